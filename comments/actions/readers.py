@@ -12,7 +12,7 @@ from gazette.public_forms.rate_limit import check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
-from ..fingerprints import least_shared
+from ..fingerprints import least_shared, sql_of_newest
 from ..links import SHARED_HOSTS, FoundLink
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
@@ -26,7 +26,7 @@ from .section_moves import lock_section_shared
 
 Action = Decision.Action
 DELETED = (Status.WITHDRAWN, Status.ERASED)
-# How many comments with a host or with a number of a fingerprint are looked at.
+# How many comments with a host are looked at.
 MAX_COMPARED = 100
 # So many hosts are looked for in earlier comments and in the article; any others count as unknown.
 MAX_HOSTS = 20
@@ -199,20 +199,12 @@ def _number_with_text(text_digest: str, *, but_for: int = 0) -> int:
 
 
 def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_for: int) -> int:
-    """Count recent comments with nearly this text, but not exactly; except withdrawn and erased ones.
-
-    Of each number only the newest comments are looked at: in a flood, all of them have it.
-    """
+    """Count recent comments with nearly this text, but not exactly; except withdrawn and erased ones."""
     if not fingerprint:
         return 0
-    # In SQL, as above.
-    newest = (
-        "SELECT * FROM (SELECT comment_id FROM comments_fingerprint WHERE number = %s ORDER BY comment_id DESC LIMIT"
-    )
-    found = " UNION ALL ".join(f"{newest} {MAX_COMPARED}) AS of_{place}" for place in range(len(fingerprint)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT COUNT(*) FROM (SELECT f.comment_id FROM ({found}) AS f "  # noqa: S608  nothing of it was sent
+            f"SELECT COUNT(*) FROM (SELECT f.comment_id FROM ({sql_of_newest(fingerprint)}) AS f "  # noqa: S608
             "JOIN comments_comment c ON c.id = f.comment_id "
             "WHERE c.status NOT IN (%s, %s) AND c.id <> %s AND c.text_digest <> %s "
             "GROUP BY f.comment_id HAVING COUNT(*) >= %s) AS similar_comments",

@@ -16,6 +16,7 @@ MAX_LINKS = 5_000
 # Only the first hosts of a comment are compared.
 MAX_HOSTS = 5
 ALL = "all"
+DECIDED = (Status.REJECTED, Status.SPAM, Status.APPROVED)
 # All but withdrawn and erased.
 DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 
@@ -62,12 +63,16 @@ class Shared:
 
 @dataclass(frozen=True)
 class SimilarComments:
-    """How many comments share a value, this one included: in total, and pending."""
+    """How many comments share a value, this one included: in total, and pending.
+
+    `decided`, of the same text only: how many others are rejected, spam and approved, without those that are none.
+    """
 
     shared: Shared
     waiting: CappedCount
     total: CappedCount
     others_wait: bool
+    decided: tuple[tuple[Status, CappedCount], ...] = ()
 
 
 class Number(Subquery):
@@ -96,11 +101,18 @@ def similar_comments(comment: Comment, *, user) -> list[SimilarComments]:
     """Return the values that `comment` shares with others that `user` may moderate, with counts. Two queries."""
     shared = shared_by(comment)
     states = (Status.PENDING, ALL)
-    numbers = numbers_of([each.comments(user, state) for each in shared for state in states])
+    same_text = [each.comments(user, state) for each in shared if each.by == "text" for state in DECIDED]
+    numbers = numbers_of([*same_text, *(each.comments(user, state) for each in shared for state in states)])
+    decided = tuple(
+        (state, CappedCount(number - (comment.status == state), most=MAX_COUNTED))
+        for state, number in zip(DECIDED, numbers[: len(same_text)], strict=False)
+        if number > (comment.status == state)
+    )
+    numbers = numbers[len(same_text) :]
     of_each = zip(shared, numbers[::2], numbers[1::2], strict=True)
     itself, itself_waits = int(comment.status in DECIDABLE), int(comment.status == Status.PENDING)
     return [
-        SimilarComments(each, waiting, total, others_wait=waiting > itself_waits)
+        SimilarComments(each, waiting, total, waiting > itself_waits, decided if each.by == "text" else ())
         for each, waiting, total in of_each
         if total > itself
     ]

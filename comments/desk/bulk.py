@@ -19,6 +19,7 @@ from ..bulk.decisions import BulkDecision, join_ids
 from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, shared_by, similar_comments
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
+from ..querysets import CappedCount
 from .forms import BulkForm
 from .queue import RISK, Queue
 from .rows import IN_BULK, shortcuts_context
@@ -40,6 +41,17 @@ def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments,
     return [
         (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
         for each in similar_comments(comment, user=queue.user)
+    ]
+
+
+def same_text_lines(
+    similar: list[tuple[SimilarComments, str]], comment: Comment, queue: Queue
+) -> list[tuple[Status, CappedCount, str]]:
+    """Return how many other comments with the same text were rejected, spam or approved, each with a URL."""
+    return [
+        (state, number, similar_url(queue, comment, each.shared, state))
+        for each, _url in similar
+        for state, number in each.decided
     ]
 
 

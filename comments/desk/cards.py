@@ -1,5 +1,6 @@
 """The card: one comment with everything that a decision needs."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +16,26 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gazette.public_forms.text_hygiene import parse_id
+
 from .. import actions
+from ..bulk.similar_decisions import similar_decided
 from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Reason, Report, Status
-from ..people.author_records import author_records
+from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning
 from ..triage.scoring import current_model
 from ..trust import is_trusted
-from .bulk import similar_lines
+from .bulk import same_text_lines, similar_lines
+from .changes import newest_change
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
-from .verbs import VERBS, shortcut_keys, shortcuts
+from .threads import is_long, thread_of
+from .verbs import VERBS, reasons_for_no_use, shortcut_keys, shortcuts
 from .views import DeskView, InTrash, in_trash
+
+# So many of the newest lines of the log are at the top of the card.
+MAX_NEWEST_LOG = 2
 
 
 class CardView(DeskView):
@@ -79,6 +88,12 @@ class CardView(DeskView):
         self.kwargs["pk"] = pk
         self.__dict__.pop("comment", None)
 
+    @cached_property
+    def thread_parameters(self) -> dict[str, int]:
+        """The query parameter that unfolds the thread center one of its comments: `?thread=`."""
+        center = parse_id(self.request.GET.get("thread", ""))
+        return {} if center is None else {"thread": center}
+
     def show(self, *, status: int = 200, **context):
         """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
@@ -93,7 +108,7 @@ class CardView(DeskView):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra = self.decision_parameters
+        extra, in_thread = self.decision_parameters, self.thread_parameters
         before, after = queue.before(comment), queue.after(comment)
         last, own = self.last_decision, actions.decision_to_undo(comment)
         verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
@@ -105,12 +120,38 @@ class CardView(DeskView):
         settings = ConversationSettings.for_site(page.get_site())
         model = current_model()
         assessment = assessment_of(comment, model)
+        mine = moderated_by(self.request.user)
+        thread = thread_of(comment, queue, in_thread.get("thread"))
+        similar = similar_lines(comment, queue)
+        decided = {
+            "author": newest_decided(comment, mine),
+            "similar": similar_decided(comment, user=self.request.user),
+        }
+        decisions = current_decisions(each for found in decided.values() for each in found)
+        of_decided = {
+            name: [(each, decisions.get(each.pk), queue.url("card", each.pk)) for each in found]
+            for name, found in decided.items()
+        }
+        log = list(comment.decisions.order_by("id"))
+        if thread and last and last.comment_id != comment.pk and in_thread:
+            # Undoing a decision on another comment of the thread stays on this card.
+            context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **in_thread)
         return super().get_context_data(
             **context,
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
-            card_url=queue.url("card", comment.pk, **extra),
+            card_url=queue.url("card", comment.pk, **extra, **in_thread),
             comment=comment,
+            is_parent_long=comment.parent is not None and is_long(comment.parent.text),
+            thread=thread,
+            # What an erased comment replied to, only the rest of the thread can show.
+            thread_is_open=bool(in_thread) or (comment.parent is not None and comment.parent.status == Status.ERASED),
+            author_decided=of_decided["author"],
+            similar_decided=of_decided["similar"],
+            same_text=same_text_lines(similar, comment, queue),
+            no_use=json.dumps(reasons_for_no_use(comment)),
+            last_log=log[-1].pk if log else 0,
+            newest_log=log[1:][-MAX_NEWEST_LOG:][::-1],
             text=marked(comment.text, [*comment.held_because, *([{"spans": assessment.spans}] if assessment else [])]),
             assessment=assessment,
             still_learning=still_learning(model),
@@ -119,12 +160,12 @@ class CardView(DeskView):
             section=section,
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
-            record=author_records([comment], moderated_by(self.request.user))[comment.pk],
-            similar=similar_lines(comment, queue),
+            record=author_records([comment], mine)[comment.pk],
+            similar=similar,
             is_trusted=is_trusted(comment.browser, settings, timezone.now()),
             help_line=settings.help_line if names_danger(comment.held_because) else "",
             came_from=arrivals[0] if arrivals else None,
-            history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
+            history=sorted([*log, *arrivals], key=lambda each: each.made_at),
             reasons=Reason.choices,
             reported=reports_on(comment),
             verbs=verbs,
@@ -168,13 +209,18 @@ class CardView(DeskView):
 
 
 class ClaimView(CardView):
-    """Renew the claim on a card; the page's script posts while the page is visible."""
+    """Renew the claim on a card; the page's script posts while the page is visible.
+
+    `log` is the id of the newest decision that the card shows. The response has a later one, if any.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         other_claim = actions.claim(self.comment, moderator=request.user)
-        return JsonResponse({"other_claim": other_claim is not None})
+        last_seen = parse_id(request.POST.get("log", ""))
+        change = None if last_seen is None else newest_change(self.comment, last_seen, timezone.now())
+        return JsonResponse({"other_claim": other_claim is not None} | ({"change": change} if change else {}))
 
 
 def has_author(comment: Comment) -> bool:

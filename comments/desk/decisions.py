@@ -6,16 +6,19 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import diff_text
 
 from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
 from ..actions import Seen
 from ..models import Decision
+from ..permissions import moderated_by
 from .cards import CardView
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
 from .rows import RowTable, part_of, prepare_rows, row_url
@@ -50,7 +53,19 @@ class ActView(CardView):
 
     def get(self, request, pk):
         """Redirect to the card: requested after signing in again, or by reloading."""
-        return redirect(self.queue.url("card", self.comment.pk))
+        return redirect(self.queue.url("card", self.card_to_return_to or self.comment.pk, **self.thread_parameters))
+
+    @cached_property
+    def card_to_return_to(self) -> int | None:
+        """The comment from whose card another one of its thread was decided: `?card=`."""
+        number = parse_id(self.request.GET.get("card", ""))
+        on_page = moderated_by(self.request.user).filter(pk=number, page=self.comment.page_id)
+        return number if number is not None and on_page.exists() else None
+
+    def card_again(self, problem, *, status=409, **context):
+        if self.card_to_return_to:
+            self.turn_to(self.card_to_return_to)
+        return super().card_again(problem, status=status, **context)
 
     def post(self, request, pk):
         form = self.get_form()
@@ -91,6 +106,9 @@ class ActView(CardView):
         return self.comment.pk
 
     def go_on(self, decision: Decision, target: int | None):
+        if not self.is_for_module and self.card_to_return_to:
+            url = self.queue.url("card", target, done=decision.pk, **self.thread_parameters)
+            return see_other(f"{url}#desk_thread_{decision.comment_id}")
         if not self.is_for_module:
             where = ("card", target) if target else ("index",)
             return see_other(self.queue.url(*where, done=decision.pk))
@@ -149,7 +167,12 @@ class DecideView(ActView):
         )
 
     def following(self, decision):
-        """Return the next comment, or the same one where the verb stays; after undoing a reply, what it answered."""
+        """Return the next comment, or the same one where the verb stays; after undoing a reply, what it answered.
+
+        After a decision on a comment of the thread, return the card on which it was made.
+        """
+        if self.card_to_return_to:
+            return self.card_to_return_to
         if not VERBS[decision.action].stays:
             return self.queue.next_to_decide(self.comment)
         is_reply_undone = decision.undoes and decision.undoes.action == Decision.Action.SUBMIT

@@ -20,7 +20,7 @@ class Verb:
     `is_offered` takes the comment and its decision that can be undone, if any.
     `takes_note`: a note typed on the card is stored with the decision. `needs_reason`: the buttons are the reasons.
     `stays`: the same card is shown next. `in_bulk`: also offered for many comments. `help` is empty where another verb
-    with the same key explains both.
+    with the same key explains both. `no_use`: why its key has no use where it is not offered.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Verb:
     stays: bool = False
     in_bulk: bool = False
     in_shell: bool = False  # manage.py moderate
+    no_use: str | Promise = ""
 
     def perform(self, comment: Comment, *, moderator, seen: actions.Seen, reason="", note="", **card) -> Decision:
         """Call the action. `card` holds what a card sends beside: `seconds_on_card` and `last_report`."""
@@ -67,6 +68,7 @@ VERBS = {
             is_primary=True,
             in_bulk=True,
             in_shell=True,
+            no_use=_("this comment is already approved"),
         ),
         Verb(
             "keep",
@@ -88,6 +90,7 @@ VERBS = {
             takes_note=True,
             in_bulk=True,
             in_shell=True,
+            no_use=_("this comment is already marked as spam"),
         ),
         Verb(
             "reject",
@@ -100,6 +103,7 @@ VERBS = {
             needs_reason=True,
             in_bulk=True,
             in_shell=True,
+            no_use=_("this comment is already rejected"),
         ),
         Verb(
             "feature",
@@ -109,6 +113,7 @@ VERBS = {
             "f",
             _("Feature or unfeature"),
             stays=True,
+            no_use=_("only visible comments can be featured"),
         ),
         Verb(
             "unfeature",
@@ -127,6 +132,7 @@ VERBS = {
             _("Undo"),
             stays=True,
             in_shell=True,
+            no_use=_("there is no decision to undo here; an earlier one is undone only by its button"),
         ),
     )
 }
@@ -140,6 +146,26 @@ NAVIGATION = (
     ("o", _("Open the article")),
     ("?", _("Show this help")),
 )
+
+# Why the key of a link or of the note may have no use on a card.
+NO_USE = {
+    "n": _("an erased comment takes no note"),
+    "j": _("this is the last comment in the queue"),
+    "k": _("this is the first comment in the queue"),
+    "o": _("the article is not published"),
+}
+DELETED = {
+    Status.WITHDRAWN: _("its author withdrew this comment"),
+    Status.ERASED: _("this comment was erased"),
+}
+
+
+def reasons_for_no_use(comment: Comment) -> dict[str, str]:
+    """Return, by key, what to say where it has no use on the card of `comment`. Keys that do have one are included."""
+    reasons = {verb.key: verb.no_use for verb in VERBS.values() if verb.no_use}
+    if comment.status in DELETED:
+        reasons |= {verb.key: DELETED[Status(comment.status)] for verb in VERBS.values() if verb.takes_note}
+    return {key: str(text) for key, text in (NO_USE | reasons).items()}
 
 
 def shortcuts() -> list[tuple[str, str | Promise, bool]]:

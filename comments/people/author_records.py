@@ -18,6 +18,7 @@ class AuthorRecord:
     approved: int = 0
     rejected: int = 0
     spam: int = 0
+    waiting: int = 0
 
     @property
     def is_first(self) -> bool:
@@ -54,9 +55,40 @@ def _record(comment: Comment, by: str, counts) -> AuthorRecord:
     value = comment.email.lower() if by == "email" else getattr(comment, by)
     others = {
         status: counts[by][value, status] - (comment.status == status)
-        for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)
+        for status in (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
     }
-    return AuthorRecord(by, others[Status.APPROVED], others[Status.REJECTED], others[Status.SPAM])
+    return AuthorRecord(
+        by,
+        approved=others[Status.APPROVED],
+        rejected=others[Status.REJECTED],
+        spam=others[Status.SPAM],
+        waiting=others[Status.PENDING],
+    )
+
+
+MAX_NEWEST = 3
+
+
+def newest_decided(comment: Comment, among: CommentQuerySet) -> list[Comment]:
+    """Return the author's newest other comments with a decision; none by network, which many people may share."""
+    match _identified_by(comment):
+        case "browser":
+            comments = among.from_browser(comment.browser)
+        case "email":
+            comments = among.from_email(comment.email)
+        case _:
+            return []
+    decided = comments.filter(status__in=(Status.APPROVED, Status.REJECTED, Status.SPAM))
+    return list(decided.exclude(pk=comment.pk).order_by("-id")[:MAX_NEWEST])
+
+
+def current_decisions(comments: Iterable[Comment]) -> dict[int, Decision]:
+    """Return the moderators' last current decision on each comment, by comment id. One query, none without comments."""
+    comments = list(comments)
+    if not comments:
+        return {}
+    decisions = Decision.objects.current().filter(comment__in=comments, action__in=Decision.DECIDING)
+    return {decision.comment_id: decision for decision in decisions.order_by("id") if decision.comment_id}
 
 
 @dataclass(frozen=True)

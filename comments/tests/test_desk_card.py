@@ -78,15 +78,57 @@ def test_an_article_that_is_not_published_is_named_without_a_link(desk):
 
 def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderator, article):
     make_visible(article, moderator=moderator, email="ada@example.org")
+    rejected = make_comment(article, email="ada@example.org")
+    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
     by_email = make_comment(article, email="ada@example.org")
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words_of(
-        card(desk, by_email)
-    )
-    assert "Author history: none (from the same network)" in words_of(card(desk, by_network))
-    assert "none" in words_of(card(desk, unknown))
+    text = words_of(card(desk, by_email))
+
+    record = "Author history: 1 approved, 1 rejected, 0 spam (from the same email address, not verified)"
+    assert f"{record} · newest: rejected (hate) , approved ada@example.org ·" in text
+    assert text.index(record) < text.index(by_email.text)
+    assert "Author history: first comment (from the same network)" in words_of(card(desk, by_network))
+    assert "Author history: none Author page" in words_of(card(desk, unknown))
+    make_comment(article, network="n1")
+    assert "Author history: none, 1 other waiting (from the same network)" in words_of(card(desk, by_network))
+
+
+def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):
+    assert "Newest in its history" not in card(desk, comment).content.decode()
+    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+    undo(comment, moderator=moderator, seen=Seen.of(comment))
+    note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
+
+    text = words_of(card(desk, comment)).partition(comment.text)[0]
+
+    assert "moderator: note added: ask the desk" in text
+    assert "moderator: undone, rejected → waiting Whole history" in text
+    assert "off topic" not in text
+
+
+def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same(desk, moderator, local, article):
+    offer = "Buy your new roof from Holloway and sons, cheap and quick, call today or come by {}."
+    for number, text in enumerate([*["Roofs, roofs, cheap roofs!"] * 3, offer.format("tomorrow")]):
+        other = make_comment(article if number else local.article, text=text)
+        reject(other, moderator=moderator, seen=Seen.of(other), reason="advertising")
+    make_visible(article, moderator=moderator, text=offer.format("on any other day of the week"))
+    same = make_comment(article, text="roofs, roofs, CHEAP roofs!")
+    near = make_comment(article, text=offer.format("now"))
+
+    desk.force_login(moderator)
+    same_card, near_card = card(desk, same), card(desk, near)
+
+    assert "Decisions on similar comments Same text as 3 rejected comments" in words_of(same_card)
+    assert f'href="/admin/comments/{same.pk}/similar/?by=text&amp;state=rejected"' in same_card.content.decode()
+    text = words_of(near_card)
+    assert f"Nearly the same text: rejected (advertising) , {offer.format('tomorrow')[:40]}" in text
+    assert "Nearly the same text: approved , Buy your new roof" in text
+    assert f'href="/admin/comments/{other.pk}/"' in near_card.content.decode()
+    desk.force_login(local.user)
+    mine = make_comment(local.article, text=f"{other.text}!")
+    assert "Decisions on similar comments" not in words_of(card(desk, mine))
 
 
 def test_the_card_tells_the_comments_history(desk, moderator, comment):
@@ -190,8 +232,9 @@ def test_the_card_takes_a_fixed_number_of_queries(
     desk, moderator, django_assert_num_queries, django_assert_max_num_queries, article
 ):
     comment = make_comment(article, email="ada@example.org")
+    make_visible(article, moderator=moderator, email="ada@example.org")
     desk.get(reverse("comment_desk:card", args=[comment.pk]))
-    with django_assert_max_num_queries(35) as queries:
+    with django_assert_max_num_queries(38) as queries:
         card(desk, comment)
     few = len(queries)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.actions import edit
+from comments.actions import approve, edit, note, reject
 from comments.models import Claim, Comment, Status
 from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
 
@@ -307,6 +307,29 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(desk, moderator, other, co
     assert other.post(url_for("claim", comment)).json() == {"other_claim": True}
     assert Claim.objects.get().user == moderator
     assert desk.get(url_for("claim", comment)).status_code == 405
+
+
+def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, moderator, comment):
+    log = attribute(desk.get(url_for("card", comment)), "log")
+    mia = make_moderator("Mia")
+    sent = {"log": log}
+    assert desk.post(url_for("claim", comment), sent).json() == {"other_claim": False}
+
+    changes = []
+    for act in (
+        lambda: approve(comment, moderator=mia, seen=Seen.of(comment), now=timezone.now() - timedelta(seconds=3)),
+        lambda: reject(comment, moderator=mia, seen=Seen.of(comment), reason="hate"),
+        lambda: note(comment, moderator=mia, seen=Seen.of(comment), text="Wrote before."),
+    ):
+        act()
+        changes.append(desk.post(url_for("claim", comment), sent).json()["change"])
+
+    assert [each["text"] for each in changes] == ["Mia approved this", "Mia rejected this (hate)", "Mia added a note"]
+    assert changes[0]["time"] in {"3 s ago", "4 s ago"}
+    # The card as it is now knows it.
+    log = attribute(desk.get(url_for("card", comment)), "log")
+    assert "change" not in desk.post(url_for("claim", comment), {"log": log}).json()
+    assert "change" not in desk.post(url_for("claim", comment), {"log": "x"}).json()
 
 
 def test_new_comments_are_counted_since_the_queue_was_opened(desk, article):

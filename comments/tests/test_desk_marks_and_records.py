@@ -51,7 +51,7 @@ def test_author_record_counts_comments_from_the_same_email(moderator, article):
         "email", approved=2, rejected=1, spam=0
     )
     assert author_records([rejected], Comment.objects.all())[rejected.pk] == AuthorRecord(
-        "email", approved=2, rejected=0, spam=0
+        "email", approved=2, rejected=0, spam=0, waiting=1
     )
 
 

@@ -1,5 +1,6 @@
 """One table of verbs: what the page, its forms and the script say of a verb comes from there."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
+from comments.actions import withdraw
 from comments.desk.verbs import VERBS, shortcut_keys
 from comments.models import Comment, Decision, Status
 from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible
@@ -65,6 +67,21 @@ def test_a_verb_that_takes_a_note_stores_it(desk, name):
     desk.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
 
     assert (comment.decisions.last().action, comment.decisions.last().note) == (name, "Known from before.")
+
+
+def test_a_key_without_use_is_explained(desk, moderator, article):
+    waiting, visible = make_comment(article), make_visible(article, moderator=moderator)
+    withdraw(withdrawn := make_comment(article))
+
+    def explained(comment):
+        html = desk.get(reverse("comment_desk:card", args=[comment.pk])).content
+        return json.loads(BeautifulSoup(html, "html.parser").select_one("[data-desk-card]")["data-desk-no-use"])
+
+    assert explained(waiting)["f"] == "only visible comments can be featured"
+    assert explained(visible)["a"] == "this comment is already approved"
+    assert {explained(withdrawn)[key] for key in "asr"} == {"its author withdrew this comment"}
+    # "?" always has a use.
+    assert set(explained(waiting)) == set(shortcut_keys()) - {"?"}
 
 
 def test_every_key_in_the_templates_is_in_the_help():

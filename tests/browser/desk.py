@@ -98,6 +98,12 @@ class Desk:
             self.page.keyboard.press(key)
         self.wait()
 
+    def click(self, target):
+        """A button or link that brings another card, or the same one anew."""
+        self.page.evaluate("document.querySelector('[data-desk-card]').isOld = true")
+        target.click()
+        self.wait()
+
     def back(self):
         self.page.evaluate("document.querySelector('[data-desk-card]').isOld = true")
         self.page.evaluate("history.back()")

@@ -43,3 +43,15 @@ def assert_nothing_wrong(page: Page):
     assert results.violations_count == 0, results.generate_report()
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{sideways} px wider than the screen"
+
+
+def assert_targets_are_large(page: Page):
+    """Each button of the desk, each field, and each summary of a fold is at least 44 px high and wide."""
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(".desk :is(.button, select, summary, textarea, [type=text])")]
+            .filter((each) => each.checkVisibility() && !each.closest("dialog:not([open])"))
+            .map((each) => [each.getBoundingClientRect(), each])
+            .filter(([box]) => box.width < 44 || box.height < 44)
+            .map(([box, each]) => `${box.width} × ${box.height}: ${each.outerHTML}`)"""
+    )
+    assert small == []

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .pages import DARK_PHONE, assert_nothing_wrong, follow, light_and_dark
+from .pages import DARK_PHONE, assert_nothing_wrong, assert_targets_are_large, follow, light_and_dark
 
 ARTICLE = "/articles/mending-the-ell-bridge/"
 PAGES = {
@@ -91,6 +91,8 @@ def test_desk_is_accessible(visitor, width):
     for fold in page.locator("details > summary").all():
         fold.click()
     assert_nothing_wrong(page)
+    if width == 360:
+        assert_targets_are_large(page)
     page.goto(card)
     follow(page.get_by_role("link", name="Personal data"))
     assert_nothing_wrong(page)

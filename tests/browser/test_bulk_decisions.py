@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from .desk import send
-from .pages import assert_nothing_wrong, follow, light_and_dark
+from .pages import assert_nothing_wrong, assert_targets_are_large, follow, light_and_dark
 
 
 @light_and_dark(360)
@@ -25,6 +25,8 @@ def test_bulk_decision_on_selected_comments(site, visitor, screen):
     follow(page.get_by_role("button", name="Review selected…"))
     expect(page.get_by_role("heading", name="3 comments selected")).to_be_visible()
     assert_nothing_wrong(page)
+    if screen["viewport"]["width"] == 360:
+        assert_targets_are_large(page)
 
     # when: Enter decides nothing, a button does
     page.locator("input[name=comment]").nth(1).uncheck()

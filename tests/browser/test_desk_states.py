@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .desk import KINDS, Desk, look, replayed, send
-from .pages import assert_nothing_wrong, follow
+from .pages import assert_nothing_wrong, assert_targets_are_large, follow
 
 ARRIVE = """
 from blog.models import ArticlePage
@@ -85,6 +85,20 @@ def test_new_comment_changes_the_count_and_moves_nothing(site, visitor):
     desk.press("a")
     expect(news).to_have_text("2 new")
 
+    # A colleague decides on the open card: the same request says so, and nothing that was typed is lost.
+    page.fill("#desk_note", "typed")
+    box, number = button.bounding_box(), desk.number
+    site.manage("moderate", "approve", str(number), "--as", "admin")
+    page.clock.fast_forward(11_000)
+    expect(page.locator("[data-desk-change]")).to_have_text("admin approved this")
+    expect(page.locator("[data-desk-change-time]")).to_contain_text(" s ago")
+    expect(page.locator("[data-desk-change]")).to_be_in_viewport()
+    assert button.bounding_box() == box
+    desk.click(page.get_by_role("link", name="Show it as it is now"))
+    assert desk.number == number
+    expect(page.locator(".desk-card__newest")).to_contain_text("admin: approved, waiting → approved")
+    assert page.input_value("#desk_note") == "typed"
+
 
 SCREENS = {
     "wide, light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -121,9 +135,55 @@ def assert_nothing_covered(page):
     assert covered == []
 
 
+# Of what decides on a small screen: each corner at three places of scrolling, and where the bar and the line are.
+OUT_OF_REACH = """
+() => {
+    const main = document.querySelector("main"), bar = document.querySelector(".desk-card__bar"), wrong = [];
+    const line = document.querySelector(".desk-card__whole > .desk-line--done");
+    const buttons = [bar, line].flatMap((each) => [...(each?.querySelectorAll(".button") ?? [])]);
+    for (const share of [0, 0.5, 1]) {
+        main.scrollTo({ top: share * main.scrollHeight, behavior: "instant" });
+        const box = bar.getBoundingClientRect(), below = line?.getBoundingClientRect();
+        if (Math.abs(box.bottom - (below?.top ?? innerHeight)) > 2) wrong.push(["bar", share, box.bottom]);
+        if (line && Math.abs(below.bottom - innerHeight) > 2) wrong.push(["line", share, below.bottom]);
+        if (box.top < innerHeight / 2) wrong.push(["higher than half of the screen", share, box.top]);
+        for (const each of buttons.filter((each) => each.checkVisibility())) {
+            const { left, right, top, bottom } = each.getBoundingClientRect();
+            for (const x of [left + 4, right - 4]) for (const y of [top + 4, bottom - 4])
+                if (!each.contains(document.elementFromPoint(x, y))) wrong.push(["covered", share, each.outerHTML]);
+        }
+    }
+    main.scrollTo({ top: 0, behavior: "instant" });
+    return wrong;
+}
+"""
+
+
+def assert_decided_with_one_thumb(page):
+    """On a small screen the buttons are large and at its bottom, with the line about the last decision below them."""
+    if page.viewport_size["width"] < 700:
+        assert_targets_are_large(page)
+        assert page.evaluate(OUT_OF_REACH) == []
+
+
+def assert_reasons_unfold_above_the_buttons(page):
+    if page.viewport_size["width"] > 700:
+        return
+    reject, opener = page.locator(".desk-card__reject"), page.get_by_role("link", name="Reject…")
+    expect(reject).to_be_hidden()
+    opener.click()
+    expect(reject.get_by_role("button", name="Off topic")).to_be_focused()
+    box, decide = reject.bounding_box(), page.locator(".desk-card__decide").bounding_box()
+    assert box and decide and 0 <= box["y"] < box["y"] + box["height"] <= decide["y"]
+    assert_targets_are_large(page)
+    assert_nothing_wrong_or_cut_off(page)
+    opener.click()
+    expect(reject).to_be_hidden()
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
-    page_id = send(site, [KINDS[2], KINDS[7], {"text": "Third."}, {"text": "Fourth."}])
+    page_id = send(site, [KINDS[2], KINDS[7], {"text": "Third."}, {"text": "Fourth."}, KINDS[6]])
     page = visitor.signed_in("moderator", **SCREENS[screen])
     page.goto(f"/admin/comments/?page={page_id}")
     assert_nothing_wrong_or_cut_off(page)
@@ -133,6 +193,8 @@ def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
     desk = Desk(page, page_id)
     assert_nothing_wrong_or_cut_off(page)
     assert_nothing_covered(page)
+    assert_decided_with_one_thumb(page)
+    assert_reasons_unfold_above_the_buttons(page)
     page.keyboard.press("?")
     assert_nothing_wrong_or_cut_off(page)
     page.keyboard.press("Escape")
@@ -140,6 +202,7 @@ def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
     page.locator("summary").click()
     assert_nothing_wrong_or_cut_off(page)
     assert_nothing_covered(page)
+    assert_decided_with_one_thumb(page)
     third = desk.number
     site.manage("moderate", "approve", str(third), "--as", "admin")
     desk.press("s")
@@ -151,6 +214,23 @@ def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
     desk.press("r", "1")
     for _ in range(2):
         desk.press("a")
+    # What is decided in the thread leaves the moderator where he is.
+    own, first = desk.number, page.locator(".desk-thread__comment").first
+    page.locator(".desk-thread > summary").click()
+    assert_nothing_wrong_or_cut_off(page)
+    assert_decided_with_one_thumb(page)
+    first.get_by_label("Reason to reject").select_option("Off topic")
+    desk.click(first.get_by_role("button", name="Reject"))
+    assert desk.number == own
+    expect(first).to_be_focused()
+    expect(first).to_contain_text("rejected")
+    expect(page.locator(".desk-line--done")).to_be_in_viewport()
+    assert_nothing_wrong_or_cut_off(page)
+    desk.press("u")
+    assert desk.number == own
+    page.keyboard.press("u")
+    expect(page.locator("[data-desk-message]")).to_contain_text("u: there is no decision to undo here")
+    desk.press("a")
     expect(page.locator("[data-desk-heading]")).to_have_text("No more matching comments.")
     assert_nothing_wrong_or_cut_off(page)
     visitor.forgive("status of 409")

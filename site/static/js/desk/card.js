@@ -35,14 +35,14 @@ class Cards {
         const note = this.root.querySelector("#desk_note")?.value;
         if (note && form.matches("[data-desk-takes-note]")) body.set("note", note);
         const url = pressed?.getAttribute("formaction") || form.getAttribute("action");
-        this.ask(url, { method: "POST", body });
+        this.ask(url, { method: "POST", body }, { place: form.dataset.deskPlace });
     }
 
     follow(event) {
         const link = event.target.closest("a[data-desk-go]");
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        this.ask(link.getAttribute("href"), {});
+        this.ask(link.getAttribute("href"), {}, { place: link.dataset.deskPlace });
     }
 
     goBack() {
@@ -52,7 +52,7 @@ class Cards {
     }
 
     // One at a time: whatever is pressed meanwhile is told, not sent.
-    async ask(url, options, { isBack = false } = {}) {
+    async ask(url, options, { isBack = false, place } = {}) {
         if ("deskBusy" in this.root.dataset) {
             if (isBack) return location.reload();
             return this.refuse("");
@@ -66,7 +66,7 @@ class Cards {
         }
         delete this.root.dataset.deskBusy;
         const card = answer && cardIn(answer.text);
-        if (card) this.show(card, isBack, options.body);
+        if (card) this.show(card, { isBack, place, sent: options.body });
         else if (isBack) location.reload();
         else this.complain(this.words(answer));
     }
@@ -95,7 +95,15 @@ class Cards {
         this.card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
     }
 
-    show(card, isBack, sent) {
+    // From the thread, back to the place in it (`place` is its id); otherwise to the top of the card.
+    goTo(place) {
+        const element = place && document.getElementById(place);
+        if (!element) return this.goToTop();
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        (element.querySelector("summary") ?? element).focus({ preventScroll: true });
+    }
+
+    show(card, { isBack, place, sent }) {
         const old = this.card;
         this.keepUnsent(old, sent);
         document.title = document.title.replace(old.dataset.deskTitle, () => card.dataset.deskTitle);
@@ -104,7 +112,7 @@ class Cards {
         if (!isBack && url !== here()) history.pushState(null, "", url);
         this.url = here();
         this.bringBack(card);
-        this.goToTop();
+        this.goTo(card.querySelector("[role=alert]") ? null : place);
         // A problem on the card speaks for itself.
         if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskAnnouncement);
         if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
@@ -126,12 +134,14 @@ class Cards {
             field.value = text;
             const folded = field.closest("details");
             if (folded) folded.open = true;
+            field.closest("#desk_reject")?.toggleAttribute("data-desk-open", true);
         }
     }
 
     refuse(key) {
-        if ("deskBusy" in this.root.dataset) this.notTaken.push(key);
-        else this.say(`${this.root.dataset.deskNothingThere} (${key})`);
+        if ("deskBusy" in this.root.dataset) return this.notTaken.push(key);
+        const why = JSON.parse(this.card.dataset.deskNoUse ?? "{}")[key] ?? this.root.dataset.deskNothingThere;
+        this.card.querySelector("[data-desk-message]").textContent = `${key}: ${why}`;
     }
 
     say(words) {

@@ -58,7 +58,9 @@ class Keys {
 
     click(event) {
         if (event.target.closest("[data-desk-help]")) this.dialog.showModal();
+        if (event.target.closest("[data-desk-reject], [data-desk-to-note]") && this.fold(event)) return;
         if (event.target.closest("[data-desk-reject]")) this.chooseReason(event);
+        if (event.target.closest("[data-desk-to-note]")) this.writeNote(event);
     }
 
     press(event) {
@@ -83,7 +85,7 @@ class Keys {
         } else if (control.matches("[data-desk-reject]")) {
             this.chooseReason(event);
         } else if (control.matches("input")) {
-            control.focus();
+            this.writeNote(event);
         } else {
             const leaves = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
             control.click();
@@ -94,13 +96,39 @@ class Keys {
 
     chooseReason(event) {
         event.preventDefault();
-        this.reject.querySelector("[data-desk-digit]").focus();
+        this.unfold(this.reject.querySelector("[data-desk-digit]"));
+    }
+
+    writeNote(event) {
+        event.preventDefault();
+        this.unfold(this.reject.querySelector("#desk_note"));
+    }
+
+    // On a small screen the reasons and the note are folded above the buttons (desk_phone.css).
+    get isFolding() {
+        return getComputedStyle(this.reject).getPropertyValue("--desk-folding") !== "";
+    }
+
+    // Where they unfold above the text, the text stays where it was.
+    unfold(field) {
+        this.reject.toggleAttribute("data-desk-open", true);
+        if (this.isFolding) this.reject.scrollTop = field.offsetTop - this.reject.offsetTop - 40;
+        field.focus({ preventScroll: this.isFolding });
+    }
+
+    // The button that unfolds them folds them again.
+    fold(event) {
+        if (!this.isFolding || !this.reject.hasAttribute("data-desk-open")) return false;
+        event.preventDefault();
+        this.reject.removeAttribute("data-desk-open");
+        return true;
     }
 
     // Out of the note or the choice of a reason, wherever on the card the focus is; a menu of the admin keeps its own.
     leave(event) {
         if (!this.root.contains(event.target) && event.target !== document.body) return;
         event.stopImmediatePropagation(); // the admin would go to its menu, on a small screen
+        this.reject?.removeAttribute("data-desk-open");
         this.root.querySelector("[data-desk-heading]")?.focus();
     }
 

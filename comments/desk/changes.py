@@ -1,0 +1,40 @@
+"""What others did to a comment while its card was open, as a sentence for the card."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..models import Comment, Decision
+from ..templatetags.comment_tags import duration
+
+Action = Decision.Action
+SENTENCES = {
+    Action.APPROVE: gettext_lazy("%(name)s approved this"),
+    Action.REJECT: gettext_lazy("%(name)s rejected this (%(reason)s)"),
+    Action.SPAM: gettext_lazy("%(name)s marked this as spam"),
+    Action.EDIT: gettext_lazy("Its author edited this"),
+    Action.WITHDRAW: gettext_lazy("Its author withdrew this"),
+    Action.UNDO: gettext_lazy("%(name)s undid the last decision"),
+    Action.ERASE: gettext_lazy("This was erased"),
+    Action.MOVE: gettext_lazy("%(name)s moved this thread to another section"),
+    Action.FEATURE: gettext_lazy("%(name)s featured this"),
+    Action.UNFEATURE: gettext_lazy("%(name)s unfeatured this"),
+    Action.KEEP: gettext_lazy("%(name)s dismissed the reports"),
+    Action.NOTE: gettext_lazy("%(name)s added a note"),
+}
+
+
+def newest_change(comment: Comment, last_seen: int, now: datetime) -> dict | None:
+    """Return the newest decision after the one with the id `last_seen`: its id, a sentence, and when it was made."""
+    decision = comment.decisions.filter(pk__gt=last_seen).order_by("-id").first()
+    if decision is None:
+        return None
+    sentence = SENTENCES.get(Action(decision.action), "%(name)s: %(action)s")
+    values = {
+        "name": decision.made_by,
+        "reason": decision.get_reason_display(),
+        "action": decision.get_action_display(),
+    }
+    ago = _("%(time)s ago") % {"time": duration(max(now - decision.made_at, timedelta()))}
+    return {"decision": decision.pk, "text": str(sentence) % values, "time": ago}
