@@ -3,8 +3,9 @@
 # ruff: noqa: F401  other modules import these names from here
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 
-from .bulk import decide_in_bulk, undo_bulk_decision
+from .bulk import decide_in_bulk, undo_bulk_decision, undo_each
 from .clock import announce_closings, forget_fingerprints, forget_networks
+from .escalations import escalate, give_back
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note
@@ -14,6 +15,7 @@ from .refusals import (
     Banned,
     ChangedSinceSeen,
     NoSuchIdentifier,
+    NotAModerator,
     NotAThread,
     NothingToUndo,
     NotVisible,

@@ -134,6 +134,7 @@ VERBS = {
 # Shortcuts for what is no verb: links and the note.
 NAVIGATION = (
     ("n", _("Write a note: Enter saves it, Escape keeps it for your decision")),
+    ("e", _("Escalate to a colleague or a group")),
     ("j", _("Next comment")),
     ("k", _("Previous comment")),
     ("o", _("Open the article")),

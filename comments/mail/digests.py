@@ -38,7 +38,8 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     if not can_moderate_somewhere(user):
         return False
     mine = moderated_by(user)
-    waiting, reported = mine.awaiting_moderation(), mine.reported().number()
+    waiting, numbers = mine.awaiting_moderation(), mine.open_numbers()
+    reported = numbers.reported
     oldest = waiting.oldest_sent()
     # Of two ticks at once, one sends it.
     if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
@@ -51,7 +52,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     profile = UserProfile.objects.filter(user=user).first()
     stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
     with translation.override(profile.get_preferred_language() if profile else None):
-        number = waiting.number()
+        number = numbers.awaiting_moderation
         if reported:
             subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))
         else:
