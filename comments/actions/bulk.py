@@ -76,7 +76,7 @@ def undo_each(decisions: Iterable[Decision], *, moderator, now: datetime | None 
     """
     outcome = Outcome(uuid4())
     for decision in decisions:
-        number = decision.comment_id
+        number = decision.comment_id or 0
         try:
             comment = Comment.objects.select_related("page").get(pk=number)
             seen = Seen.of(comment)

@@ -56,9 +56,8 @@ class OwnDecisionsView(DeskView):
     @property
     def decisions(self) -> QuerySet[Decision]:
         chosen = self.filter_form.chosen()
-        decisions = Decision.objects.filter(
-            Exists(moderated_by(self.request.user).filter(pk=OuterRef("comment"))), user=self.request.user
-        )
+        mine = moderated_by(self.request.user).filter(pk=OuterRef("comment"))
+        decisions = Decision.objects.filter(Exists(mine), user=self.request.user.pk)
         if "action" in chosen:
             decisions = decisions.filter(action=chosen["action"])
         if "day" in chosen:
@@ -101,7 +100,7 @@ class OwnDecisionsView(DeskView):
         chosen = [number for number in map(parse_id, sent) if number is not None]
         if not chosen:
             return self.render(problem=_("No decision was selected. Nothing was changed."), status=400)
-        decisions = Decision.objects.filter(pk__in=chosen, user=request.user, comment__isnull=False).order_by("-pk")
+        decisions = Decision.objects.filter(pk__in=chosen, user=request.user.pk, comment__isnull=False).order_by("-pk")
         outcome = actions.undo_each(decisions, moderator=request.user)
         if not outcome.done:
             problem = _("Nothing was undone: there is a newer decision on each of these comments, or it was undone.")

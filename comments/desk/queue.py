@@ -18,7 +18,7 @@ from ..models import RANK_EVERY, Claim, Comment, Escalation, Status
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .filters import ALL, REPORTED, QueueFilterSet
-from .searching import found_by_number, with_words
+from .searching import comment_named_in, with_words
 
 OLDEST_FIRST, BY_RISK, BY_FRESHNESS = "", "risk", "fresh"
 ORDERS = {
@@ -61,8 +61,8 @@ def risk_at(since: datetime | None):
 class Queue:
     """The queue of a request's query string: urgent, then reported, then pending comments, each oldest first.
 
-    Escalated comments come after all of them; with `escalated=me` or `all` only those are shown, and with `watched=` only
-    comments on what the user watches (watching.py).
+    Escalated comments come after all of them; with `escalated=me` or `all` only those are shown, and with `watched=`
+    only comments on what the user watches (comments.watching).
     With `order=risk`, those that are most like rejected ones come first (comments.triage), and with `order=fresh` those
     on the articles that were published last.
 
@@ -84,7 +84,7 @@ class Queue:
     @cached_property
     def found(self) -> Comment | None:
         """The comment whose number or URL is searched for: it is the queue, whatever its status and the filters."""
-        return found_by_number(self.words, self.request) if self.words else None
+        return comment_named_in(self.words, self.request) if self.words else None
 
     @cached_property
     def status(self) -> str:
@@ -163,7 +163,7 @@ class Queue:
 
     @cached_property
     def escalations(self) -> dict[int, Escalation]:
-        """Open escalations by the ids of their comments; those to the user or their groups have `is_mine`. They are few."""
+        """Open escalations by the ids of their comments, with `is_mine` where they are to the user or their groups."""
         is_mine = Q(user=self.user.pk) | Q(group__in=self.user.groups.order_by().values("pk"))
         escalations = Escalation.objects.open().among(moderated_by(self.user))
         escalations = escalations.annotate(is_mine=Case(When(is_mine, then=True), default=False))

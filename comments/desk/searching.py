@@ -26,7 +26,7 @@ class QueueSearchForm(SearchForm):
         super().__init__(*args, **{**kwargs, "placeholder": placeholder})
 
 
-def found_by_number(words: str, request: HttpRequest) -> Comment | None:
+def comment_named_in(words: str, request: HttpRequest) -> Comment | None:
     """Return the comment that a number ("123", "#123") or a URL of this site names, if the user may moderate it."""
     number = NUMBER.fullmatch(words) or _number_in_url(words, request)
     return moderated_by(request.user).filter(pk=int(number[1])).first() if number else None

@@ -26,6 +26,7 @@ class Escalation(models.Model):
     ended_by = models.ForeignKey(Decision, null=True, on_delete=models.SET_NULL, related_name="ended_escalations")
 
     objects = EscalationQuerySet.as_manager()
+    is_mine: bool  # where a query annotates it
 
     class Meta:
         verbose_name = _("escalation")

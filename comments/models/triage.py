@@ -32,8 +32,8 @@ class TriageScore(models.Model):
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="triage")
     margin = models.FloatField(db_index=True)
     probability = models.FloatField()  # that people reject it
-    # The margin by which the queue is ordered: it follows `margin` at most every RANK_EVERY, so that whoever goes through
-    # the queue does not miss what moves meanwhile. `former_rank` is null for the first one.
+    # The margin by which the queue is ordered. It follows `margin` at most every RANK_EVERY, so that whoever goes
+    # through the queue does not miss what moves meanwhile. `former_rank` is null for the first one.
     rank = models.FloatField(default=0.0)
     former_rank = models.FloatField(null=True)
     ranked_at = models.DateTimeField(null=True)
