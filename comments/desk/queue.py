@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Case, Exists, OuterRef, Q, When
@@ -31,6 +31,7 @@ MAX_ESCALATED = 500
 RISK = Coalesce("triage__rank", 0.0)
 # Comments on articles that were never published come last.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 PUBLISHED = Coalesce("page__first_published_at", NEVER)
 
 
@@ -299,7 +300,7 @@ class Queue:
     @property
     def place(self) -> dict[str, str]:
         """The query parameter for what follows a comment later on: when its place in the order was as it is shown."""
-        return {"since": f"{timezone.now().timestamp():.3f}"} if self.order == BY_RISK else {}
+        return {"since": str((timezone.now() - NEVER) // MICROSECOND)} if self.order == BY_RISK else {}
 
     def url(self, name: str, *args, **changes) -> str:
         """Return the URL of a view of the desk with the active filters and `changes`; None removes a filter."""
@@ -308,10 +309,8 @@ class Queue:
 
 
 def _time_in(text: str) -> datetime | None:
-    """Return the time of `?since=`; None if there is none."""
-    if not re.fullmatch(r"[0-9]{1,11}(\.[0-9]{1,6})?", text):
-        return None
-    return datetime.fromtimestamp(float(text), UTC)
+    """Return the time of `?since=`, which counts microseconds; None if there is none."""
+    return NEVER + int(text) * MICROSECOND if re.fullmatch(r"[0-9]{1,17}", text) else None
 
 
 def _first(segments: list, size: int) -> list[Comment]:

@@ -20,10 +20,16 @@ EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 QUOTED = re.compile(r'["“„»](.+)["”“«]', re.DOTALL)
 
 
+HELP = _(
+    "Search for the number of a comment (#123) or a link to it, in any status; or, among the comments listed, for a "
+    "name, an email address or words."
+)
+
+
 class QueueSearchForm(SearchForm):
     def __init__(self, *args, **kwargs):
-        placeholder = _("Number, link, name, email or words")
-        super().__init__(*args, **{**kwargs, "placeholder": placeholder})
+        super().__init__(*args, placeholder=_("Number, link, name, email or words"), **kwargs)
+        self.fields["q"].widget.attrs["title"] = HELP
 
 
 def comment_named_in(words: str, request: HttpRequest) -> Comment | None:

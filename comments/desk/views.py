@@ -30,7 +30,7 @@ from ..triage.scoring import current_model
 from ..watching import Choice, choices_on
 from .filters import ALL, TO_ME
 from .queue import BY_RISK, ORDERS, Queue
-from .searching import QueueSearchForm
+from .searching import HELP, QueueSearchForm
 
 # Session key: id of the newest comment when this moderator last opened the queue.
 LAST_SEEN = "comment_desk_came_at"
@@ -212,10 +212,6 @@ class QueueView(DeskMixin, generic.IndexView):
             url = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", attrs=key, priority=10))
-        if number := self.queue.number_for_you:
-            label = ngettext("%(number)d for you", "%(number)d for you", number) % {"number": number}
-            url = reverse("comment_desk:index", query={"escalated": TO_ME})
-            buttons.append(HeaderButton(label, url=url, icon_name="user", priority=15))
         return buttons
 
     @property
@@ -229,7 +225,7 @@ class QueueView(DeskMixin, generic.IndexView):
             (_("Queue"), {}, not filters.escalated and not watched),
             (for_you, {"escalated": TO_ME}, filters.escalated == TO_ME),
             (escalated, {"escalated": ALL}, filters.escalated == ALL),
-            (_("Watched"), {"watched": ALL}, watched == ALL),
+            (_("Watched"), {"watched": ALL}, bool(watched)),
         ]
         return [(label, reverse("comment_desk:index", query=query), is_shown) for label, query, is_shown in asked]
 
@@ -279,7 +275,7 @@ class QueueView(DeskMixin, generic.IndexView):
                 if order != BY_RISK or not learning
             ]
         context["still_learning"] = learning
-        context["lists"] = self.lists
+        context["lists"], context["search_help"] = self.lists, HELP
         context["watch_choices"], context["watch_url"] = self.watch_choices, self.queue.url("watch")
         status = self.filters.form["status"]
         context["statuses"] = [
