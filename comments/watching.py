@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from gazette.public_forms.text_hygiene import parse_id
@@ -114,8 +114,10 @@ def on_subjects(subjects: Iterable[Subject]) -> Q:
     numbers: dict[str, list[int]] = defaultdict(list)
     for subject in subjects:
         numbers[subject.kind].append(subject.number)
-    conditions = (Q(page__in=_kinds[kind].pages(of_kind)) for kind, of_kind in numbers.items())
-    return reduce(or_, conditions, Q(pk__in=[]))
+    conditions = (Q(pk__in=_kinds[kind].pages(of_kind)) for kind, of_kind in numbers.items())
+    pages = Page.objects.filter(reduce(or_, conditions, Q(pk__in=[])), pk=OuterRef("page"))
+    # Not `page__in`: SQLite would read all comments of these pages, not the waiting ones.
+    return Q(Exists(pages))
 
 
 def watch(user, subject: Subject) -> bool:
