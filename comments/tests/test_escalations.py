@@ -115,7 +115,7 @@ def test_dismissed_reports_end_an_escalation(article, moderator, colleague):
 
 
 def test_only_those_who_may_moderate_the_comment_are_offered_and_accepted(client, local):
-    comment, elsewhere = make_comment(local.article), make_comment(local.other_article)
+    comment, foreign = make_comment(local.article), make_comment(local.other_article)
     boss = make_user("boss", is_superuser=True)
     other = make_local_moderator(local.other_article.get_parent(), name="other")
     editor = make_user("writer", "Editors")
@@ -131,8 +131,8 @@ def test_only_those_who_may_moderate_the_comment_are_offered_and_accepted(client
         with pytest.raises(actions.NotAModerator):
             escalate(comment, local.user, to)
     with pytest.raises(PermissionDenied):
-        escalate(elsewhere, local.user, boss)
-    assert local.client.get(reverse("comment_desk:escalate", args=[elsewhere.pk])).status_code == 404
+        escalate(foreign, local.user, boss)
+    assert local.client.get(reverse("comment_desk:escalate", args=[foreign.pk])).status_code == 404
     fields = {"status": "pending", "revision": 1, "to": f"user:{other.pk}", "note": "Look"}
     assert local.client.post(url, fields).status_code == 400
     assert not Escalation.objects.exists()

@@ -82,7 +82,7 @@ def test_number_of_queries_does_not_grow(desk, moderator, article, django_assert
         desk.get(PAGE)
 
 
-def test_several_are_undone_together_and_each_result_is_shown(desk, moderator, article):
+def test_undoing_several_shows_the_result_for_each(desk, moderator, article):
     one, two, overtaken, undone = (make_comment(article, name=name) for name in ("Ada", "Bo", "Cy", "Di"))
     decisions = [decide(comment, moderator) for comment in (one, two, overtaken, undone)]
     decide(overtaken, make_moderator("colleague"), actions.reject, reason="hate")
@@ -115,15 +115,15 @@ def test_button_of_one_decision_undoes_only_that(desk, moderator, article):
     assert list(Decision.objects.filter(action="undo").values_list("undoes", flat=True)) == [two.pk]
 
 
-def test_decisions_of_others_and_elsewhere_are_neither_listed_nor_undone(client, local):
+def test_decisions_of_others_and_on_other_pages_are_neither_listed_nor_undone(client, local):
     boss = make_user("boss", is_superuser=True)
     theirs = decide(make_comment(local.article), boss)
     mover = make_local_moderator(local.article.get_parent(), local.other_article.get_parent(), name="mover")
-    elsewhere = decide(make_comment(local.other_article), mover)
+    foreign = decide(make_comment(local.other_article), mover)
     mover.groups.set(local.user.groups.all())
     client.force_login(mover)
 
     assert listed(client) == []
-    assert client.post(PAGE, {"decision": [theirs.pk, elsewhere.pk, "abc"]}).status_code == 409
+    assert client.post(PAGE, {"decision": [theirs.pk, foreign.pk, "abc"]}).status_code == 409
     assert client.post(PAGE, {}).status_code == 400
     assert not Decision.objects.filter(action="undo").exists()
