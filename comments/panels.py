@@ -16,27 +16,29 @@ from wagtail.models import Page
 
 from gazette import outbox
 
-from .models import ModerationScope
+from .models import Escalation, ModerationScope
 from .permissions import can_moderate_somewhere, moderated_by
 
 DAY = timedelta(days=1)
 
 
 class WaitingPanel(Component):
-    """On the dashboard: how many comments are waiting, since when, how many are reported; with links to the desk."""
+    """On the dashboard: how many comments there are to decide, since when they wait; with links to the desk."""
 
     name = "comments_waiting"
     order = 120
     template_name = "comments/desk/waiting_panel.html"
 
     def get_context_data(self, parent_context):
-        mine = moderated_by(parent_context["request"].user)
+        user = parent_context["request"].user
+        mine = moderated_by(user)
         waiting = mine.awaiting_moderation()
-        oldest = waiting.oldest_sent()
         return {
-            "number": waiting.number(),
-            "oldest": oldest,
-            "reported": mine.reported().number(),
+            "numbers": mine.open_numbers(),
+            "oldest": waiting.oldest_sent(),
+            "has_urgent": waiting.filter(is_urgent=True).exists(),
+            "has_reports": mine.reported().exists(),
+            "for_you": Escalation.objects.open().to_user(user).among(mine).count(),
             "automatic": mine.approved_automatically().filter(submitted_at__gte=timezone.now() - DAY).number(),
             "marked": mine.marked_by_model(timezone.now() - DAY).number(),
             "mail_is_late": outbox.is_late(timezone.now()),
@@ -56,7 +58,7 @@ class WaitingSummaryItem(SummaryItem):
         return can_moderate_somewhere(self.request.user)
 
     def get_context_data(self, parent_context):
-        return {"number": moderated_by(self.request.user).awaiting_moderation().number()}
+        return {"number": moderated_by(self.request.user).open_numbers().to_decide}
 
 
 class ScopeForm(forms.Form):

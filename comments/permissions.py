@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
@@ -66,6 +67,19 @@ def trashed_for(user):
 def can_moderate_on(user, page: Page) -> bool:
     """Return whether `user` may moderate all comments on `page` and below it."""
     return moderates_everywhere(user) or any(page.path.startswith(path) for path in scopes_of(user))
+
+
+def moderators_of(page: Page):
+    """Return the active users who may moderate the comments on `page`."""
+    ends = range(Page.steplen, len(page.path) + 1, Page.steplen)
+    scoped = Group.objects.filter(moderation_scopes__page__path__in=[page.path[:end] for end in ends])
+    moderators = Q(is_superuser=True) | Q(groups__in=scoped)
+    return get_user_model().objects.filter(moderators, is_active=True).distinct()
+
+
+def groups_of_moderators(page: Page):
+    """Return the groups with somebody who may moderate the comments on `page`."""
+    return Group.objects.filter(user__in=moderators_of(page).values("pk")).distinct()
 
 
 def bans_of(user):

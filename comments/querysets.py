@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -35,6 +36,18 @@ class CappedCount(int):
 
     def __str__(self):
         return f"{self.most}+" if self > self.most else super().__repr__()
+
+
+@dataclass(frozen=True)
+class OpenNumbers:
+    """What moderators have to do, as every screen counts it. The two parts have no comment in common."""
+
+    awaiting_moderation: CappedCount
+    reported: CappedCount  # among those that readers see
+
+    @property
+    def to_decide(self) -> CappedCount:
+        return CappedCount(self.awaiting_moderation + self.reported)
 
 
 class CommentQuerySet(models.QuerySet):
@@ -79,8 +92,10 @@ class CommentQuerySet(models.QuerySet):
         """Comments for a moderator to decide: reported and pending ones."""
         return self.filter(models.Q(open_reports__gt=0) | models.Q(status="pending"))
 
-    def number_to_decide(self) -> CappedCount:
-        return CappedCount(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
+    def open_numbers(self) -> OpenNumbers:
+        # Always true; without it SQLite would read an index of all comments that has the status.
+        waiting = self.awaiting_moderation().filter(open_reports__gte=0)
+        return OpenNumbers(waiting.number(), self.reported().exclude(status="pending").number())
 
     def oldest_sent(self) -> datetime | None:
         return self.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
@@ -128,6 +143,19 @@ class ReportQuerySet(models.QuerySet):
     def open(self):
         """Reports that are neither retracted nor settled."""
         return self.filter(retracted_at=None, settled_by=None)
+
+
+class EscalationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(ended_by=None)
+
+    def among(self, comments):
+        """Escalations of these comments. Not with `IN`: SQLite would read all comments first."""
+        return self.filter(Exists(comments.filter(pk=OuterRef("comment"))))
+
+    def to_user(self, user):
+        """Escalations to this user or to one of their groups."""
+        return self.filter(Q(user=user.pk) | Q(group__in=user.groups.order_by().values("pk")))
 
 
 class DecisionQuerySet(models.QuerySet):

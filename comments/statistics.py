@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from .models import Decision, Status
 from .permissions import moderated_by
-from .querysets import MADE_BY_MODEL, MADE_BY_TRUST
+from .querysets import MADE_BY_MODEL, MADE_BY_TRUST, OpenNumbers
 
 DAYS = 30  # today and those before it, in the time zone in force
 ARTICLES = 20
@@ -76,13 +76,13 @@ class Article:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Statistics of the last DAYS days; `waiting` and `oldest` are about all comments waiting now.
+    """Statistics of the last DAYS days; `open` and `oldest` are about all comments now.
 
     `at_once` is the number of comments that were approved automatically.
     """
 
     at_once: int
-    waiting: int
+    open: OpenNumbers
     oldest: timedelta | None
     decided: Delays
     days: list[Day]
@@ -96,7 +96,7 @@ def percentile(values: Iterable, percent: int):
 
 
 def statistics_for(user, *, now: datetime | None = None) -> Statistics:
-    """Return statistics of the comments that `user` may moderate, in seven queries at most."""
+    """Return statistics of the comments that `user` may moderate, in nine queries at most."""
     now = now or timezone.now()
     last = timezone.localdate(now)
     dates = [last - timedelta(days=age) for age in reversed(range(DAYS))]
@@ -129,7 +129,7 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
     pages = Page.objects.in_bulk(busiest[:ARTICLES])
     return Statistics(
         at_once=at_once,
-        waiting=sum(waits.values()),
+        open=mine.open_numbers(),
         oldest=now - oldest if oldest else None,
         decided=whole.summary(),
         days=[Day(day, sent_by_day[day], by_day[day].summary()) for day in dates],

@@ -4,8 +4,9 @@
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 
 from .automatic_spam import mark_certain_spam
-from .bulk import decide_in_bulk, undo_bulk_decision
+from .bulk import decide_in_bulk, undo_bulk_decision, undo_each
 from .clock import announce_closings, forget_fingerprints, forget_networks
+from .escalations import escalate, give_back
 from .holds import hold, lift_hold
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
@@ -16,6 +17,7 @@ from .refusals import (
     Banned,
     ChangedSinceSeen,
     NoSuchIdentifier,
+    NotAModerator,
     NotAThread,
     NothingToUndo,
     NotVisible,

@@ -3,7 +3,7 @@
 docs/decisions/0015-bulk-decisions.md says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -64,13 +64,19 @@ def decide_in_bulk(
 
 
 def undo_bulk_decision(batch: UUID, *, moderator, now: datetime | None = None) -> Outcome:
-    """Undo the decisions of `batch` that are the last ones on their comments.
+    """Undo the decisions of `batch` that are the last ones on their comments."""
+    decisions = Decision.objects.filter(batch=batch, comment__isnull=False).current().order_by("id")
+    return undo_each(decisions, moderator=moderator, now=now)
+
+
+def undo_each(decisions: Iterable[Decision], *, moderator, now: datetime | None = None) -> Outcome:
+    """Undo each decision that is the last one on its comment, each in a transaction of its own.
 
     The undo decisions share a batch of their own. Decisions that are undone already are left out.
     """
     outcome = Outcome(uuid4())
-    for decision in Decision.objects.filter(batch=batch, comment__isnull=False).current().order_by("id"):
-        number = decision.comment_id
+    for decision in decisions:
+        number = decision.comment_id or 0
         try:
             comment = Comment.objects.select_related("page").get(pk=number)
             seen = Seen.of(comment)

@@ -9,7 +9,7 @@ from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
 from ..mail import notifications
-from ..models import Comment, CommentCount, Decision, Fingerprint, Link, Status, TriageScore
+from ..models import Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
@@ -91,6 +91,26 @@ def count_reports(comment: Comment) -> None:
     Comment.objects.filter(pk=comment.pk).update(open_reports=comment.open_reports)
 
 
+# Besides the decisions on a waiting comment, these end its open escalation; `escalate` is followed by another one.
+ENDS_ESCALATION = Decision.DECIDING | {
+    Decision.Action.KEEP,
+    Decision.Action.WITHDRAW,
+    Decision.Action.ERASE,
+    Decision.Action.ESCALATE,
+    Decision.Action.GIVE_BACK,
+}
+
+
+def settle_escalation(decision: Decision) -> None:
+    """End the open escalation of a comment if `decision` does; an undo reopens what the undone decision had ended."""
+    open_ones = Escalation.objects.open().filter(comment=decision.comment_id)
+    if decision.undoes:
+        open_ones.filter(decision=decision.undoes).update(ended_by=decision)
+        Escalation.objects.filter(ended_by=decision.undoes).update(ended_by=None)
+    elif decision.action in ENDS_ESCALATION:
+        open_ones.update(ended_by=decision)
+
+
 def record(
     comment,
     action,
@@ -133,5 +153,6 @@ def record(
     # All of them; `keep` names the reports that it settles.
     if comment.open_reports and (action in Decision.DECIDING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
+    settle_escalation(decision)
     notifications.notify_of(decision)
     return decision

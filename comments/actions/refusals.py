@@ -50,6 +50,10 @@ class NothingToUndo(Refused):
     """The last thing that happened to the comment is not a decision that can be undone."""
 
 
+class NotAModerator(Refused):
+    """The colleague, or everybody in the group, may not moderate the comment (any more)."""
+
+
 class NotVisible(Refused):
     """The comment is not visible to readers (any more)."""
 

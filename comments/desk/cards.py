@@ -27,6 +27,7 @@ from ..permissions import can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning
 from ..triage.scoring import current_model
 from ..trust import is_trusted
+from ..watching import choices_on
 from .bulk import same_text_lines, similar_lines
 from .changes import newest_change
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
@@ -179,11 +180,16 @@ class CardView(DeskView):
             has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
             waiting=queue.number(),
             card_stamp=new_card_stamp(),
-            decide_url=queue.url("decide", comment.pk),
+            decide_url=queue.url("decide", comment.pk, **queue.place),
             note_url=queue.url("note", comment.pk),
             removal_url=has_author(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
-            reply_url=queue.url("reply", comment.pk),
+            reply_url=queue.url("reply", comment.pk, **queue.place),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
+            escalation=queue.escalations.get(comment.pk),
+            escalate_url=queue.url("escalate", comment.pk),
+            give_back_url=queue.url("give_back", comment.pk),
+            watch_choices=choices_on(page, self.request.user),
+            watch_url=queue.url("watch"),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
             move_url=queue.url("move", comment.pk),
             closure=getattr(comment.page, "comments_closure", None),

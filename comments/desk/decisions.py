@@ -20,7 +20,7 @@ from ..actions import Seen
 from ..models import Decision
 from ..permissions import moderated_by
 from .cards import CardView
-from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
+from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, SeenForm, StaffReplyForm
 from .rows import RowTable, part_of, prepare_rows, row_url
 from .verbs import VERBS
 from .views import QueueView
@@ -33,6 +33,7 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
     ),
     actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was changed.")),
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was changed.")),
+    actions.NotAModerator: (400, gettext_lazy("They can't moderate this comment any more. Nothing was changed.")),
     actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was changed.")),
 }
 
@@ -185,6 +186,15 @@ class NoteView(ActView):
 
     def act(self, form, seen):
         return actions.note(self.comment, moderator=self.request.user, seen=seen, text=form.cleaned_data["note"])
+
+
+class GiveBackView(ActView):
+    """End an escalation without a decision, and show the card again."""
+
+    form_class = SeenForm
+
+    def act(self, form, seen):
+        return actions.give_back(self.comment, moderator=self.request.user, seen=seen)
 
 
 class ReplyView(ActView):

@@ -1,5 +1,5 @@
 from datetime import timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 import django_filters
@@ -13,25 +13,29 @@ from wagtail.models import Page
 
 from gazette.public_forms.text_hygiene import parse_id
 
-from ..models import Comment, Status
+from ..models import Comment, Escalation, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, ON_HOLD, ON_HOLD_LABEL, SITE_PREFIX, rules_in_use
 from ..triage.assessments import BANDS, in_band
+from ..watching import Subject, find_subject, on_subjects, watched_by
 
 ALL = "all"
 REPORTED = "reported"
 AUTOMATIC = "automatic"
 BY_MODEL = "by-model"
+DECIDED = [(value, label) for value, label in Status.choices if value != Status.PENDING]
 STATUSES = [
     (Status.PENDING, Status.PENDING.label),
     (REPORTED, _("reported")),
     (AUTOMATIC, _("approved automatically")),
-    *((value, label) for value, label in Status.choices if value != Status.PENDING),
+    *((value, _("withdrawn") if value == Status.WITHDRAWN else label) for value, label in DECIDED),
     (BY_MODEL, _("marked as spam by the model")),
     (ALL, _("all")),
 ]
 WHOLE_ARTICLE = "-"
 NOTHING = "nothing"
+TO_ME = "me"
+ESCALATED = [(TO_ME, _("to you or a group of yours")), (ALL, _("to anybody"))]
 
 AGES = {
     "hour": (_("more than an hour"), timedelta(hours=1)),
@@ -84,6 +88,19 @@ class QueueFilterSet(WagtailFilterSet):
         empty_label=_("any"),
         widget=forms.RadioSelect,
     )
+    escalated = django_filters.ChoiceFilter(
+        label=_("Escalated"),
+        choices=ESCALATED,
+        method="escalated_to",
+        empty_label=_("any"),
+        widget=forms.RadioSelect,
+    )
+    watched = django_filters.ChoiceFilter(
+        label=_("Watched"),
+        method="on_watched",
+        empty_label=_("any"),
+        widget=forms.RadioSelect,
+    )
     age = django_filters.ChoiceFilter(
         label=_("Age"),
         choices=[(name, label) for name, (label, _length) in AGES.items()],
@@ -98,10 +115,14 @@ class QueueFilterSet(WagtailFilterSet):
 
     def __init__(self, data, queryset=None, *, request, prefix=None):
         data = data.copy()
+        escalated = data.get("escalated", "")
+        self.escalated = escalated if escalated in dict(ESCALATED) else ""
         if not data.get("status"):
-            data["status"] = Status.PENDING
+            data["status"] = ALL if self.escalated else Status.PENDING
         super().__init__(data, queryset, request=request, prefix=prefix)
-        page = self._chosen_page()
+        # Found out where they are needed. Not the method itself: a form copies its choices, and would copy the request.
+        self.filters["watched"].extra["choices"] = lambda: self.subjects_to_choose()
+        self.page = page = self._chosen_page()
         # The other filters still apply; the queue then shows nothing.
         self.names_unknown_article = bool(data.get("page")) and page is None
         if self.names_unknown_article:
@@ -147,6 +168,28 @@ class QueueFilterSet(WagtailFilterSet):
                 return comments.to_decide()
             case _:
                 return comments.filter(status=value)
+
+    @cached_property
+    def watched_subjects(self) -> list[Subject]:
+        return watched_by(self.request.user)
+
+    @cached_property
+    def subject(self) -> Subject | None:
+        """The article or topic that `?watched=` names, whether or not it is watched."""
+        return find_subject(self.data.get("watched", ""), self.request.user)
+
+    def subjects_to_choose(self):
+        named = {subject.key: subject.name for subject in (*self.watched_subjects, self.subject) if subject}
+        return [(ALL, _("all that you watch")), *named.items()] if named or self.data.get("watched") else []
+
+    def on_watched(self, comments, name, value):
+        return comments.filter(on_subjects(self.watched_subjects if value == ALL else [self.subject]))
+
+    def escalated_to(self, comments, name, value):
+        escalations = Escalation.objects.open()
+        if value == TO_ME:
+            escalations = escalations.to_user(self.request.user)
+        return comments.filter(pk__in=escalations.values("comment"))
 
     def on_section(self, comments, name, value):
         return comments.on_section("" if value == WHOLE_ARTICLE else value)

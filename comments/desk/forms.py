@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import clean_line
 from ..forms import checked_length
 from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason
 from ..people.persons import Person, is_open_to_all
-from ..permissions import can_moderate_on
+from ..permissions import can_moderate_on, groups_of_moderators, moderators_of
 from .filters import WHOLE_ARTICLE
 from .verbs import VERBS
 
@@ -85,6 +85,38 @@ class StaffReplyForm(SeenForm):
         return checked_length(self.cleaned_data["text"], self.page)
 
 
+class EscalationForm(SeenForm):
+    """To whom, as "user:7" or "group:3": colleagues and groups who may moderate the comment."""
+
+    to = forms.ChoiceField(
+        label=gettext_lazy("Escalate to"),
+        error_messages={"required": gettext_lazy("Choose a colleague or a group.")},
+        help_text=gettext_lazy("Groups and colleagues who may moderate this comment."),
+    )
+    note = ReaderTextField(
+        clean=clean_line,
+        label=gettext_lazy("What should they look at?"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Say what they should look at.")},
+    )
+
+    def __init__(self, data=None, *, comment: Comment, moderator):
+        super().__init__(data, auto_id="escalate_%s", label_suffix="")
+        groups = groups_of_moderators(comment.page).order_by("name")
+        users = moderators_of(comment.page).exclude(pk=moderator.pk).order_by("username")
+        self.targets = {f"group:{group.pk}": group for group in groups} | {f"user:{user.pk}": user for user in users}
+        cast(forms.ChoiceField, self.fields["to"]).choices = [
+            ("", _("Choose a colleague or a group")),
+            (_("Groups"), [(f"group:{group.pk}", group.name) for group in groups]),
+            (_("Colleagues"), [(f"user:{user.pk}", _full_name(user)) for user in users]),
+        ]
+
+    @property
+    def target(self):
+        """The user or the group chosen in a valid form."""
+        return self.targets[self.cleaned_data["to"]]
+
+
 class ClosureForm(forms.Form):
     do = forms.ChoiceField(choices=[("close", "close"), ("reopen", "reopen")])
 
@@ -111,6 +143,11 @@ class MoveForm(forms.Form):
     def target(self) -> DiscussedSection | None:
         """The section chosen in a valid form; None for the whole article."""
         return self.sections.get(self.cleaned_data["section"])
+
+
+def _full_name(user) -> str:
+    name = user.get_full_name()
+    return f"{name} ({user.get_username()})" if name else user.get_username()
 
 
 class BulkForm(forms.Form):

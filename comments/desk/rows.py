@@ -19,8 +19,8 @@ from .verbs import VERBS
 
 # The verbs that a row offers: those that need neither a reason nor a look at reports.
 ROW_VERBS = ("approve", "spam")
-# Query parameters that name a part of the queue.
-PART_PARAMETERS = ("after", "before")
+# Query parameters that name a part of the queue, and when it was shown.
+PART_PARAMETERS = ("after", "before", "since")
 
 Shortcuts = list[tuple[str, str | Promise, bool]]
 MOVING = (("j", _("Next comment")), ("k", _("Previous comment")))
@@ -77,6 +77,7 @@ def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model:
         comment.assessment = assessment_of(comment, model)
         comment.card_url = queue.url("card", comment.pk)
         comment.can_be_picked = comment.status in DECIDABLE
+        comment.escalation = queue.escalations.get(comment.pk)
         comment.article_url = queue.url("index", page=comment.page_id, section=None)
         comment.decide_url = row_url(queue, comment.pk, request)
         comment.row_verbs = [VERBS[name] for name in ROW_VERBS if VERBS[name].is_offered(comment, None)]

@@ -141,6 +141,7 @@ VERBS = {
 NAVIGATION = (
     ("n", _("Write a note: Enter saves it, Escape keeps it for your decision")),
     ("b", _("Reject everything by this author, and ban: asks first")),
+    ("e", _("Escalate to a colleague or a group")),
     ("j", _("Next comment")),
     ("k", _("Previous comment")),
     ("o", _("Open the article")),

@@ -25,8 +25,11 @@ from ..models import Comment, Decision, Status
 from ..permissions import can_moderate, trashed_for
 from ..triage.assessments import still_learning
 from ..triage.scoring import current_model
-from .queue import BY_RISK, Queue
+from ..watching import Choice, choices_on
+from .filters import ALL, TO_ME
+from .queue import BY_RISK, ORDERS, Queue
 from .rows import IN_QUEUE, RowTable, TemplateColumn, part_of, prepare_rows, row_url, shortcuts_context
+from .searching import HELP, QueueSearchForm
 
 # Session key: id of the newest comment when this moderator last opened the queue.
 LAST_SEEN = "comment_desk_came_at"
@@ -203,11 +206,38 @@ class QueueView(DeskMixin, generic.IndexView):
             buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", priority=10))
         return buttons
 
+    @property
+    def lists(self):
+        """The lists of the desk: label, URL, and whether it is displayed."""
+        queue, filters = self.queue, self.filters
+        for_you = _("For you") + (f" ({queue.number_for_you})" if queue.number_for_you else "")
+        escalated = _("Escalated") + (f" ({queue.number_escalated})" if queue.number_escalated else "")
+        watched = filters.data.get("watched", "")
+        asked = [
+            (_("Queue"), {}, not filters.escalated and not watched),
+            (for_you, {"escalated": TO_ME}, filters.escalated == TO_ME),
+            (escalated, {"escalated": ALL}, filters.escalated == ALL),
+            (_("Watched"), {"watched": ALL}, bool(watched)),
+        ]
+        return [(label, reverse("comment_desk:index", query=query), is_shown) for label, query, is_shown in asked]
+
+    @property
+    def watch_choices(self) -> list[Choice]:
+        """Buttons for the article, with its topics, or for the one topic that the queue is about."""
+        if self.filters.page:
+            return choices_on(self.filters.page.specific, self.request.user)
+        subject = self.filters.subject
+        return [Choice(subject, subject.key in {each.key for each in self.filters.watched_subjects})] if subject else []
+
     @cached_property
     def header_more_buttons(self):
-        quality = Button(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=5)
+        mine = Button(_("My decisions"), url=reverse("comment_desk:own_decisions"), icon_name="history", priority=5)
+        quality = Button(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=7)
         bans = Button(_("Active bans and holds"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
-        return [*super().header_more_buttons, quality, bans]
+        return [*super().header_more_buttons, mine, quality, bans]
+
+    def get_search_form(self):
+        return QueueSearchForm(self.request.GET if "q" in self.request.GET else None)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context() | shortcuts_context(IN_QUEUE)
@@ -219,20 +249,25 @@ class QueueView(DeskMixin, generic.IndexView):
         context["rest_url"] = self.queue.url("index", **part_of(self.request))
         if comments and self.queue.status == Status.PENDING:
             context["review_url"] = self.queue.url("review")
-        if comments and (self.is_filtering or self.is_searching):
+        if comments:
             context["items_count"] = self.queue.number()
         if self.part.has_before:
-            context["before_url"] = self.queue.url("index", before=comments[0].pk)
+            context["before_url"] = self.queue.url("index", before=comments[0].pk, **self.queue.place)
         if self.part.has_after:
-            context["after_url"] = self.queue.url("index", after=comments[-1].pk)
+            context["after_url"] = self.queue.url("index", after=comments[-1].pk, **self.queue.place)
         if self.filters.names_unknown_article:
             context["names_unknown_article"] = True
             context["trashed_article"] = in_trash(self.request.user, parse_id(self.request.GET["page"]))
+        learning = still_learning(model)
         if self.queue.is_oldest_first:
-            orders = ((None, _("Oldest first")), (BY_RISK, _("Most doubtful first")))
-            asked = BY_RISK if self.queue.is_by_risk else None
-            context["orders"] = [(label, self.queue.url("index", order=each), each == asked) for each, label in orders]
-        context["still_learning"] = still_learning(model)
+            context["orders"] = [
+                (label, self.queue.url("index", order=order or None), order == self.queue.order)
+                for order, label in ORDERS.items()
+                if order != BY_RISK or not learning
+            ]
+        context["still_learning"] = learning
+        context["lists"], context["search_help"] = self.lists, HELP
+        context["watch_choices"], context["watch_url"] = self.watch_choices, self.queue.url("watch")
         status = self.filters.form["status"]
         context["statuses"] = [
             (label, self.queue.url("index", status=value), value == status.value())

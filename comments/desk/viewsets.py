@@ -7,7 +7,19 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bulk, cards, decisions, person_acts, person_removal, personal_data, persons, views
+from . import (
+    bulk,
+    cards,
+    decisions,
+    escalations,
+    own_decisions,
+    person_acts,
+    person_removal,
+    personal_data,
+    persons,
+    views,
+    watches,
+)
 from .quality import QualityView
 from .statistics import StatisticsView
 
@@ -21,6 +33,8 @@ URLS = [
     ("<int:pk>/decide/", decisions.DecideView, "decide"),
     ("<int:pk>/note/", decisions.NoteView, "note"),
     ("<int:pk>/reply/", decisions.ReplyView, "reply"),
+    ("<int:pk>/escalate/", escalations.EscalateView, "escalate"),
+    ("<int:pk>/give-back/", decisions.GiveBackView, "give_back"),
     ("<int:pk>/claim/", cards.ClaimView, "claim"),
     ("<int:pk>/closure/", decisions.ClosureView, "closure"),
     ("<int:pk>/move/", decisions.MoveView, "move"),
@@ -38,6 +52,8 @@ URLS = [
     ("bans/", person_acts.BansView, "bans"),
     ("bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/similar/", bulk.SimilarView, "similar"),
+    ("watch/", watches.WatchView, "watch"),
+    ("mine/", own_decisions.OwnDecisionsView, "own_decisions"),
     ("bulk/", bulk.BulkView, "bulk"),
     ("bulk/review/", bulk.ReviewView, "review"),
     ("bulk/<uuid:batch>/", bulk.BulkDecisionView, "batch"),
@@ -61,7 +77,7 @@ class DeskMenuItem(MenuItem):
     def render_component(self, request):
         # The item is shared by all requests: the number goes on the component of this one.
         component = super().render_component(request)
-        if waiting := moderated_by(request.user).number_to_decide():
+        if waiting := moderated_by(request.user).open_numbers().to_decide:
             component.label = f"{self.label} ({waiting})"
         return component
 

@@ -39,7 +39,8 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     if not can_moderate_somewhere(user):
         return False
     mine = moderated_by(user)
-    waiting, reported = mine.awaiting_moderation(), mine.reported().number()
+    waiting, numbers = mine.awaiting_moderation(), mine.open_numbers()
+    reported = numbers.reported
     oldest = waiting.oldest_sent()
     marked = mine.marked_by_model(max(last or now - DAY, now - DAY)).number()
     if oldest is None and not reported and not marked:
@@ -55,7 +56,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     profile = UserProfile.objects.filter(user=user).first()
     stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
     with translation.override(profile.get_preferred_language() if profile else None):
-        number = waiting.number()
+        number = numbers.awaiting_moderation
         if reported:
             subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))
         elif number:

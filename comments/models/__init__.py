@@ -1,5 +1,6 @@
 # ruff: noqa: F401  other modules import these names from here
 from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Status
+from .desk import Escalation, Watch
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, Hold, ModerationScope, PersonNote
 from .pages import (
@@ -14,4 +15,4 @@ from .pages import (
 from .policy import SetsCommentsPolicy
 from .reasons import Reason
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
-from .triage import TriageModel, TriageScore
+from .triage import RANK_EVERY, TriageModel, TriageScore

@@ -32,11 +32,20 @@ class Decision(models.Model):
         UNFEATURE = "unfeature", _("unfeatured")
         KEEP = "keep", _("reports dismissed")
         NOTE = "note", _("note added")
+        ESCALATE = "escalate", _("escalated")
+        GIVE_BACK = "give_back", _("given back")
 
     # These end the wait of a comment, and settle its open reports.
     DECIDING = frozenset({Action.APPROVE, Action.REJECT, Action.SPAM})
     # These can be undone; `submit` can too, of a reply by staff.
-    UNDOABLE = DECIDING | {Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
+    UNDOABLE = DECIDING | {
+        Action.KEEP,
+        Action.MOVE,
+        Action.FEATURE,
+        Action.UNFEATURE,
+        Action.ESCALATE,
+        Action.GIVE_BACK,
+    }
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)

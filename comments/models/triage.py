@@ -1,8 +1,12 @@
 """What the model on the premises has learnt, and what it says of comments (comments.triage)."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from .conversation import Comment
+
+RANK_EVERY = timedelta(minutes=10)
 
 
 class TriageModel(models.Model):
@@ -28,6 +32,11 @@ class TriageScore(models.Model):
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="triage")
     margin = models.FloatField(db_index=True)
     probability = models.FloatField()  # that people reject it
+    # The margin by which the queue is ordered. It follows `margin` at most every RANK_EVERY, so that whoever goes
+    # through the queue does not miss what moves meanwhile. `former_rank` is null for the first one.
+    rank = models.FloatField(default=0.0)
+    former_rank = models.FloatField(null=True)
+    ranked_at = models.DateTimeField(null=True)
     version = models.CharField(max_length=40)  # of the model: its row and the decisions learnt since
     # The strongest reasons: a list of {"weight", and "spans": [[start, end], …] in `text` or "signal"}.
     reasons = models.JSONField(default=list, blank=True)

@@ -67,7 +67,7 @@ def test_every_figure_is_what_the_log_says_read_another_way(seed):
     sent, state, decided = replayed(Decision.objects.order_by("id"))
     decided = [row for row in decided if row[1] >= first_day]
     waiting = [comment for comment, status in state.items() if status == "pending"]
-    assert figures.waiting == len(waiting) == 40
+    assert figures.open.awaiting_moderation == len(waiting) == 40
     assert figures.oldest == NOW - min(sent[comment][1] for comment in waiting)
     assert as_tuple(figures.decided) == sums_of([row[2:] for row in decided])
     assert [day.date for day in figures.days] == [first_day + timedelta(days=age) for age in range(30)]
@@ -142,7 +142,7 @@ def test_only_what_this_moderator_may_decide_on_counts(local):
     figures = statistics_for(local.user)
     html = local.client.get(PAGE).content.decode()
 
-    assert (figures.waiting, figures.days[-1].total) == (1, 1)
+    assert (figures.open.awaiting_moderation, figures.days[-1].total) == (1, 1)
     assert [article.page.title for article in figures.articles] == ["Mine"]
     assert "Mine" in html
     assert "Elsewhere" not in html

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import Error, connection, transaction
 
-from ..models import Comment, Decision, TriageModel, TriageScore
+from ..models import RANK_EVERY, Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
 from .calibration import Calibration
 from .explaining import reasons_of
@@ -79,6 +79,8 @@ class CurrentModel:
         margin = self.model.margin(reading)
         return TriageScore(
             margin=margin,
+            rank=margin,
+            ranked_at=now,
             probability=self.calibration.probability(margin),
             version=self.version,
             reasons=reasons_of(self.model, reading),
@@ -145,6 +147,16 @@ def score_text(text: str, judgement: Judgement, now: datetime) -> tuple[Judgemen
     return judgement, score
 
 
+def keep_rank(old: TriageScore | None, new: TriageScore) -> None:
+    """Give `new` the rank of the score that it replaces for some time, and the one before it."""
+    if old is None or old.ranked_at is None:
+        return
+    if new.scored_at - old.ranked_at < RANK_EVERY:
+        new.rank, new.former_rank, new.ranked_at = old.rank, old.former_rank, old.ranked_at
+    else:
+        new.former_rank = old.rank
+
+
 def rescore(now: datetime) -> int:
     """Score waiting comments anew whose score is of another version; return how many."""
     if current_model().is_broken:
@@ -154,8 +166,10 @@ def rescore(now: datetime) -> int:
         return 0
     waiting = Comment.objects.awaiting_moderation().exclude(triage__version=model.version).order_by("-pk")
     scores = []
-    for comment in waiting.only("text", "held_because", "revision")[:MAX_RESCORED]:
+    waiting = waiting.select_related("triage").only("text", "held_because", "revision", "triage")
+    for comment in waiting[:MAX_RESCORED]:
         score = model.score(comment.text, codes_of(comment.held_because), now)
+        keep_rank(getattr(comment, "triage", None), score)
         score.comment = comment
         scores.append(score)
     with transaction.atomic():
@@ -167,6 +181,9 @@ def rescore(now: datetime) -> int:
             scores,
             update_conflicts=True,
             unique_fields=["comment"],
-            update_fields=["margin", "probability", "version", "reasons", "scored_at"],
+            update_fields=[
+                *("margin", "probability", "version", "reasons", "scored_at"),
+                *("rank", "former_rank", "ranked_at"),
+            ],
         )
     return len(scores)

@@ -77,16 +77,14 @@ def test_desk_is_accessible(visitor, width):
 
     # The first card is that of a reported comment.
     cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
-    for url in (
-        "/admin/comments/",
-        "/admin/comments/figures/",
-        "/admin/comments/quality/",
-        "/admin/comments/bans/",
-        *cards,
-    ):
+    lists = ("/admin/comments/", "/admin/comments/mine/", "/admin/comments/?escalated=me")
+    for url in (*lists, *(f"/admin/comments/{name}/" for name in ("figures", "quality", "bans")), *cards):
         page.goto(url)
         assert_nothing_wrong(page)
     card = page.url
+    follow(page.get_by_role("link", name="Escalate…"))
+    assert_nothing_wrong(page)
+    page.goto(card)
     follow(page.get_by_role("link", name="Author page: history, notes, bans"))
     for fold in page.locator("details > summary").all():
         fold.click()

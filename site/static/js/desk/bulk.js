@@ -18,7 +18,7 @@ class BulkSelection {
     }
 
     get boxes() {
-        return [...this.form.elements].filter((element) => element.name === "comment");
+        return [...this.form.elements].filter((element) => ["comment", "decision"].includes(element.name));
     }
 
     stay(event) {

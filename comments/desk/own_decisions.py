@@ -1,0 +1,114 @@
+"""The moderator's own decisions, newest first, to look at them again and to undo several together."""
+
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
+
+from .. import actions
+from ..bulk.decisions import join_ids
+from ..models import Decision
+from ..permissions import moderated_by
+from .views import DeskView, numbers_left
+
+PER_PAGE = 50
+Action = Decision.Action
+# What moderators do; the rest is done by authors and rules.
+LISTED = [action for action in Action if action not in {Action.SUBMIT, Action.EDIT, Action.WITHDRAW}]
+
+
+class OwnDecisionsFilter(forms.Form):
+    action = forms.ChoiceField(
+        label=gettext_lazy("Decision"),
+        choices=[("", gettext_lazy("all")), *((action.value, action.label) for action in LISTED)],
+        required=False,
+    )
+    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data):
+        super().__init__(data, auto_id="own_%s", label_suffix="")
+
+    def chosen(self) -> dict:
+        """Return the valid values; others are ignored."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class OwnDecisionsView(DeskView):
+    """POST undoes the selected ones (`decision`), or only the one whose button was pressed (`only`)."""
+
+    template_name = "comments/desk/own_decisions.html"
+    page_title = gettext_lazy("My decisions")
+    header_icon = "history"
+
+    @cached_property
+    def filter_form(self) -> OwnDecisionsFilter:
+        return OwnDecisionsFilter(self.request.GET)
+
+    @property
+    def decisions(self) -> QuerySet[Decision]:
+        chosen = self.filter_form.chosen()
+        mine = moderated_by(self.request.user).filter(pk=OuterRef("comment"))
+        decisions = Decision.objects.filter(Exists(mine), user=self.request.user.pk)
+        if "action" in chosen:
+            decisions = decisions.filter(action=chosen["action"])
+        if "day" in chosen:
+            begin, end = limits_of(chosen["day"])
+            decisions = decisions.filter(made_at__gte=begin, made_at__lt=end)
+        return decisions
+
+    def url(self, **parameters) -> str:
+        chosen = {name: str(value) for name, value in self.filter_form.chosen().items()}
+        query = {name: value for name, value in {**chosen, **parameters}.items() if value is not None}
+        return reverse("comment_desk:own_decisions", query=query)
+
+    def get_context_data(self, **kwargs):
+        rows = self.decisions.select_related("comment__page", "undone_by")
+        if self.older is not None:
+            rows = rows.filter(pk__lt=self.older)
+        rows = list(rows.order_by("-pk")[: PER_PAGE + 1])
+        decisions, has_more = rows[:PER_PAGE], len(rows) > PER_PAGE
+        left = numbers_left(self.request)
+        for decision in decisions:
+            comment = decision.comment
+            comment.card_url = self.queue.url("card", comment.pk)
+            decision.is_kind_to_undo = actions.is_undoable(decision)
+            decision.is_last = decision.revision == comment.revision
+            decision.was_left = comment.pk in left and decision.is_kind_to_undo
+        return super().get_context_data(
+            **self.desk_context(),
+            **kwargs,
+            decisions=decisions,
+            filter_form=self.filter_form,
+            has_undoable=any(each.is_kind_to_undo and each.is_last for each in decisions),
+            own_url=self.url(older=self.older),
+            newest_url=self.url() if self.older is not None else "",
+            older_url=self.url(older=decisions[-1].pk) if has_more else "",
+        )
+
+    def post(self, request):
+        only = request.POST.get("only")
+        sent = [only] if only else request.POST.getlist("decision")[:PER_PAGE]
+        chosen = [number for number in map(parse_id, sent) if number is not None]
+        if not chosen:
+            return self.render(problem=_("No decision was selected. Nothing was changed."), status=400)
+        decisions = Decision.objects.filter(pk__in=chosen, user=request.user.pk, comment__isnull=False).order_by("-pk")
+        outcome = actions.undo_each(decisions, moderator=request.user)
+        if not outcome.done:
+            problem = _("Nothing was undone: there is a newer decision on each of these comments, or it was undone.")
+            return self.render(problem=problem, status=409)
+        return see_other(self.url(older=self.older, done=outcome.done[0].pk, left=join_ids(outcome.left)))
+
+
+def limits_of(day: date) -> tuple[datetime, datetime]:
+    """Return the beginning of a day and of the next one, in the active time zone."""
+    begin, end = (datetime.combine(each, time.min) for each in (day, day + timedelta(days=1)))
+    return timezone.make_aware(begin), timezone.make_aware(end)

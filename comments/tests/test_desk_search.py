@@ -1,0 +1,86 @@
+"""What the search field of the queue understands."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Site
+
+from comments import actions
+from comments.actions import Seen
+from comments.tests.factories import make_comment, make_visible
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("comment_desk:index")
+
+
+def found(client, words, **query):
+    response = client.get(QUEUE, {"q": words, **query})
+    assert response.status_code == 200
+    return list(response.context["object_list"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{pk}",
+        " #{pk} ",
+        "/comments/{pk}/",
+        "http://testserver/comments/{pk}/",
+        "http://testserver/admin/comments/{pk}/?status=all",
+        "{page}#comment-{pk}",
+        "http://testserver{page}?comments=2#comment-{pk}",
+        "http://gazette.example{page}?thread=1#comment-{pk}",
+    ],
+)
+@pytest.mark.parametrize("status", ["pending", "rejected", "withdrawn"])
+def test_number_and_links_find_a_comment_in_any_status(desk, moderator, article, words, status):
+    Site.objects.update(hostname="gazette.example")
+    comment = make_comment(article)
+    make_comment(article, text=f"Not {comment.pk}.")
+    if status == "rejected":
+        actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+    elif status == "withdrawn":
+        actions.withdraw(comment)
+
+    words = words.format(pk=comment.pk, page=article.url_path)
+
+    assert found(desk, words) == found(desk, words, status="spam", held="links") == [comment]
+
+
+def test_number_of_a_comment_that_another_moderator_has_finds_nothing(local):
+    comment = make_comment(local.other_article)
+
+    assert found(local.client, f"#{comment.pk}") == []
+
+
+def test_links_of_other_sites_name_no_comment(desk, comment):
+    assert found(desk, f"https://elsewhere.example/article/#comment-{comment.pk}") == []
+    assert found(desk, f"https://elsewhere.example/comments/{comment.pk}/") == []
+    assert found(desk, "http://[/comments/1/") == []
+
+
+def test_quoted_number_is_searched_in_texts(desk, article):
+    first = make_comment(article, text="No number here.")
+    second = make_comment(article, text=f"Since {first.pk} years.")
+
+    assert found(desk, f'"{first.pk}"') == [second]
+    assert found(desk, "#99999999") == []
+
+
+def test_email_address_name_and_words_are_searched_among_the_listed_comments(desk, moderator, article):
+    waiting = make_comment(article, name="Ada Ost", email="Ada@example.org", text="The lock is shut.")
+    approved = make_visible(
+        article, moderator=moderator, name="Ada", email="ada@example.org", text="ada@example.org.uk"
+    )
+
+    assert found(desk, "ada@EXAMPLE.org") == found(desk, "ada ost") == found(desk, "lock is") == [waiting]
+    assert found(desk, "@example", status="all") == [approved, waiting]
+    assert found(desk, "ada@example.org", status="approved") == [approved]
+    assert found(desk, "ada@example.org.uk", status="all") == []
+
+
+def test_search_says_what_it_takes(desk):
+    html = desk.get(QUEUE, {"q": "nowhere"}).content.decode()
+
+    assert 'placeholder="Number, link, name, email or words"' in html
+    assert html.count("the number of a comment (#123) or a link to it") == 2

@@ -1,0 +1,129 @@
+"""The page of a moderator's own decisions, and undoing several of them."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, Decision
+from comments.tests.consistency import assert_consistent
+from comments.tests.factories import make_comment, make_local_moderator, make_moderator, make_user, words_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = reverse("comment_desk:own_decisions")
+
+
+def decide(comment, moderator, act=actions.approve, **details):
+    comment.refresh_from_db()
+    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
+
+
+def listed(client, query=""):
+    return list(client.get(f"{PAGE}?{query}").context["decisions"])
+
+
+def offered(response) -> set[str]:
+    soup = BeautifulSoup(response.content, "html.parser")
+    return {box["value"] for box in soup.select("input[name=decision]")}
+
+
+def test_own_decisions_are_listed_newest_first_with_text_and_reason(desk, moderator, article):
+    first, second = make_comment(article, text="The lock is shut."), make_comment(article)
+    approved = decide(first, moderator)
+    rejected = decide(second, moderator, actions.reject, reason="libel", note="Names the owner.")
+    noted = decide(second, moderator, actions.note, text="Wait.")
+    decide(make_comment(article), make_moderator("colleague"))
+
+    response = desk.get(PAGE)
+
+    assert list(response.context["decisions"]) == [noted, rejected, approved]
+    text = words_of(response)
+    assert "Rejected (libel risk)" in text and "Names the owner." in text and "The lock is shut." in text
+    assert offered(response) == {str(approved.pk), str(rejected.pk)}
+
+
+def test_filters_by_decision_and_day(desk, moderator, article):
+    now = timezone.now()
+    old = decide(make_comment(article), moderator, now=now - timedelta(days=3))
+    spam = decide(make_comment(article), moderator, actions.mark_as_spam, now=now)
+    day = timezone.localdate(now - timedelta(days=3)).isoformat()
+
+    assert listed(desk, "action=spam") == [spam]
+    assert listed(desk, f"day={day}") == [old]
+    assert listed(desk, f"day={day}&action=spam") == []
+    assert listed(desk, "action=unknown&day=yesterday&older=abc") == [spam, old]
+
+
+def test_fifty_at_a_time(desk, moderator, article):
+    decisions = [decide(make_comment(article), moderator) for _ in range(52)][::-1]
+
+    first = desk.get(f"{PAGE}?action=approve")
+
+    assert list(first.context["decisions"]) == decisions[:50]
+    second = desk.get(first.context["older_url"])
+    assert list(second.context["decisions"]) == decisions[50:]
+    assert "action=approve" in second.context["newest_url"] and not second.context["older_url"]
+
+
+def test_number_of_queries_does_not_grow(desk, moderator, article, django_assert_max_num_queries):
+    decide(make_comment(article), moderator)
+    desk.get(PAGE)
+    with django_assert_max_num_queries(30) as few:
+        desk.get(PAGE)
+    for _ in range(12):
+        decide(make_comment(article), moderator)
+
+    with django_assert_max_num_queries(len(few)):
+        desk.get(PAGE)
+
+
+def test_undoing_several_shows_the_result_for_each(desk, moderator, article):
+    one, two, overtaken, undone = (make_comment(article, name=name) for name in ("Ada", "Bo", "Cy", "Di"))
+    decisions = [decide(comment, moderator) for comment in (one, two, overtaken, undone)]
+    decide(overtaken, make_moderator("colleague"), actions.reject, reason="hate")
+    decide(undone, moderator, actions.undo)
+    everything = {"decision": [decision.pk for decision in decisions]}
+
+    response = desk.post(PAGE, everything, follow=True)
+
+    assert [Comment.objects.get(pk=c.pk).status for c in (one, two, overtaken, undone)] == [
+        *("pending", "pending"),
+        *("rejected", "pending"),
+    ]
+    text = words_of(response)
+    assert "2 undone" in text and "1 skipped, because it had changed" in text
+    assert "Not undone: Something else happened to the comment since; now it is “rejected”." in text
+    assert "Undone by moderator" in text
+    details = words_of(desk.get(response.context["bulk_decision_url"]))
+    assert "Cy" in details and "skipped, because it had changed: now rejected" in details
+    again = desk.post(PAGE, everything)
+    assert again.status_code == 409
+    assert "Nothing was undone" in words_of(again)
+    assert_consistent()
+
+
+def test_button_of_one_decision_undoes_only_that(desk, moderator, article):
+    one, two = (decide(make_comment(article), moderator) for _ in range(2))
+
+    desk.post(PAGE, {"decision": [one.pk], "only": two.pk})
+
+    assert list(Decision.objects.filter(action="undo").values_list("undoes", flat=True)) == [two.pk]
+
+
+def test_decisions_of_others_and_on_other_pages_are_neither_listed_nor_undone(client, local):
+    boss = make_user("boss", is_superuser=True)
+    theirs = decide(make_comment(local.article), boss)
+    mover = make_local_moderator(local.article.get_parent(), local.other_article.get_parent(), name="mover")
+    foreign = decide(make_comment(local.other_article), mover)
+    mover.groups.set(local.user.groups.all())
+    client.force_login(mover)
+
+    assert listed(client) == []
+    assert client.post(PAGE, {"decision": [theirs.pk, foreign.pk, "abc"]}).status_code == 409
+    assert client.post(PAGE, {}).status_code == 400
+    assert not Decision.objects.filter(action="undo").exists()
