@@ -9,6 +9,7 @@ from .pages import (
     KeepsComments,
     SectionArrival,
     find_discussed_page,
+    names_reserved_everywhere,
     names_reserved_on,
 )
 from .policy import SetsCommentsPolicy

@@ -21,7 +21,8 @@ viagra"""
 
 ABUSE_WORDS_HELP = _(
     "Offensive words that hold a comment: one word or phrase a line. Usual endings, capitals and look-alike letters "
-    "make no difference. “*” at the end stands for any ending, “…” for up to three words."
+    "make no difference. “*” at the end stands for any ending, “…” for up to three words, “{a|b}” for either of two. A "
+    "line “{people} = a|b|c” says what “{people}” stands for in the other lines."
 )
 
 

@@ -16,7 +16,7 @@ from comments.word_lists import shipped
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site
 
-LINKS = "See https://a.example/1, https://b.example/2 and https://c.example/3"
+LINKS = "See https://a.example/1, https://b.example/2 https://c.example/3 and https://d.example/4"
 LONG = "The town hall should be open on Saturdays too, since many people work until six on other days."
 
 
@@ -52,7 +52,14 @@ def test_held_words_match_disguised_text(text, marked):
     [
         ({"text": LINKS}, ["links"]),
         ({"text": LINKS, "known_hosts": frozenset({"a.example"})}, []),
+        ({"text": LINKS.replace("https://d.example/4", "https://www.gov.example.uk")}, ["links"]),
+        ({"text": LINKS.replace("https://d.example/4", "https://data.gov.uk/4, https://de.wikipedia.org/wiki/D")}, []),
+        ({"text": "https://a.example/1, https://a.example/2 and https://a.example/3"}, ["links"]),
         ({"text": "a.example, b.example and c.example"}, ["links"]),
+        ({"text": "Send it to bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"}, ["contact"]),
+        ({"text": "The number plate is ABC 1234"}, ["contact"]),
+        ({"text": "Bet on http://a.example"}, ["advertising"]),
+        ({"text": "The winner gets the job at the same rate"}, []),
         ({"text": "on a[.]example"}, ["disguised_link"]),
         ({"text": "on a[.]example", "known_hosts": frozenset({"a.example"})}, ["disguised_link"]),
         ({"text": "Ring 01632 960983"}, ["contact"]),
