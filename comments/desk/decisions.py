@@ -5,17 +5,18 @@ from typing import NamedTuple
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import diff_text
 
 from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
 from ..actions import Seen
-from ..models import Decision
+from ..models import ConversationSettings, Decision
 from .cards import CardView
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
 from .verbs import VERBS
@@ -137,6 +138,18 @@ class ReplyView(ActView):
 
     def get_form(self):
         return StaffReplyForm(self.request.POST, page=self.comment.page.specific)
+
+    def post(self, request, pk):
+        """Publish the reply; or only add a saved one to what was typed, where its button was pressed."""
+        number = parse_id(request.POST.get("saved", ""))
+        if number is None:
+            return super().post(request, pk)
+        page = self.comment.page.specific
+        settings = ConversationSettings.for_site(page.get_site())
+        saved = get_object_or_404(settings.saved_replies, pk=number)
+        texts = (request.POST.get("text", "").strip(), saved.text_for(self.comment))
+        form = StaffReplyForm({**request.POST.dict(), "text": "\n\n".join(filter(None, texts))}, page=page)
+        return self.show(reply_form=form)
 
     def typed(self, form):
         return {"reply_form": form}

@@ -13,6 +13,7 @@ from .pages import (
     names_reserved_on,
 )
 from .policy import SetsCommentsPolicy
-from .reasons import Reason
+from .reasons import OwnReason, Reason, own_reason, reason_choices
+from .saved_replies import SavedReply
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
 from .triage import TriageModel, TriageScore

@@ -3,7 +3,8 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
@@ -38,7 +39,7 @@ SET_POLICY = "comments.set_comments_policy"
 
 
 @register_setting(icon="comment")
-class ConversationSettings(BaseSiteSetting):
+class ConversationSettings(ClusterableModel, BaseSiteSetting):
     comments_policy = models.CharField(
         _("comments"), max_length=10, choices=CommentsPolicy, default=CommentsPolicy.HELD
     )
@@ -86,6 +87,20 @@ class ConversationSettings(BaseSiteSetting):
         MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
         FieldPanel("held_words"),
         FieldPanel("help_line"),
+        InlinePanel(
+            "own_reasons",
+            [FieldPanel("label"), FieldPanel("when"), FieldPanel("letter"), FieldPanel("is_retired")],
+            heading=_("Reasons to reject of this site"),
+            label=_("Reason"),
+            help_text=_("Listed after the fixed ones. The log keeps the label of one that is changed or removed."),
+        ),
+        InlinePanel(
+            "saved_replies",
+            [FieldPanel("title"), FieldPanel("text")],
+            heading=_("Saved replies"),
+            label=_("Reply"),
+            help_text=_("Offered where moderators reply to a comment."),
+        ),
         MultiFieldPanel(
             [HelpPanel(ABUSE_WORDS_HELP), *(FieldPanel(f"abuse_words_{language}") for language in LANGUAGES)],
             heading=_("Abusive words"),
