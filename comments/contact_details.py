@@ -32,7 +32,8 @@ NO_TELEPHONE = re.compile(
 MESSENGER = re.compile(
     r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|dm|pm|inbox|"
     r"تيليجرام|تلغرام|واتساب)"
-    r"[^\w@+]{1,3}(?:me |us |on |at |id |user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
+    r"[^\w@+]{1,3}(?:me |us |on |at |is |ist |heißt |id |account |"
+    r"user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
     r"|(?<![\w.])(?:t\.me|wa\.me|telegram\.me)/\+?\w{3,40}"
 )
 EMAIL = re.compile(

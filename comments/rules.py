@@ -49,7 +49,8 @@ WORDS_ALONE = 1
 # What people put beside a name to pass for the staff, and those of them that do so alone.
 STAFF_WORDS = """
 editor editors editorial editorialteam admin admins administrator moderator moderators moderation staff webmaster
-newsroom redaktion redakteur redakteurin chefredaktion chefredakteur chefredakteurin
+newsroom mod mods modteam moderatorenteam redaktion redaktionsteam redakteur redakteurin chefredaktion chefredakteur
+chefredakteurin
 المحرر المحررة التحرير المشرف المشرفة الإدارة محرر محررة مشرف مشرفة إدارة
 """
 ROLE_WORDS = """
@@ -192,7 +193,14 @@ def advertising(submission):
     if spans := submission.listed("advertising"):
         return Finding(spans=tuple(spans))
     found = [(start, -end, HINT_POINTS) for start, end in submission.listed("advertising_hints")]
-    found += [(start, -end, 1) for start, end in submission.listed("advertising_words")]
+    # Words in the path of a link are those of its headline.
+    paths = [(link.start, link.end) for link in submission.unknown_links if not link.is_front_page]
+    words = [
+        (start, end)
+        for start, end in submission.listed("advertising_words")
+        if not any(first < start and end <= last for first, last in paths)
+    ]
+    found += [(start, -end, 1) for start, end in words]
     points: dict[str, int] = {}
     spans = []
     for start, end, number in sorted(found):

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('label', models.CharField(max_length=40, verbose_name='label')),
-                ('when', models.CharField(help_text='One sentence, for moderators.', max_length=200, verbose_name='when to choose it')),
+                ('when', models.CharField(help_text='One sentence, for moderators.', max_length=120, verbose_name='when to choose it')),
                 ('letter', models.TextField(help_text='For the author, in the language of the site.', max_length=1000, verbose_name='text of the email')),
                 ('is_retired', models.BooleanField(default=False, verbose_name='no longer offered')),
                 ('settings', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='own_reasons', to='comments.conversationsettings')),

@@ -25,19 +25,19 @@ class Reason(models.TextChoices):
 
 
 WHEN = {
-    Reason.OFF_TOPIC: _("It is not about the article or the thread that it is in."),
-    Reason.PERSONAL_ATTACK: _("It insults, mocks or threatens a person instead of arguing."),
-    Reason.HATE: _("It degrades people for their origin, religion, sex, orientation or disability."),
-    Reason.ADVERTISING: _("A reader of the article recommends something of his or her own, once."),
-    Reason.PRIVATE_DATA: _("It names an address, telephone number or other private matter of somebody."),
-    Reason.LIBEL: _("It accuses somebody of something that the site could not prove."),
-    Reason.DUPLICATE: _("The same text, or the same point of the same author, is there already."),
-    Reason.ILLEGAL: _("It may be a crime to publish it: keep it, and tell the editors."),
+    Reason.OFF_TOPIC: _("It is not about the article or its thread."),
+    Reason.PERSONAL_ATTACK: _("It insults a person instead of arguing."),
+    Reason.HATE: _("It degrades people for what they are."),
+    Reason.ADVERTISING: _("A reader promotes something of his or her own."),
+    Reason.PRIVATE_DATA: _("It shares private details of somebody."),
+    Reason.LIBEL: _("It accuses somebody without proof."),
+    Reason.DUPLICATE: _("Another comment says the same."),
+    Reason.ILLEGAL: _("Publishing it may be a crime."),
     Reason.OTHER: _("None of these: say why in the note."),
 }
 # In the menu of reasons, but no reason: the comment is marked as spam, as by the key "s".
 SPAM = "spam"
-SPAM_CHOICE = (SPAM, _("spam"), _("It was sent to many sites or by a machine, and would say the same anywhere."))
+SPAM_CHOICE = (SPAM, _("spam"), _("It was sent to many sites, or by a machine."))
 # Keys in the order of the reasons; letters that mean nothing else while a reason is chosen.
 KEYS = "1234567890bcdghilmpqtvyz"
 OWN_PREFIX = "own_"
@@ -48,7 +48,7 @@ class OwnReason(Orderable):
 
     settings = ParentalKey("comments.ConversationSettings", on_delete=models.CASCADE, related_name="own_reasons")
     label = models.CharField(_("label"), max_length=40)
-    when = models.CharField(_("when to choose it"), max_length=200, help_text=_("One sentence, for moderators."))
+    when = models.CharField(_("when to choose it"), max_length=120, help_text=_("One sentence, for moderators."))
     letter = models.TextField(
         _("text of the email"), max_length=1_000, help_text=_("For the author, in the language of the site.")
     )

@@ -59,7 +59,7 @@ def test_card_bulk_page_and_author_page_say_when_to_choose_a_reason(desk, articl
     for page in (card(desk, comment), desk.get(reverse("comment_desk:bulk") + f"?comment={comment.pk}"), desk.get(url)):
         text = page.get_text() if isinstance(page, BeautifulSoup) else page.content.decode()
         assert "Not a letter" in text and "It is meant for the editors." in text
-        assert "It is not about the article or the thread that it is in." in text
+        assert "It is not about the article or its thread." in text
         assert "Old one" not in text
     button = card(desk, comment).select_one(f'button[value="{own.code}"]')
     described = card(desk, comment).find(id=button["aria-describedby"])

@@ -141,6 +141,43 @@ def test_fingerprints_follow_the_text_and_are_deleted_with_it_or_after_some_days
     assert not Fingerprint.objects.exists() and not other.is_urgent
 
 
+GOOD = """\
+Everybody should download the app of the city, the delays are shown there.
+I hope you get the funding for the second part of this series.
+They make you pay twice for the same ticket, that is what annoys me.
+Smoking will kill you, and so will the air on this street.
+We will find you a flat, they said. That was in 2021.
+If rents were lower, everyone would be better off.
+This can't go on anymore. Every night until four, the bottles, the shouting.
+Cheap shoes from China arrive in three days, while my local shop closes. We all know why, and we all click.
+Winners and losers, as always: the investors get the tax rate, we get the traffic.
+Best deal in town, this library: two euros a year.
+Just get lost in the old town for a day, it's the best thing that you can do here.
+Refugees are people like you and me, that's all I wanted to say.
+Ausländer sind in unserem Verein seit 40 Jahren Mitglied, ohne die gäbe es keine Jugendmannschaft.
+Compare https://www.ons.gov.uk/economy/inflation, https://bank.example/rates and https://bundesbank.example/de/zinsen
+"""
+
+
+@pytest.mark.parametrize("text", GOOD.splitlines())
+def test_good_comments_with_such_words_are_not_held(text):
+    assert codes_of(text=text, abuse_words=ConversationSettings().abuse_words()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Migrants are all just thieves",
+        "Every refugee is a criminal",
+        "Alle Migranten sind doch Diebe",
+        "You sad little plonker",
+        "The author is a bloody liar",
+    ],
+)
+def test_forms_of_abuse_are_found_with_other_words_too(text):
+    assert codes_of(text=text, abuse_words=ConversationSettings().abuse_words()) == ["abuse"]
+
+
 @pytest.mark.django_db
 def test_links_to_cited_and_approved_hosts_do_not_count_but_those_of_spam_and_short_links_do():
     page = make_page(
