@@ -140,6 +140,7 @@ def test_house_rules_of_a_page_are_found_in_its_language_or_another():
 
     assert masthead.house_rules_url(article) == rules.full_url
     assert masthead.house_rules_url(translated_article) == translated.full_url != rules.full_url
+    translated.refresh_from_db()
     translated.unpublish()
     assert masthead.house_rules_url(translated_article) == rules.full_url
 
