@@ -35,7 +35,7 @@ class Command(BaseCommand):
         site = Site.objects.get(is_default_site=True)
         settings = ConversationSettings.for_site(site)
         names = names_reserved_everywhere()
-        texts, fingerprints = Counter(), []
+        texts, fingerprints = Counter(), {}
         for row in rows:
             submission = Submission(
                 name=row.get("name", ""),
@@ -48,11 +48,11 @@ class Command(BaseCommand):
             )
             numbers = set(submission.fingerprint)
             least = least_shared(submission.fingerprint)
-            similar = sum(len(numbers & others) >= least for others in fingerprints)
+            similar = sum(len(numbers & fingerprints[text]) >= least for text in fingerprints if text != row["text"])
             submission = replace(submission, similar_texts_before=similar)
             yield row, [reason["code"] for reason in judge(submission).reasons]
             texts[row["text"]] += 1
-            fingerprints.append(numbers)
+            fingerprints[row["text"]] = numbers
 
     def rows_of(self, file):
         try:
