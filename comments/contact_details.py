@@ -30,9 +30,10 @@ NO_TELEPHONE = re.compile(
     r"|\d{1,3}(?:[ .]?\d{3}){0,3}[ .]?000"
 )
 MESSENGER = re.compile(
-    r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|"
+    r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|dm|pm|inbox|"
     r"تيليجرام|تلغرام|واتساب)"
-    r"[^\w@+]{1,3}(?:me |us |on |at |id |user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
+    r"[^\w@+]{1,3}(?:me |us |on |at |is |ist |heißt |id |account |"
+    r"user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
     r"|(?<![\w.])(?:t\.me|wa\.me|telegram\.me)/\+?\w{3,40}"
 )
 EMAIL = re.compile(
@@ -41,10 +42,17 @@ EMAIL = re.compile(
 )
 IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
 
+# Bitcoin, Ethereum and Tron. They have digits among their letters.
+WALLET = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?=[13t][a-z]{0,20}\d)[13t][a-z0-9]{25,33})(?!\w)")
+NUMBER_PLATE = re.compile(
+    r"(?<!\w)(?:plates?|number plate|licen[cs]e plate|registration|kennzeichen|nummernschild)"
+    r"(?: is| number| lautet| ist|:)? ?(?P<number>[a-z]{1,3}[ -]?[a-z]{0,2}[ -]?\d{1,4}(?: ?[a-z]{3})?)(?!\w)"
+)
+
 # A street with a number names a person's home only beside a postcode, or what says that somebody lives there.
 HOME = (
     r"(?:lives?|living|lived|resides?|home|house|flat|address|visit|find (?:him|her|them)|turn up at|come to|"
-    r"wohnt|wohne|wohnen|anschrift|adresse|zu ?hause|daheim|privatadresse|besucht|haust|"
+    r"wohnt|wohne|wohnen|wohnhaft|anschrift|adresse|zu ?hause|daheim|privatadresse|besucht|haust|"
     r"يسكن|تسكن|يسكنون|يعيش|تعيش|يقيم|تقيم|"
     r"عنوان\w{0,3}|بيت\w{0,3}|منزل\w{0,3})"
 )
@@ -52,7 +60,8 @@ STREET = re.compile(
     r"(?<![\w.])\d{1,4}[a-f]? (?:[^\W\d_][\w'’-]{1,20} ){1,3}"
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|court|square|terrace|crescent|boulevard|blvd|gardens|row)(?!\w)"
     r"|(?<!\w)(?:[^\W\d_][\w-]{2,25}(?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)|"
-    r"[^\W\d_][\w-]{2,20}[ -](?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)) \d{1,4} ?[a-f]?(?!\w)"
+    r"[^\W\d_][\w-]{2,20}[ -](?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)|"
+    r"(?:am|im|an der|an den|auf dem|auf der|zum|zur) [^\W\d_][\w-]{2,20}) \d{1,4} ?[a-f]?(?!\w)"
     r"|(?<!\w)(?:شارع|طريق|زقاق|زنقة|حارة|نهج)(?: [^\W\d_]{2,20}){1,4}[،, ]{0,2}"
     r"(?:رقم|مبنى|عمارة|بناية|شقة|منزل|فيلا|الدور|الطابق)?[،, ]{0,2}(?:رقم )?\d{1,4}(?!\d)"
 )
@@ -72,6 +81,8 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
     spans += [match.span() for match in TELEPHONE.finditer(text) if _is_telephone(text, match)]
     spans += [match.span("number") for match in CALL.finditer(text) if not NO_TELEPHONE.fullmatch(match["number"])]
     spans += [match.span() for match in IBAN.finditer(text) if is_iban(match.group())]
+    spans += [match.span() for match in WALLET.finditer(text)]
+    spans += [match.span("number") for match in NUMBER_PLATE.finditer(text)]
     return [*spans, *_homes(text)]
 
 

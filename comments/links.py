@@ -10,7 +10,8 @@ from .text import host_of
 # a full stop without a space; IN_PATHS has the others, which count with a path behind them.
 TOP_LEVEL = (
     "com|net|org|info|biz|edu|gov|xyz|online|site|shop|store|top|club|app|dev|vip|bet|casino|poker|click|link|website|"
-    "space|tech|live|loan|money|finance|trade|blog|news|page|life|fun|icu|example|test|"
+    "space|tech|live|loan|money|finance|trade|blog|news|page|life|fun|icu|xxx|porn|sex|adult|cam|dating|pro|guru|buzz|cyou|"
+    "cfd|sbs|rest|quest|monster|digital|credit|loans|cash|pharmacy|discount|deals|gifts|example|test|"
     "ac|ae|ar|au|bg|biz|br|by|ca|cc|ch|ci|cl|cn|co|cz|de|dk|ec|ee|eg|eu|fi|fr|ga|gg|gr|hk|hr|hu|ie|il|io|iq|ir|jo|jp|"
     "ke|kr|kw|kz|lb|lt|lu|lv|ly|mx|ng|nl|nz|pe|ph|pk|pl|pt|qa|ro|ru|sa|se|sg|sk|su|sy|th|tk|tn|tr|tv|tw|ua|uk|vn|ws|za"
 )
@@ -23,13 +24,18 @@ TAG = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?|<a\s[^>]{0,500}>?")
 ENDING = re.compile(
     rf"(?P<plain>\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w))"
     rf"|(?P<disguised>(?:{BRACKETED_DOT}|(?<=\w)(?:\s{{1,2}}dot\s{{1,2}}|\s\.\s?|。))"
-    rf"(?=(?:{TOP_LEVEL}|{IN_PATHS})(?![\w-])))"
+    rf"(?=(?:{TOP_LEVEL}|{IN_PATHS})(?![\w-]))|{BRACKETED_DOT}(?=[a-z]{{2,10}}(?![\w-])))"
 )
 BEFORE_ENDING = re.compile(rf"(?<![\w@.-])(?P<host>{LABEL}(?:(?:\.|{BRACKETED_DOT}){LABEL}){{0,4}})$")
 AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]*)?")
 LONGEST_HOST = 130
 # "The dot com bubble" is no link.
 NO_HOSTS = {"a", "an", "and", "every", "first", "my", "of", "old", "or", "our", "that", "the", "these", "this", "your"}
+# Of institutions and reference works, where nobody can register a name to advertise: such links need no look.
+REFERENCE_HOST = re.compile(
+    r"(?:.+\.)?(?:(?:gov|edu|ac|mil)(?:\.[a-z]{2})?|int|gc\.ca|gouv\.fr|gob\.es|admin\.ch|europa\.eu|bund\.de|bundestag\.de|"
+    r"destatis\.de|parliament\.uk|wikipedia\.org|doi\.org|arxiv\.org)"
+)
 # They hide where a link leads to.
 SHORTENERS = frozenset(
     "adf.ly bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at t.co tiny.cc tinyurl.com "
@@ -111,7 +117,9 @@ def _without_overlaps(found: list[FoundLink]) -> list[FoundLink]:
         last = joined[-1] if joined else None
         if last and (link.start < last.end or (link.start == last.end and not (link.host and last.host))):
             is_disguised = last.is_disguised or link.is_disguised
-            joined[-1] = FoundLink(last.host or link.host, last.start, max(last.end, link.end), is_disguised)
+            is_front_page = last.is_front_page and link.is_front_page
+            end = max(last.end, link.end)
+            joined[-1] = FoundLink(last.host or link.host, last.start, end, is_disguised, is_front_page)
         else:
             joined.append(link)
     return joined

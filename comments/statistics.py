@@ -87,6 +87,7 @@ class Statistics:
     decided: Delays
     days: list[Day]
     articles: list[Article]
+    reasons: list[tuple[str, int]]  # why comments were rejected in these days, the most frequent first
 
 
 def percentile(values: Iterable, percent: int):
@@ -96,7 +97,7 @@ def percentile(values: Iterable, percent: int):
 
 
 def statistics_for(user, *, now: datetime | None = None) -> Statistics:
-    """Return statistics of the comments that `user` may moderate, in nine queries at most."""
+    """Return statistics of the comments that `user` may moderate, in ten queries at most."""
     now = now or timezone.now()
     last = timezone.localdate(now)
     dates = [last - timedelta(days=age) for age in reversed(range(DAYS))]
@@ -137,7 +138,17 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
             Article(pages[page], sent_by_page[page], waits.get(page, 0), by_page[page].summary())
             for page in busiest[:ARTICLES]
         ],
+        reasons=_reasons(log),
     )
+
+
+def _reasons(log) -> list[tuple[str, int]]:
+    """Return the labels of the reasons of rejections that were not undone, with their number."""
+    rejected = log.current().filter(action=Decision.Action.REJECT).order_by()
+    counted = rejected.values_list("reason", "reason_label").annotate(number=Count("pk")).order_by("-number", "reason")
+    return [
+        (Decision(reason=reason, reason_label=label).get_reason_display(), number) for reason, label, number in counted
+    ]
 
 
 def _decisions(log):

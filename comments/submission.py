@@ -8,7 +8,7 @@ from . import word_lists
 from .contact_details import contact_spans
 from .fingerprints import fingerprint_of
 from .folding import Folded, plain_letters, without_disguise
-from .links import FoundLink, find_links
+from .links import REFERENCE_HOST, FoundLink, find_links
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,17 @@ class Submission:
 
     @cached_property
     def unknown_links(self) -> list[FoundLink]:
-        return [link for link in self.links if link.is_disguised or link.host not in self.known_hosts]
+        return [link for link in self.links if link.is_disguised or not self._is_known(link.host)]
+
+    def _is_known(self, host: str) -> bool:
+        return host in self.known_hosts or REFERENCE_HOST.fullmatch(host) is not None
+
+    @cached_property
+    def has_sources_only(self) -> bool:
+        """Whether the unknown links look like sources: each leads to a page, not a front page, of two sites or more."""
+        links = self.unknown_links
+        is_plain = not any(link.is_disguised or link.is_front_page for link in links)
+        return is_plain and len({link.host for link in links}) > 1
 
     @cached_property
     def fingerprint(self) -> list[int]:
@@ -59,7 +69,7 @@ class Submission:
 
     @cached_property
     def folded_by_language(self) -> dict[str, Folded]:
-        return {language: word_lists.text_in(language, self.folded) for language in word_lists.LANGUAGES}
+        return {language: word_lists.text_in(language, self.folded) for language in word_lists.LISTED_LANGUAGES}
 
     def spans_of(self, lists: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
         """Return the spans of words of these lists, each with its language."""
@@ -71,4 +81,6 @@ class Submission:
 
     def listed(self, name: str) -> list[tuple[int, int]]:
         """Return the spans of words of a shipped list, such as "threats", in all languages."""
-        return self.spans_of((language, word_lists.shipped(f"{name}.{language}")) for language in word_lists.LANGUAGES)
+        return self.spans_of(
+            (language, word_lists.shipped(f"{name}.{language}")) for language in word_lists.LISTED_LANGUAGES
+        )

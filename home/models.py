@@ -184,6 +184,16 @@ def publication_names():
     return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
 
 
+def house_rules_url(page: Page) -> str:
+    """Return the URL of the house rules of the page's site: in the page's language, else in another."""
+    site = page.get_site()
+    found = InfoPage.objects.live().public().filter(kind=InfoPage.Kind.HOUSE_RULES).order_by("path")
+    translations = site.root_page.get_translations(inclusive=True) if site else Page.objects.none()
+    own = [rules for rules in found if any(rules.path.startswith(root.path) for root in translations)]
+    own.sort(key=lambda rules: rules.locale_id != page.locale_id)
+    return own[0].full_url if own else ""
+
+
 def time_zone_of(page: Page | None) -> str:
     """Return the name of the time zone of the page's site."""
     site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ..mail import notifications
-from ..models import Comment, Decision, DiscussedSection, Reason, Status
+from ..models import Comment, Decision, DiscussedSection, Reason, Status, own_reason
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, delete_text_details, move_thread, record
@@ -24,7 +24,11 @@ def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
 
 
 def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **details) -> Decision:
-    why = {"reason": Reason(reason), "note": note}
+    """`reason` is the code of a fixed reason or of one of the site that is offered; else raises ValueError."""
+    own = own_reason(reason)
+    if own is None or own.is_retired:
+        own, reason = None, Reason(reason)
+    why = {"reason": reason, "reason_label": own.label if own else "", "note": note}
     return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, **details)
 
 

@@ -21,7 +21,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..bulk.similar_decisions import similar_decided
 from ..conversation import Conversation
-from ..models import Comment, ConversationSettings, Decision, Discussed, Reason, Report, Status
+from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning
@@ -37,6 +37,8 @@ from .views import DeskView, InTrash, in_trash
 
 # So many of the newest lines of the log are at the top of the card.
 MAX_NEWEST_LOG = 2
+# A moderator can reply to these.
+ANSWERABLE = {Status.PENDING, Status.APPROVED}
 
 
 class CardView(DeskView):
@@ -167,13 +169,14 @@ class CardView(DeskView):
             help_line=settings.help_line if names_danger(comment.held_because) else "",
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*log, *arrivals], key=lambda each: each.made_at),
-            reasons=Reason.choices,
+            reasons=reason_choices(page.get_site(), but_for=[comment.status]),
+            saved_replies=[(saved, saved.text_for(comment)) for saved in settings.saved_replies.all()],
             reported=reports_on(comment),
             verbs=verbs,
             shortcuts=shortcuts(),
             shortcut_keys=shortcut_keys(),
             can_reject=any(verb.needs_reason for verb in verbs),
-            can_answer=comment.status in {Status.PENDING, Status.APPROVED},
+            can_answer=comment.status in ANSWERABLE,
             # The key undoes the last decision: after going back to a card, that is the card's own.
             is_own_undone_first=is_own_undone_first,
             # Pressed twice, it undoes no older one.

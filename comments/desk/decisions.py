@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
 from ..actions import Seen
-from ..models import Decision
+from ..models import ConversationSettings, Decision
 from ..permissions import moderated_by
 from .cards import CardView
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, SeenForm, StaffReplyForm
@@ -203,6 +203,18 @@ class ReplyView(ActView):
 
     def get_form(self):
         return StaffReplyForm(self.request.POST, page=self.comment.page.specific)
+
+    def post(self, request, pk):
+        """Publish the reply; or only add a saved one to what was typed, where its button was pressed."""
+        number = parse_id(request.POST.get("saved", ""))
+        if number is None:
+            return super().post(request, pk)
+        page = self.comment.page.specific
+        settings = ConversationSettings.for_site(page.get_site())
+        saved = get_object_or_404(settings.saved_replies, pk=number)
+        texts = (request.POST.get("text", "").strip(), saved.text_for(self.comment))
+        form = StaffReplyForm({**request.POST.dict(), "text": "\n\n".join(filter(None, texts))}, page=page)
+        return self.show(reply_form=form)
 
     def typed(self, form):
         return {"reply_form": form}

@@ -5,7 +5,7 @@ from operator import or_
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from gazette.public_forms.text_hygiene import parse_id
 
-from ..models import Comment, Escalation, Status
+from ..models import Comment, Decision, Escalation, OwnReason, Reason, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, ON_HOLD, ON_HOLD_LABEL, SITE_PREFIX, rules_in_use
 from ..triage.assessments import BANDS, in_band
@@ -53,6 +53,11 @@ def held_choices():
     ]
 
 
+def reasons_to_find():
+    """Return the fixed reasons and the site's, also those that are no longer offered."""
+    return [*Reason.choices, *((own.code, own.label) for own in OwnReason.objects.all())]
+
+
 def articles_to_choose(request):
     """Articles with comments to decide for this moderator, and the chosen one."""
     mine = moderated_by(request.user)
@@ -78,6 +83,13 @@ class QueueFilterSet(WagtailFilterSet):
         label=_("Flags"),
         choices=held_choices,
         method="held_for",
+        empty_label=_("any"),
+        widget=forms.RadioSelect,
+    )
+    reason = django_filters.ChoiceFilter(
+        label=_("Rejected as"),
+        choices=reasons_to_find,
+        method="rejected_as",
         empty_label=_("any"),
         widget=forms.RadioSelect,
     )
@@ -201,6 +213,12 @@ class QueueFilterSet(WagtailFilterSet):
         # Codes of the site's rules were stored without the prefix at first.
         codes = {value, value.removeprefix(SITE_PREFIX)}
         return comments.filter(reduce(or_, (Q(held_because__icontains=f'"code": "{code}"') for code in codes)))
+
+    def rejected_as(self, comments, name, value):
+        """Filter by the reason of the last decision about the status."""
+        decided = Decision.objects.filter(comment=OuterRef("pk"), action__in=Decision.DECIDING).current()
+        last = Subquery(decided.order_by("-pk").values("reason")[:1])
+        return comments.filter(status=Status.REJECTED).alias(last_reason=last).filter(last_reason=value)
 
     def assessed_as(self, comments, name, value):
         return comments.filter(in_band(value))

@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
@@ -17,7 +18,8 @@ from gazette.public_forms.fields import ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
 from ..forms import checked_length
-from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason
+from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason, reason_choices
+from ..models.reasons import SPAM
 from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on, groups_of_moderators, moderators_of
 from .filters import WHOLE_ARTICLE
@@ -49,18 +51,25 @@ class SeenForm(forms.Form):
         return round(min(max(0.0, time.time() - opened_at), CARD_SECONDS), 1)
 
 
+def codes_of_reasons() -> list[tuple[str, object]]:
+    return [("", ""), *((choice.code, choice.label) for choice in reason_choices())]
+
+
 class DecisionForm(SeenForm):
     """What the button of a verb sends."""
 
     do = forms.ChoiceField(choices=[(name, verb.label) for name, verb in VERBS.items()])
-    reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
+    reason = forms.ChoiceField(choices=codes_of_reasons, required=False)
     note = forms.CharField(max_length=500, required=False)
     last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
 
     def clean(self):
         data = super().clean()
-        if (verb := VERBS.get(data.get("do", ""))) and verb.needs_reason and not data.get("reason"):
+        verb = VERBS.get(data.get("do", ""))
+        if verb and verb.needs_reason and not data.get("reason"):
             raise ValidationError(_("Choose a reason: its author will ask why."))
+        if verb and verb.needs_reason and data["reason"] == SPAM:
+            data |= {"do": "spam", "reason": ""}
         return data
 
 
@@ -157,7 +166,7 @@ class BulkForm(forms.Form):
         choices=[(name, verb.label) for name, verb in VERBS.items() if verb.in_bulk and not verb.needs_reason],
         required=False,
     )
-    reason = forms.ChoiceField(choices=Reason.choices, required=False)
+    reason = forms.ChoiceField(choices=codes_of_reasons, required=False)
     note = forms.CharField(max_length=500, required=False)
 
     def clean(self):
@@ -166,6 +175,8 @@ class BulkForm(forms.Form):
             raise ValidationError(_("Choose a decision."))
         if not self.errors and data["do"] and data["reason"]:
             raise ValidationError(_("Invalid request."))
+        if data.get("reason") == SPAM:
+            data |= {"do": "spam", "reason": ""}
         return data
 
     @property
@@ -279,7 +290,10 @@ class RejectAllForm(forms.Form):
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)  # as the page displayed it
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
-        choices=[("", "–"), *Reason.choices],
+        choices=lambda: [
+            ("", "–"),
+            *((each.code, f"{capfirst(str(each.label))}: {each.when}") for each in reason_choices()),
+        ],
         error_messages={"required": gettext_lazy("Choose a reason: their author will ask why.")},
     )
     note = ReaderTextField(
@@ -289,6 +303,10 @@ class RejectAllForm(forms.Form):
     def __init__(self, data=None):
         super().__init__(data, auto_id="reject_%s", label_suffix="")
         self.fields["note"].widget.attrs["autocomplete"] = "off"
+
+    @property
+    def action(self) -> str:
+        return "spam" if self.cleaned_data["reason"] == SPAM else "reject"
 
 
 def identifier_choices(comment: Comment) -> dict[str, str]:

@@ -15,7 +15,7 @@ from gazette.public_forms.responses import see_other
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import join_ids
-from ..models import AuthorIdentifier, Decision, Hold
+from ..models import AuthorIdentifier, Hold
 from ..people.persons import Person, identifier_value
 from ..permissions import bans_of, holds_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
@@ -141,7 +141,7 @@ class RejectAllView(PersonAct):
             return self.render(problem=problem, status=409, reject_form=form)
         data = form.cleaned_data
         outcome = actions.decide_in_bulk(
-            seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
+            seen, form.action, moderator=request.user, reason=data["reason"], note=data["note"]
         )
         if not outcome.done:
             problem = _("All of them have changed since you looked. Nothing was changed.")

@@ -1,7 +1,8 @@
 """Email notifications to readers. They are queued in the transaction of the decision and sent a little later.
 
 Mail goes only to confirmed addresses; before that, nothing but the confirmation mail is sent. No
-mail holds text by readers except the name of who replied, and links lead to this site only.
+mail holds text by readers except the name of who replied, and a rejected comment that the owner of the address wrote
+(comments.mail.quotes). Links lead to this site only, besides those in the site's own texts.
 """
 
 import re
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
-from gazette import outbox
+from gazette import masthead, outbox
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.models import Letter
 from gazette.public_forms.networks import digest
@@ -24,9 +25,10 @@ from gazette.public_forms.rate_limit import take
 from gazette.public_forms.refusals import TooOften
 
 from .. import conf
-from ..models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
+from ..models import Comment, Correspondent, Decision, Reason, Status, mailbox_of, own_reason
 from ..people import personal_data
 from ..text import links_in
+from .quotes import is_by_owner, quoted
 from .tokens import confirm_token, stop_token
 
 # Time for a moderator to undo a mistake before anybody is notified.
@@ -87,7 +89,11 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
     decision = decided.exclude(from_status=F("to_status")).last()
     if decision is None or (since and decision.made_at < since):
         return
+    correspondent = Correspondent.objects.confirmed().filter(email=comment.email.lower()).first()
+    if correspondent is None:
+        return
     was_visible = decision.from_status == Status.APPROVED
+    own = None if comment.is_visible else own_reason(decision.reason)
     with translation.override(comment.page.locale.language_code):
         title = title_in_mail(comment.page)
         if comment.status == Status.APPROVED:
@@ -104,6 +110,11 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 "is_visible": comment.is_visible,
                 "was_visible": was_visible,
                 "because": _because(decision),
+                "letter": own.letter if own else "",
+                "quotation": ""
+                if comment.is_visible or not is_by_owner(comment, correspondent)
+                else quoted(comment.text),
+                "house_rules": "" if comment.is_visible else masthead.house_rules_url(comment.page),
                 "url": absolute_url(reverse("comments:permalink", args=[comment.pk])),
                 "article": comment.page.full_url,
             },
@@ -115,7 +126,7 @@ def _because(decision: Decision) -> str:
     """Return the reason of a rejection for the author; empty if there is none. Notes are for moderators."""
     if decision.to_status == Status.SPAM:
         return _("it was taken for spam")
-    return str(BECAUSE[Reason(decision.reason)]) if decision.reason else ""
+    return str(BECAUSE[Reason(decision.reason)]) if decision.reason in Reason.values else ""
 
 
 def _notify_of_reply(reply: Comment, now: datetime) -> None:

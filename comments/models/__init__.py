@@ -10,9 +10,11 @@ from .pages import (
     KeepsComments,
     SectionArrival,
     find_discussed_page,
+    names_reserved_everywhere,
     names_reserved_on,
 )
 from .policy import SetsCommentsPolicy
-from .reasons import Reason
+from .reasons import OwnReason, Reason, own_reason, reason_choices
+from .saved_replies import SavedReply
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
 from .triage import RANK_EVERY, TriageModel, TriageScore

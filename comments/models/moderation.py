@@ -56,6 +56,8 @@ class Decision(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)  # name of the user, "author", "rules", "trust", "model" or "merge"
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    # Of a reason of the site (OwnReason), which may be changed or removed.
+    reason_label = models.CharField(max_length=40, blank=True, default="", db_default="")
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
@@ -91,6 +93,9 @@ class Decision(models.Model):
 
     def delete(self, **kwargs):
         raise TypeError("A decision is never deleted.")
+
+    def get_reason_display(self) -> str:  # type: ignore[no-redef]
+        return self.reason_label or str(dict(Reason.choices).get(self.reason, self.reason))
 
 
 class ModerationScope(models.Model):

@@ -131,7 +131,12 @@ def _load_page(page_id: int) -> Discussed | None:
 
 def names_reserved_on(page: Discussed) -> tuple[str, ...]:
     """Return the names that readers may not impersonate: of the publication, its staff, and what the page protects."""
+    return (*names_reserved_everywhere(), *page.names_to_protect())
+
+
+def names_reserved_everywhere() -> tuple[str, ...]:
+    """Return the names of the publication and its staff."""
     users = get_user_model().objects.filter(is_active=True)
     full_names = users.values_list(Concat("first_name", models.Value(" "), "last_name"))
     rows = users.values_list("username").union(full_names, masthead.publication_names())
-    return (*(name.strip() for (name,) in rows if name.strip()), *page.names_to_protect())
+    return tuple(name.strip() for (name,) in rows if name.strip())

@@ -3,7 +3,8 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
@@ -21,7 +22,8 @@ viagra"""
 
 ABUSE_WORDS_HELP = _(
     "Offensive words that hold a comment: one word or phrase a line. Usual endings, capitals and look-alike letters "
-    "make no difference. “*” at the end stands for any ending, “…” for up to three words."
+    "make no difference. “*” at the end stands for any ending, “…” for up to three words, “{a|b}” for either of two. A "
+    "line “{people} = a|b|c” says what “{people}” stands for in the other lines."
 )
 
 
@@ -37,7 +39,7 @@ SET_POLICY = "comments.set_comments_policy"
 
 
 @register_setting(icon="comment")
-class ConversationSettings(BaseSiteSetting):
+class ConversationSettings(ClusterableModel, BaseSiteSetting):
     comments_policy = models.CharField(
         _("comments"), max_length=10, choices=CommentsPolicy, default=CommentsPolicy.HELD
     )
@@ -98,6 +100,20 @@ class ConversationSettings(BaseSiteSetting):
         FieldPanel("marks_spam", permission=SET_POLICY),
         FieldPanel("held_words"),
         FieldPanel("help_line"),
+        InlinePanel(
+            "own_reasons",
+            [FieldPanel("label"), FieldPanel("when"), FieldPanel("letter"), FieldPanel("is_retired")],
+            heading=_("Reasons to reject of this site"),
+            label=_("Reason"),
+            help_text=_("Listed after the fixed ones. The log keeps the label of one that is changed or removed."),
+        ),
+        InlinePanel(
+            "saved_replies",
+            [FieldPanel("title"), FieldPanel("text")],
+            heading=_("Saved replies"),
+            label=_("Reply"),
+            help_text=_("Offered where moderators reply to a comment."),
+        ),
         MultiFieldPanel(
             [HelpPanel(ABUSE_WORDS_HELP), *(FieldPanel(f"abuse_words_{language}") for language in LANGUAGES)],
             heading=_("Abusive words"),

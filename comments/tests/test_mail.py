@@ -15,7 +15,7 @@ from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
-from comments.models import Comment, Correspondent, Digest, Reason
+from comments.models import Comment, ConversationSettings, Correspondent, Digest, OwnReason, Reason
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
@@ -303,6 +303,85 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
         assert "Secret" not in letter.text
         assert comment.text not in letter.text
         letter.delete()
+
+
+def subscribed(page, text, *, network="home", **changes):
+    """A comment for which its author has just confirmed the address."""
+    comment = make_comment(page, email=ADA, text=text, network=network, **changes)
+    actions.ask_for_mail(comment)
+    actions.confirm_email(Correspondent.objects.get(email=ADA))
+    return comment
+
+
+def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(moderator, monkeypatch):
+    rules = "http://testserver/rules/"
+    monkeypatch.setattr(notifications.masthead, "house_rules_url", lambda page: rules)
+    article = make_page(title="The bridge")
+    text = (
+        "See https://evil.example/a?b=c or www.evil.example, mail me@evil.example!\n\n> Quoted <b>\nmailto:x "
+        "ftp:evil \\\\host\\share evil。example"
+    )
+    comment = subscribed(article, text)
+
+    reject(comment, moderator, "hate")
+
+    letter = Letter.objects.latest("pk").text
+    assert (
+        ", because it is hateful. This was a moderator's decision.\n\nYou wrote:\n\n> See https[:]//evil[.]ex" in letter
+    )
+    assert (
+        "mail me[at]evil[.]example!\n>\n> › Quoted ‹b›\n> mailto[:]x ftp[:]evil \\host\\share evil[.]example\n"
+        in letter
+    )
+    assert letter.count("evil.") == letter.count("@") == 0
+    links = re.findall(r"\w+://\S+", letter)
+    assert links[:2] == [rules, article.full_url]
+    assert len(links) == 3 and "/stop/" in links[2]
+
+
+def test_a_long_comment_is_cut_in_the_letter(moderator, article):
+    comment = subscribed(article, "Many words. " * 400)
+
+    reject(comment, moderator)
+
+    (line,) = [line for line in Letter.objects.latest("pk").text.splitlines() if line.startswith(">")]
+    assert line.endswith(" Many words.…") or line.endswith(" Many…")
+    assert 900 < len(line) < 1_010
+
+
+def test_only_comments_of_the_confirmed_author_are_quoted(moderator, article):
+    subscribed(article, "First of mine", browser="b" * 32)
+
+    def is_quoted(**changes):
+        comment = asked(article, text=f"Some text {changes}", **changes)
+        Letter.objects.all().delete()
+        reject(comment, moderator)
+        return "\n> Some text" in Letter.objects.get().text
+
+    assert is_quoted(network="home") and is_quoted(browser="b" * 32)
+    # Anybody can type the address.
+    assert not is_quoted() and not is_quoted(network="elsewhere", browser="c" * 32)
+
+
+def test_other_letters_quote_nothing(moderator, article):
+    comment = subscribed(article, "Words of mine")
+
+    approve(comment, moderator)
+
+    assert "Words of mine" not in Letter.objects.latest("pk").text
+    assert "House rules" not in Letter.objects.latest("pk").text
+
+
+def test_a_reason_of_the_site_has_its_own_text_in_the_letter(moderator, article):
+    settings = ConversationSettings.of_page(article)
+    own = OwnReason.objects.create(settings=settings, label="x", when="When.", letter="Please write to the editors.")
+    comment = asked(article)
+
+    reject(comment, moderator, own.code, note="Secret note")
+
+    letter = Letter.objects.get().text
+    assert "was not published. This was a moderator's decision.\n\nPlease write to the editors.\n\n" in letter
+    assert "Secret" not in letter
 
 
 def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator, article):

@@ -16,7 +16,7 @@ from comments.word_lists import shipped
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site
 
-LINKS = "See https://a.example/1, https://b.example/2 and https://c.example/3"
+LINKS = "See https://a.example/1, https://b.example/2 https://c.example/3 and https://d.example/4"
 LONG = "The town hall should be open on Saturdays too, since many people work until six on other days."
 
 
@@ -52,7 +52,14 @@ def test_held_words_match_disguised_text(text, marked):
     [
         ({"text": LINKS}, ["links"]),
         ({"text": LINKS, "known_hosts": frozenset({"a.example"})}, []),
+        ({"text": LINKS.replace("https://d.example/4", "https://www.gov.example.uk")}, ["links"]),
+        ({"text": LINKS.replace("https://d.example/4", "https://data.gov.uk/4, https://de.wikipedia.org/wiki/D")}, []),
+        ({"text": "https://a.example/1, https://a.example/2 and https://a.example/3"}, ["links"]),
         ({"text": "a.example, b.example and c.example"}, ["links"]),
+        ({"text": "Send it to bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"}, ["contact"]),
+        ({"text": "The number plate is ABC 1234"}, ["contact"]),
+        ({"text": "Bet on http://a.example"}, ["advertising"]),
+        ({"text": "The winner gets the job at the same rate"}, []),
         ({"text": "on a[.]example"}, ["disguised_link"]),
         ({"text": "on a[.]example", "known_hosts": frozenset({"a.example"})}, ["disguised_link"]),
         ({"text": "Ring 01632 960983"}, ["contact"]),
@@ -132,6 +139,43 @@ def test_fingerprints_follow_the_text_and_are_deleted_with_it_or_after_some_days
     actions.erase(other, moderator=make_moderator())
     other.refresh_from_db()
     assert not Fingerprint.objects.exists() and not other.is_urgent
+
+
+GOOD = """\
+Everybody should download the app of the city, the delays are shown there.
+I hope you get the funding for the second part of this series.
+They make you pay twice for the same ticket, that is what annoys me.
+Smoking will kill you, and so will the air on this street.
+We will find you a flat, they said. That was in 2021.
+If rents were lower, everyone would be better off.
+This can't go on anymore. Every night until four, the bottles, the shouting.
+Cheap shoes from China arrive in three days, while my local shop closes. We all know why, and we all click.
+Winners and losers, as always: the investors get the tax rate, we get the traffic.
+Best deal in town, this library: two euros a year.
+Just get lost in the old town for a day, it's the best thing that you can do here.
+Refugees are people like you and me, that's all I wanted to say.
+Ausländer sind in unserem Verein seit 40 Jahren Mitglied, ohne die gäbe es keine Jugendmannschaft.
+Compare https://www.ons.gov.uk/economy/inflation, https://bank.example/rates and https://bundesbank.example/de/zinsen
+"""
+
+
+@pytest.mark.parametrize("text", GOOD.splitlines())
+def test_good_comments_with_such_words_are_not_held(text):
+    assert codes_of(text=text, abuse_words=ConversationSettings().abuse_words()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Migrants are all just thieves",
+        "Every refugee is a criminal",
+        "Alle Migranten sind doch Diebe",
+        "You sad little plonker",
+        "The author is a bloody liar",
+    ],
+)
+def test_forms_of_abuse_are_found_with_other_words_too(text):
+    assert codes_of(text=text, abuse_words=ConversationSettings().abuse_words()) == ["abuse"]
 
 
 @pytest.mark.django_db

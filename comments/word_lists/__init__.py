@@ -1,7 +1,8 @@
 """Lists of words and phrases that hold comments, by language: files beside this one, and how they are matched.
 
 One word or phrase a line. Usual endings of the language are matched too; "*" at the end stands for any ending, "…" for
-up to three words. What begins with "#" is a comment.
+up to three words, "{a|b}" for either of two. A line such as "{people} = a|b|c" is no phrase: it says what
+"{people}" stands for in the others. What begins with "#" is a comment.
 """
 
 import re
@@ -11,12 +12,15 @@ from pathlib import Path
 from ..folding import Folded, plain_letters
 
 LANGUAGES = ("en", "de", "ar")
+# Lists that are not edited are in these, too: some phrases of others, for texts with any letter.
+LISTED_LANGUAGES = (*LANGUAGES, "other")
 # What may come before the first word and after the last one.
 ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
 ENDINGS = {
     "en": r"(?:['’]?s|es|e?d|e?rs?|ing|y)?",
     "de": r"(?:e[nmrs]?|e?r?n|s|in|innen|[:*]innen)?",
     "ar": r"(?:ه|ها|هم|ك|كم|ي|نا|ين|ون|ات|ان|وا|ا)?",
+    "other": r"\w{0,3}",
 }
 ANY_ENDING = r"\w{0,20}"
 BETWEEN_WORDS = r"[\W_]{1,3}"
@@ -26,8 +30,15 @@ SIGNS = {
     **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
     **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},
 }
+ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
+DEFINITION = re.compile(r"(\{[^{}|]+\})\s*=\s*(.+)")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 LATIN = re.compile("[a-z]")
+# What English and German texts have not: their other lists need no look at them.
+OTHER = re.compile(
+    "[\u0430-\u044f]|[éèêçáíóúñ]|(?<!\\w)(?:je|tu|te|la|el|un|une|en|me|no|et|de|que|por|para|con|sin|sur|mon|vous)(?!\\w)"
+)
+LETTERS = {"ar": ARABIC, "other": OTHER}
 # Arabic is written with and without these.
 ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670]")
 ARABIC_FORMS = str.maketrans("أإآٱىة", "اااايه")
@@ -59,8 +70,8 @@ def spans_of(words: str, language: str, folded: Folded) -> list[tuple[int, int]]
 
 
 def text_in(language: str, folded: Folded) -> Folded:
-    """Return the text to search for words of a language; an empty one if it has no letter of its script."""
-    if not (ARABIC if language == "ar" else LATIN).search(folded.text):
+    """Return the text to search for words of a language; an empty one if it can't be of it."""
+    if not LETTERS.get(language, LATIN).search(folded.text):
         return Folded("", [])
     return unify_arabic(folded) if language == "ar" else folded
 
@@ -77,23 +88,41 @@ def unify_arabic(folded: Folded) -> Folded:
 @lru_cache(maxsize=64)
 def pattern_of(words: str, language: str) -> re.Pattern[str] | None:
     """Compile the pattern for all lines of a list; None for an empty one. Kept by the list's content."""
-    lines = [line for line in words.splitlines() if line.strip() and not line.startswith("#")]
-    if not (units := [_units(line, language) for line in lines]):
+    if not (units := [_units(line, language) for line in phrases(words)]):
         return None
     before, ending = ARTICLES.get(language, ""), ENDINGS.get(language, "")
     # A digit may stand before, as in "50% off"; and a line that ends with a sign needs no space behind it.
     return re.compile(rf"(?<![^\W\d]){before}{_any_of(units)}{ending}(?:(?!\w)|(?<!\w))")
 
 
+def phrases(words: str) -> list[str]:
+    """Return the phrases of a list, with the definitions in it put in their places."""
+    lines = [line.strip() for line in words.splitlines() if line.strip() and not line.startswith("#")]
+    definitions = {match[1]: f"{{{match[2]}}}" for line in lines if (match := DEFINITION.fullmatch(line))}
+    return [
+        ALTERNATIVES.sub(lambda match: definitions.get(match.group(), match.group()), line)
+        for line in lines
+        if not DEFINITION.fullmatch(line)
+    ]
+
+
 def _units(line: str, language: str) -> tuple[str, ...]:
-    """Return a pattern for each character of a line."""
+    """Return a pattern for each character of a phrase, and for each group of alternatives in it."""
     units: list[str] = []
-    for part in line.strip().removesuffix("*").split("…"):
-        folded = plain_letters(part.strip())
-        text = unify_arabic(folded).text if language == "ar" else folded.text
-        units += [UP_TO_THREE_WORDS] if units else []
-        units += [SIGNS.get(character) or re.escape(character) for character in text]
-    return (*units, *([ANY_ENDING] if line.rstrip().endswith("*") else []))
+    for place, part in enumerate(ALTERNATIVES.split(line.removesuffix("*"))):
+        if place % 2:
+            units.append(_any_of([_units(each.strip(), language) for each in part.split("|") if each.strip()]))
+            continue
+        for number, words in enumerate(part.split("…")):
+            if number:
+                units.append(UP_TO_THREE_WORDS)
+            folded = plain_letters(words)
+            text = unify_arabic(folded).text if language == "ar" else folded.text
+            is_before_more = number < part.count("…")
+            text = text.rstrip() if is_before_more else text
+            text = text.lstrip() if number else text
+            units += [SIGNS.get(character) or re.escape(character) for character in text]
+    return (*units, *([ANY_ENDING] if line.endswith("*") else []))
 
 
 def _any_of(lines: list[tuple[str, ...]]) -> str:

@@ -5,12 +5,13 @@ import json
 import pytest
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from blog.models import Picture
 from blog.tests.factories import make_article
 from blog.tests.helpers import soup_of
 from comments.tests.factories import make_comment, make_visible
+from gazette import masthead
 from home.models import InfoPage, SiteSettings, time_zones
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,24 @@ def test_house_rules_and_privacy_are_linked_at_the_form():
 
     links = {link["href"] for link in form("a")}
     assert {url for url in links if "about" in url} == {"/about-house_rules/", "/about-privacy/"}
+
+
+def test_house_rules_of_a_page_are_found_in_its_language_or_another():
+    article = make_article()
+    assert masthead.house_rules_url(article) == ""
+    rules = make_info_page(title="House rules", slug="rules", kind="house_rules")
+
+    german = Locale.objects.create(language_code="de")
+    translated_article = article.copy_for_translation(german, copy_parents=True)
+    assert masthead.house_rules_url(translated_article) == rules.full_url
+    translated = rules.copy_for_translation(german)
+    translated.save_revision().publish()
+
+    assert masthead.house_rules_url(article) == rules.full_url
+    assert masthead.house_rules_url(translated_article) == translated.full_url != rules.full_url
+    translated.refresh_from_db()
+    translated.unpublish()
+    assert masthead.house_rules_url(translated_article) == rules.full_url
 
 
 def test_introduction_is_on_home_page_and_listing():

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 # What a moderator sees in a morning. `section` counts the sections of the article; `parent` an earlier visible comment.
 KINDS = [
     {"text": "I walked past it on Tuesday and it was shut."},
-    {"text": "Three links: https://a.example/1 https://b.example/2 https://c.example/3", "name": "Rita"},
+    {"text": "Three links: https://a.example https://b.example https://c.example", "name": "Rita"},
     {"text": "Best online casino bonus, guaranteed profit!!!", "name": "Lucky"},
     {"text": "Under a heading, and to the point.", "section": 1},
     {"text": "مرحبا بالجميع، هذا تعليق قصير.", "name": "ليلى"},

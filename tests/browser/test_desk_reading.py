@@ -73,8 +73,14 @@ def test_no_reason_is_chosen_by_mistake(site, visitor):
     page.keyboard.press("Escape")
     desk.press("r", "2")
     assert desk.number != first
+    # Spam is the tenth.
+    second = desk.number
+    page.keyboard.press("r")
+    page.keyboard.press("0")
+    expect(page.locator(f'[data-desk-card][data-desk-url*="/{second}/"]')).to_have_count(0)
 
     stored = look(site, page_id)
+    assert [line["action"] for line in stored["log"] if line["comment"] == second] == ["submit", "spam"]
     lines = [(line["action"], line["note"]) for line in stored["log"] if line["comment"] == first]
     assert lines == [("submit", ""), ("note", "seen before"), ("reject", "for the log")]
 

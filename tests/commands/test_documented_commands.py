@@ -98,6 +98,7 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     ".venv/bin/python manage.py triage explain 1234": Run({"1234": "comment_id"}, shows="decisions learnt"),
     ".venv/bin/python manage.py triage refit": Run(shows="decisions: "),
     ".venv/bin/python manage.py triage evaluate decided.jsonl": Run(shows="decided.jsonl: learnt "),
+    ".venv/bin/python manage.py try_rules decided.jsonl --list missed": Run(shows=" of   10"),
     ".venv/bin/python manage.py purge_history --dry-run": Run(shows="revisions would be deleted"),
     ".venv/bin/python -m aiosmtpd -n -l 127.0.0.1:1025": Serve({"1025": "mail_port"}, port="mail_port"),
     "EMAIL_URL=smtp://127.0.0.1:1025 make run": Serve({"1025": "mail_port"}),

@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from comments import actions
 from comments.actions import Seen
 from comments.desk.verbs import VERBS
-from comments.models import Comment, Reason
+from comments.models import Comment, reason_choices
+from comments.models.reasons import SPAM
 
 
 def user_named(username: str):
@@ -23,13 +24,18 @@ class Command(BaseCommand):
         parser.add_argument("verb", choices=[name for name, verb in VERBS.items() if verb.in_shell])
         parser.add_argument("ids", nargs="+", type=int, metavar="ID")
         parser.add_argument("--as", dest="username", required=True, metavar="USER")
-        parser.add_argument("--reason", choices=Reason.values, help="why; needed to reject")
+        parser.add_argument("--reason", help="why; needed to reject: a code such as off_topic, or own_3 of the site's")
         parser.add_argument("--note", default="", help="for the log")
 
     def handle(self, *, verb, ids, username, reason, note, **options):
         needs_reason = VERBS[verb].needs_reason
         if needs_reason != bool(reason):
             raise CommandError(f"{verb} needs --reason." if needs_reason else f"{verb} takes no --reason.")
+        codes = [choice.code for choice in reason_choices()]
+        if reason and reason not in codes:
+            raise CommandError(f"--reason is one of: {', '.join(codes)}.")
+        if reason == SPAM:
+            verb, reason = "spam", None
         if note and not VERBS[verb].takes_note:
             raise CommandError(f"{verb} takes no --note.")
         moderator = user_named(username)

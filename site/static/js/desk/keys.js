@@ -132,11 +132,11 @@ class Keys {
         this.root.querySelector("[data-desk-heading]")?.focus();
     }
 
-    // A digit counts only while the reasons have the focus, that is after "r".
+    // The key of a reason counts only while the reasons have the focus, that is after "r".
     controlFor(key) {
-        if (/^[1-9]$/.test(key)) {
-            const isChoosing = this.reject?.contains(document.activeElement);
-            return isChoosing ? this.reject.querySelector(`[data-desk-digit="${key}"]`) : null;
+        if (this.reject?.contains(document.activeElement)) {
+            const reason = [...this.controls].find((control) => control.dataset.deskDigit === key);
+            if (reason) return reason;
         }
         return [...this.controls].find((control) => control.dataset.deskKey === key);
     }
