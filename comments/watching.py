@@ -105,8 +105,8 @@ def watched_by(user) -> list[Subject]:
 
 def choices_on(page: Page, user) -> list[Choice]:
     """Return the article and its topics, each with whether `user` watches it."""
-    watched = {subject.key for subject in watched_by(user)}
-    return [Choice(subject, subject.key in watched) for subject in subjects_of(page)]
+    watched = set(Watch.objects.filter(user=user.pk).values_list("kind", "number"))
+    return [Choice(subject, (subject.kind, subject.number) in watched) for subject in subjects_of(page)]
 
 
 def on_subjects(subjects: Iterable[Subject]) -> Q:
