@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import clean_line
 
 from ..forms import checked_length
 from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason, reason_choices
-from ..models.reasons import SPAM
+from ..models.own_reasons import SPAM
 from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on, groups_of_moderators, moderators_of
 from .filters import WHOLE_ARTICLE

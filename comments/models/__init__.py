@@ -3,6 +3,7 @@ from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Stat
 from .desk import Escalation, Watch
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, Hold, ModerationScope, PersonNote
+from .own_reasons import OwnReason, own_reason, reason_choices
 from .pages import (
     PAGE_BYTES,
     Discussed,
@@ -14,7 +15,7 @@ from .pages import (
     names_reserved_on,
 )
 from .policy import SetsCommentsPolicy
-from .reasons import OwnReason, Reason, own_reason, reason_choices
+from .reasons import Reason
 from .saved_replies import SavedReply
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
 from .triage import RANK_EVERY, TriageModel, TriageScore

@@ -11,7 +11,7 @@ from wagtail.models import Site
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, OwnReason, Reason, SavedReply, Status, reason_choices
-from comments.models.reasons import KEYS
+from comments.models.own_reasons import KEYS
 
 from .factories import make_comment, make_visible
 

@@ -6,7 +6,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.desk.verbs import VERBS
 from comments.models import Comment, reason_choices
-from comments.models.reasons import SPAM
+from comments.models.own_reasons import SPAM
 
 
 def user_named(username: str):

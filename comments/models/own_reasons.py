@@ -1,0 +1,86 @@
+"""What moderators see of reasons to reject: when to choose each, and those that the site adds."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.models import Orderable, Site
+
+from .reasons import Reason
+
+WHEN = {
+    Reason.OFF_TOPIC: _("It is not about the article or its thread."),
+    Reason.PERSONAL_ATTACK: _("It insults a person instead of arguing."),
+    Reason.HATE: _("It degrades people for what they are."),
+    Reason.ADVERTISING: _("A reader promotes something of his or her own."),
+    Reason.PRIVATE_DATA: _("It shares private details of somebody."),
+    Reason.LIBEL: _("It accuses somebody without proof."),
+    Reason.DUPLICATE: _("Another comment says the same."),
+    Reason.ILLEGAL: _("Publishing it may be a crime."),
+    Reason.OTHER: _("None of these: say why in the note."),
+}
+# In the menu of reasons, but no reason: the comment is marked as spam, as by the key "s".
+SPAM = "spam"
+SPAM_CHOICE = (SPAM, _("spam"), _("It was sent to many sites, or by a machine."))
+# Keys in the order of the reasons; letters that mean nothing else while a reason is chosen.
+KEYS = "1234567890bcdghilmpqtvyz"
+OWN_PREFIX = "own_"
+
+
+class OwnReason(Orderable):
+    """A reason of the site, listed after the fixed ones. Decisions keep its label."""
+
+    settings = ParentalKey("comments.ConversationSettings", on_delete=models.CASCADE, related_name="own_reasons")
+    label = models.CharField(_("label"), max_length=40)
+    when = models.CharField(_("when to choose it"), max_length=120, help_text=_("One sentence, for moderators."))
+    letter = models.TextField(
+        _("text of the email"), max_length=1_000, help_text=_("For the author, in the language of the site.")
+    )
+    is_retired = models.BooleanField(_("no longer offered"), default=False)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("reason to reject")
+        verbose_name_plural = _("reasons to reject")
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def code(self) -> str:
+        """What is stored in a decision."""
+        return f"{OWN_PREFIX}{self.pk}"
+
+
+class ReasonChoice(NamedTuple):
+    """A button in the menu of reasons; `key` is empty where the keys ran out."""
+
+    code: str
+    label: str | Promise
+    when: str | Promise
+    key: str
+
+
+def own_reason(code: str) -> OwnReason | None:
+    """Return the site's own reason with this code, also a retired one."""
+    number = code.removeprefix(OWN_PREFIX)
+    if number == code or not number.isdecimal():
+        return None
+    return OwnReason.objects.filter(pk=int(number)).first()
+
+
+def reason_choices(site: Site | None = None, but_for: Iterable[str] = ()) -> list[ReasonChoice]:
+    """Return the reasons to reject in the order of their keys: fixed ones, spam, those of `site` or of all sites."""
+    own = OwnReason.objects.filter(is_retired=False).order_by("settings", "sort_order")
+    if site:
+        own = own.filter(settings__site=site)
+    offered = [
+        *((reason.value, reason.label, WHEN[reason]) for reason in Reason),
+        SPAM_CHOICE,
+        *((reason.code, reason.label, reason.when) for reason in own),
+    ]
+    keys = KEYS.ljust(len(offered))
+    choices = [ReasonChoice(*each, key.strip()) for each, key in zip(offered, keys, strict=False)]
+    return [choice for choice in choices if choice.code not in but_for]
