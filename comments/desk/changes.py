@@ -22,6 +22,8 @@ SENTENCES = {
     Action.UNFEATURE: gettext_lazy("%(name)s unfeatured this"),
     Action.KEEP: gettext_lazy("%(name)s dismissed the reports"),
     Action.NOTE: gettext_lazy("%(name)s added a note"),
+    Action.ESCALATE: gettext_lazy("%(name)s escalated this"),
+    Action.GIVE_BACK: gettext_lazy("%(name)s gave this back"),
 }
 
 
