@@ -46,9 +46,9 @@ def measure_queue(client, figures):
 class Decisions:
     """From the press of a button to the next card, as the desk's module goes: the POST, whose response is the card."""
 
-    def __init__(self, client):
-        self.client = client
-        self.card = client.get("/admin/comments/start/", follow=True)
+    def __init__(self, client, query: str):
+        self.client, self.query = client, query
+        self.card = client.get(f"/admin/comments/start/{query}", follow=True)
 
     def decide(self, verb: str):
         comment = self.card.context["comment"]
@@ -60,14 +60,16 @@ class Decisions:
         fields |= {"last_report": comment.reports.latest("pk").pk} if verb == "keep" else {}
         fields |= {"reason": "off_topic"} if verb == "reject" else {}
         headers = {"X-Requested-With": "XMLHttpRequest"}
-        self.card = self.client.post(f"/admin/comments/{comment.pk}/decide/", fields, headers=headers)
+        url = f"/admin/comments/{comment.pk}/decide/{self.query}"
+        self.card = self.client.post(url, fields, headers=headers)
         assert self.card.status_code == 200, self.card.status_code
 
 
 def measure_decisions(client, figures, number: int):
-    decisions, verbs = Decisions(client), cycle(("approve", "approve", "spam", "reject", "undo"))
-    send = [partial(decisions.decide, next(verbs)) for _ in range(number)]
-    figures.add_requests("next card after a decision", send, CARD)
+    for query in ("", "?order=fresh"):
+        decisions, verbs = Decisions(client, query), cycle(("approve", "approve", "spam", "reject", "undo"))
+        send = [partial(decisions.decide, next(verbs)) for _ in range(number)]
+        figures.add_requests(f"next card after a decision {query}", send, CARD)
 
 
 def measure_articles(client, figures, quiet, busy):
