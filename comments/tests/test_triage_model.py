@@ -159,5 +159,5 @@ def test_learner_scores_before_it_learns_and_keeps_up():
         learner.add(reading, is_bad)
 
     newest = learner.scored[-40:]
-    assert learner.scored[0] == (0.0, learner.examples[0].is_bad)
+    assert learner.scored[0] == (Model().margin(decided(60, 1)[0][0]), learner.examples[0].is_bad)
     assert area_under_curve([margin for margin, _ in newest], [bad for _, bad in newest]) > 0.95
