@@ -16,7 +16,7 @@ def reasons_of(
 ) -> list[dict]:
     """Return the strongest reasons for and against, as TriageScore stores them.
 
-    What a rule found, and a link, is one reason with the words in it. Of other words those that say something are named.
+    What a rule found, and a link, is one reason with the words in it. Other words only if they say something.
     """
     found: dict[str, dict] = {
         name: {"weight": model.weight_of_signal(name), "signal": name}

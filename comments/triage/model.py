@@ -16,7 +16,7 @@ from ..rules import RULES
 from .features import BUCKETS, WORD, Features, Reading, Word, number_of
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
-WORDS, PIECES, SIGNAL = 1.0, 0.7, 0.15
+WORDS, PIECES, SIGNAL = 1.0, 0.5, 0.15
 RATE = 1.0
 BIAS_RATE = 2.0
 # The squared gradient that a feature begins with: rare ones do not jump.
@@ -25,10 +25,10 @@ BEGIN = 0.1
 PRIOR = 5.0
 SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
-LISTED = {"advertising_hints": 0.5, "advertising_words": 2.0, "advertising": 2.0}
+LISTED = {"advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
 # How much the share of rejected comments with a word counts before the first pass.
-COUNTED = 0.4
+COUNTED = 0.2
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
 VERSION = 2
@@ -52,7 +52,7 @@ class OtherVersion(ValueError):
 @cache
 def listed_features() -> dict[int, float]:
     """Return the weights that words and pairs of words of the shipped lists begin with."""
-    weights = {}
+    weights: dict[int, float] = {}
     for name, weight in LISTED.items():
         for language in word_lists.LANGUAGES:
             for line in word_lists.shipped(f"{name}.{language}").splitlines():

@@ -5,7 +5,6 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import Error, connection, transaction
@@ -76,13 +75,13 @@ class CurrentModel:
         undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
         return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
 
-    def score(self, text: str, held_because: Sequence[dict], now: datetime) -> TriageScore:
+    def score(self, text: str, held_because: list[dict], now: datetime) -> TriageScore:
         """Return what the model says of a text, not yet stored; `held_because` are the reasons of rules."""
         reading = read(text, codes_of(held_because))
         margin = self.model.margin(reading)
         return TriageScore(
             margin=margin,
-            probability=self.calibration.probability(margin),
+            probability=self.calibration.cautious(margin, self.approved),
             version=self.version,
             reasons=reasons_of(self.model, reading, held_because),
             scored_at=now,
