@@ -27,8 +27,6 @@ SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
 LISTED = {"advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
-# How much the share of rejected comments with a word counts before the first pass.
-COUNTED = 0.2
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
 VERSION = 2
@@ -196,9 +194,6 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     model, order, source = Model(), list(range(len(examples))), random.Random(seed)  # noqa: S311  no secret
     for example in examples:
         model.count(example.features, example.is_bad)
-    if min(model.decisions):
-        for number in {number for each in examples for number in each.features.words}:
-            model.weights[number] += COUNTED * model.log_ratio(number)
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:
