@@ -32,6 +32,7 @@ PASSES = 6
 VERSION = 2
 # Reasons name what was in so many decisions, and changes the odds of rejection to so many times (as a logarithm).
 MIN_SEEN, MIN_RATIO = 2, 1.1
+WELL_KNOWN = 5
 HEAD = struct.Struct("<IIIddI")
 
 
@@ -128,6 +129,9 @@ class Model:
 
     def weight_of_word(self, word: Word, features: Features) -> float:
         """Return what a word, its pieces and its pair add to the margin of the text, as far as it says something."""
+        seen = self.seen[False][word.number] + self.seen[True][word.number]
+        if seen >= WELL_KNOWN and abs(self.log_ratio(word.number)) < MIN_RATIO:
+            return 0.0  # "the": its pieces say something of other words
         (_, words), (_, pieces), _signals = scaled(features)
         return words * sum(map(self.telling_weight, (word.number, word.pair))) + pieces * sum(
             map(self.telling_weight, word.pieces)
