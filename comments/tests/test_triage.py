@@ -17,6 +17,7 @@ from comments.tests.factories import make_comment, make_visible, set_site, words
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
 from comments.triage.assessments import BANDS
+from comments.triage.model import version
 
 pytestmark = pytest.mark.django_db
 
@@ -200,11 +201,11 @@ def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, pr
     assert not TriageScore.objects.filter(comment=comment).exists()
 
 
-@pytest.mark.parametrize("data", [b"broken", bytes(20) + b"broken", b"\xff" * 20 + zlib.compress(b"")])
+@pytest.mark.parametrize("data", [b"broken", bytes(28) + b"broken", b"\xff" * 28 + zlib.compress(b"")])
 def test_broken_model_holds_comments_until_the_tick_and_breaks_no_page(article, moderator, desk, data):
     decide_on(article, moderator, good=15, bad=10)
     learning.refit(timezone.now())
-    TriageModel.objects.update(data=data)
+    TriageModel.objects.update(data=version().to_bytes(4, "little") + data)
     scoring._state = None
 
     comment = make_comment(article, text="Please subscribe to my channel")
@@ -215,6 +216,20 @@ def test_broken_model_holds_comments_until_the_tick_and_breaks_no_page(article, 
     assert "Compared with earlier decisions" in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
     later = make_comment(article, text="Please subscribe to my other channel")
     assert "check_failed" not in learning.codes_of(later.held_because) and later.triage.probability > 0.5
+
+
+def test_model_of_another_version_is_not_used_holds_nothing_and_is_learnt_anew(article, moderator, desk):
+    decide_on(article, moderator, good=15, bad=10)
+    learning.refit(timezone.now())
+    TriageModel.objects.update(data=bytes(20) + zlib.compress(b""))
+    scoring._state = None
+
+    comment = make_comment(article, text="Please subscribe to my channel")
+
+    assert "check_failed" not in learning.codes_of(comment.held_because) and comment.triage.probability > 0.5
+    assert desk.get(reverse("comment_desk:card", args=[comment.pk])).status_code == 200
+    scoring.rescore(timezone.now())
+    assert TriageModel.objects.get().approved == 15 and not scoring.current_model().is_outdated
 
 
 def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
@@ -249,7 +264,7 @@ def test_swapped_words_of_identity_change_little(article, moderator):
 
     scores = [model.score(f"Many {who} in our town read this paper every day.", (), now).probability for who in people]
 
-    assert max(scores) - min(scores) <= 0.05
+    assert max(scores) - min(scores) <= 0.05, scores
 
 
 def run(*arguments) -> str:

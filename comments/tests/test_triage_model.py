@@ -115,6 +115,36 @@ def test_reasons_are_the_words_that_speak_for_and_against_with_their_places(mode
     assert [abs(r["weight"]) for r in reasons] == sorted((abs(r["weight"]) for r in reasons), reverse=True)
 
 
+def test_word_of_both_kinds_and_a_rare_one_are_no_reasons():
+    decided_on = [Example(read(f"The {word} is the one").whole, word == "casino") for word in ("ferry", "casino") * 8]
+    text = "The casino and the wombat"
+
+    reasons = reasons_of(fit(decided_on), read(text))
+
+    assert {text[start:end] for reason in reasons for start, end in reason["spans"]} == {"casino"}
+
+
+def test_what_a_rule_found_is_one_reason_with_its_place(model):
+    text = "Look at this nonsense, https://watches.example/now"
+    found = [{"code": "abuse", "spans": [[13, 21]]}]
+
+    reasons = reasons_of(model, read(text, ["abuse"]), found, most=50)
+    places = {reason.get("signal", ""): [text[start:end] for start, end in reason["spans"]] for reason in reasons}
+
+    assert places["rule:abuse"] == ["nonsense"] and places["link"] == ["https://watches.example/now"]
+
+
+@pytest.mark.parametrize("text", ["", "😀", "😀😀 😀!", "aaaaaaaaaaaa", "a a a a a", "!!!", "\u200b", "…", "eee eee"])
+def test_text_without_a_word_does_not_look_clean(text):
+    harmless = fit([Example(read(each).whole, False) for each in [*texts(GOOD, 60, 1), text]] + examples(10, 2))
+
+    assert harmless.margin(read(text)) >= 0 > harmless.margin(read("The bridge near the river was closed"))
+
+
+def test_few_approved_comments_support_no_score_of_nine_tenths():
+    assert Calibration().cautious(9, 49) < 0.9 < Calibration().cautious(9, 50)
+
+
 def test_places_are_those_of_the_text_as_it_was_sent(model):
     text = "Please s.u.b.s.c.r.i.b.e to my ｃｈａｎｎｅｌ"
     long = "The bridge. " * ((FIRST + LAST) // 6) + "Subscribe to my channel"
@@ -159,5 +189,5 @@ def test_learner_scores_before_it_learns_and_keeps_up():
         learner.add(reading, is_bad)
 
     newest = learner.scored[-40:]
-    assert learner.scored[0] == (0.0, learner.examples[0].is_bad)
+    assert learner.scored[0] == (Model().margin(decided(60, 1)[0][0]), learner.examples[0].is_bad)
     assert area_under_curve([margin for margin, _ in newest], [bad for _, bad in newest]) > 0.95

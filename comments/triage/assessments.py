@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +25,8 @@ SIGNALS = {
 }
 # Words are marked in the text from this weight on.
 MARKED_FROM = 0.25
+# Of what a rule found, so many places are quoted, and so much of each.
+MAX_PLACES, MAX_QUOTED = 2, 30
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,13 @@ def assessment_of(comment: Comment, model: CurrentModel) -> Assessment | None:
 
 
 def in_words(reason: dict, text: str) -> str:
-    if "spans" in reason:
-        start, end = reason["spans"][0]
-        return _("“%(word)s”") % {"word": text[start:end]}
+    """Return the word, or what the signal means with the first places of it."""
+    words = list({text[start:end].casefold(): text[start:end] for start, end in reason.get("spans", ())[::-1]}.values())
+    texts = [Truncator(word).chars(MAX_QUOTED) for word in words[::-1][:MAX_PLACES]]
+    quoted = ", ".join(_("“%(word)s”") % {"word": word} for word in texts)
+    if "signal" not in reason:
+        return quoted
     kind, _colon, code = reason["signal"].partition(":")
     # A score may have been stored by a version that knew other signals.
-    return str(label_of(code) if kind == "rule" else SIGNALS.get(kind, kind))
+    label = str(label_of(code) if kind == "rule" else SIGNALS.get(kind, kind))
+    return f"{label} {quoted}".rstrip()

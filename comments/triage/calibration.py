@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from .model import probability
 
 MIN_OF_EACH = 50
+# From this probability on, no approved comment should be lost.
+CERTAIN = 0.9
 ITERATIONS = 50
 BINS = 10
 
@@ -20,6 +22,11 @@ class Calibration:
 
     def probability(self, margin: float) -> float:
         return probability(self.slope * margin + self.offset)
+
+    def cautious(self, margin: float, approved: int) -> float:
+        """Return the probability; less than CERTAIN with so few approved comments that none is known to have more."""
+        found = self.probability(margin)
+        return found if approved >= MIN_OF_EACH else min(found, CERTAIN - 0.01)
 
 
 def calibrate(margins: Sequence[float], labels: Sequence[bool]) -> Calibration:
@@ -48,8 +55,8 @@ def calibrate(margins: Sequence[float], labels: Sequence[bool]) -> Calibration:
         step1, step0 = (h00 * g1 - h10 * g0) / determinant, (h11 * g0 - h10 * g1) / determinant
         slope, offset = slope - step1, offset - step0
         if abs(step1) + abs(step0) < 1e-9:
-            break
-    return Calibration(slope, offset) if slope > 0 and math.isfinite(offset) else Calibration()
+            return Calibration(slope, offset) if slope > 0 else Calibration()
+    return Calibration()  # the steps led nowhere
 
 
 def area_under_curve(scores: Sequence[float], labels: Sequence[bool]) -> float:

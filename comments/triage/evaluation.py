@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import word_lists
 from ..rules import Submission, judge
 from .attacks import ATTACKS, DILUTION, dilute
-from .calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
+from .calibration import CERTAIN, Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
 from .explaining import reasons_of
 from .features import Reading, read
-from .learning import GROWTH, MAX_EXAMPLES, calibrated_by
+from .learning import GROWTH, MAX_EXAMPLES, calibrated_by, codes_of
 from .model import Example, Model, fit
 
 # The share of the campaigns that is learnt where no file to learn from is named.
 LEARNT_SHARE = 0.6
 LOST_SHARE = 0.01
-CERTAIN = 0.9
 
 
 class BadFile(Exception):
@@ -103,10 +103,15 @@ def split(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row.campaign in learnt], [row for row in rows if row.campaign not in learnt]
 
 
+def reasons_to_hold(text: str) -> list[dict]:
+    """Return what the rules say of a text, with the lists that a site begins with."""
+    lists = tuple((language, word_lists.shipped(f"abuse.{language}")) for language in word_lists.LANGUAGES)
+    return judge(Submission(name="", email="", text=text, abuse_words=lists)).reasons
+
+
 def reading_of(text: str) -> Reading:
     """Read a text with what the rules say of it."""
-    reasons = judge(Submission(name="", email="", text=text)).reasons
-    return read(text, [reason["code"] for reason in reasons])
+    return read(text, codes_of(reasons_to_hold(text)))
 
 
 def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
@@ -140,8 +145,8 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
             learner.model.margin(reading_of(disguise(row.text))) if row.is_bad else margin
             for row, margin in zip(rows, margins, strict=True)
         ]
-    calibration = learner.calibration
-    probabilities = [calibration.probability(margin) for margin in margins]
+    calibration, approved = learner.calibration, sum(not each.is_bad for each in learner.examples)
+    probabilities = [calibration.cautious(margin, approved) for margin in margins]
     certain = [label for value, label in zip(probabilities, labels, strict=True) if value >= CERTAIN]
     return Figures(
         learnt=len(learner.examples),
@@ -159,7 +164,11 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
 
 def is_in_span(learner: Learner, reading: Reading, row: Row) -> bool:
     """Return whether the word that speaks most against a comment lies in what people marked."""
-    against = [r for r in reasons_of(learner.model, reading, most=50) if r["weight"] > 0 and "spans" in r]
+    against = [
+        r
+        for r in reasons_of(learner.model, reading, reasons_to_hold(row.text), most=50)
+        if r["weight"] > 0 and "spans" in r
+    ]
     places = against[0]["spans"] if against else []
     return any(
         start < end_marked and begin_marked < end for start, end in places for begin_marked, end_marked in row.spans

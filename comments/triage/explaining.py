@@ -1,6 +1,7 @@
 """Why a comment has its score: the words and signals that add most to it."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from .features import Reading
 from .model import Model
@@ -10,25 +11,36 @@ MIN_WEIGHT = 0.05
 MIN_LETTERS = 3  # shorter words say nothing to people
 
 
-def reasons_of(model: Model, reading: Reading, *, most: int = MAX_REASONS) -> list[dict]:
-    """Return the strongest reasons for and against, as TriageScore stores them."""
-    whole = reading.whole
-    weights: dict[str, float] = defaultdict(float)
-    spans: dict[str, list[list[int]]] = defaultdict(list)
+def reasons_of(
+    model: Model, reading: Reading, held_because: Iterable[Mapping] = (), *, most: int = MAX_REASONS
+) -> list[dict]:
+    """Return the strongest reasons for and against, as TriageScore stores them.
+
+    What a rule found, and a link, is one reason with the words in it. Other words only if they say something.
+    """
+    found: dict[str, dict] = {
+        name: {"weight": model.weight_of_signal(name), "signal": name}
+        for name in reading.signals
+        if not name.startswith("length")
+    }
+    places = [(f"rule:{reason['code']}", span) for reason in held_because for span in reason.get("spans", ())]
+    places += [("link", reading.sent_span(*span)) for span in reading.links()]
+    for name, span in places:
+        if name in found:
+            found[name].setdefault("spans", []).append(list(span))
     seen: dict[str, set[int]] = defaultdict(set)
     for word in reading.words:
         text = reading.folded.text[word.start : word.end]
-        if not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS):
+        span = reading.sent_span(word.start, word.end)
+        owner = next((name for name, (start, end) in places if start < span[1] and span[0] < end and name in found), "")
+        if not owner and (not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS)):
             continue
-        spans[text].append(list(reading.sent_span(word)))
-        if word.pair not in seen[text]:  # each feature counts once
-            seen[text].add(word.pair)
-            weights[text] += model.weight_of_pair(word, whole)
-        if len(spans[text]) == 1:
-            weights[text] += model.weight_of_word(word, whole)
-    found: list[dict] = [{"weight": weight, "spans": spans[text]} for text, weight in weights.items()]
-    for name in reading.signals:
-        if not name.startswith("length"):
-            found.append({"weight": model.weight_of_signal(name), "signal": name})
-    found = [reason | {"weight": round(reason["weight"], 3)} for reason in found if abs(reason["weight"]) >= MIN_WEIGHT]
-    return sorted(found, key=lambda reason: -abs(reason["weight"]))[:most]
+        reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
+        if not owner:
+            reason["spans"].append(list(span))
+        if word.number not in seen[text]:  # each feature counts once
+            reason["weight"] += model.weight_of_word(word, reading.whole)
+            seen[text].add(word.number)
+    reasons = [reason | {"weight": round(reason["weight"], 3)} for reason in found.values()]
+    reasons = [reason for reason in reasons if abs(reason["weight"]) >= MIN_WEIGHT]
+    return sorted(reasons, key=lambda reason: -abs(reason["weight"]))[:most]

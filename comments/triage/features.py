@@ -22,6 +22,7 @@ SENTENCE_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”»)]*
 # Shorter sentences belong to the next one.
 MIN_WORDS = 4
 MAX_LENGTH_BAND = 8
+LINK_SIGN = re.compile(r"[./]")
 
 
 class Word(NamedTuple):
@@ -53,9 +54,22 @@ class Reading:
     sentences: list[Features]
     left_out: int  # characters between the two ends of a text that is too long
 
-    def sent_span(self, word: Word) -> tuple[int, int]:
-        """Return the span of a word in the text as it was sent."""
-        start, end = self.folded.span(word.start, word.end)
+    @property
+    def has_words(self) -> bool:
+        """Return whether there is a word of two different letters: emoji or "aaaa" say neither good nor bad."""
+        text = self.folded.text
+        return any(len(set(filter(str.isalpha, text[word.start : word.end]))) > 1 for word in self.words)
+
+    def links(self) -> list[tuple[int, int]]:
+        """Return the spans of about what is a link, in the folded text."""
+        if "link" not in self.signals:
+            return []
+        words = re.finditer(r"\S+", self.folded.text)
+        return [word.span() for word in words if LINK_SIGN.search(word.group()) and number_of_links(word.group())]
+
+    def sent_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the text as it was sent of one in the folded text."""
+        start, end = self.folded.span(start, end)
         return (start + self.left_out, end + self.left_out) if start > FIRST else (start, end)
 
 

@@ -8,21 +8,32 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
+from .. import word_lists
 from ..rules import RULES
-from .features import BUCKETS, Features, Reading, Word, number_of
+from .features import BUCKETS, WORD, Features, Reading, Word, number_of
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
-WORDS, PIECES, SIGNAL = 1.0, 0.7, 0.15
+WORDS, PIECES, SIGNAL = 1.0, 0.5, 0.15
 RATE = 1.0
 BIAS_RATE = 2.0
 # The squared gradient that a feature begins with: rare ones do not jump.
 BEGIN = 0.1
 # The weight that these signals begin with: before many decisions, what the rules say counts most.
-PRIOR = 8.0
+PRIOR = 5.0
 SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
+# The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
+LISTED = {"advertising_words": 1.0, "advertising": 1.5}
+LISTED_TIMES = 2
 PASSES = 6
-HEAD = struct.Struct("<ddI")
+# Of the features and of all above: what was stored by another version is not read.
+VERSION = 2
+# Reasons name what was in so many decisions, and changes the odds of rejection to so many times (as a logarithm).
+MIN_SEEN, MIN_RATIO = 2, 1.1
+WELL_KNOWN = 5
+HEAD = struct.Struct("<IIIddI")
 
 
 @dataclass(frozen=True)
@@ -33,19 +44,49 @@ class Example:
     is_bad: bool
 
 
+class OtherVersion(ValueError):
+    """The data was stored by a version with other features or other lists."""
+
+
+@cache
+def listed_features() -> dict[int, float]:
+    """Return the weights that words and pairs of words of the shipped lists begin with."""
+    weights: dict[int, float] = {}
+    for name, weight in LISTED.items():
+        for language in word_lists.LANGUAGES:
+            for line in word_lists.shipped(f"{name}.{language}").splitlines():
+                words = WORD.findall(line.rstrip("*"))
+                pairs = [f"{first} {second}" for first, second in pairwise(words) if "…" not in (first, second)]
+                weights.update((number_of(feature), weight) for feature in pairs or words[:1])
+    return weights
+
+
+@cache
+def version() -> int:
+    return zlib.crc32(repr((VERSION, sorted(listed_features().items()))).encode())
+
+
 class Model:
-    """Margins are log odds of rejection, before calibration."""
+    """Margins are log odds of rejection, before calibration.
+
+    `seen`: in how many approved and in how many rejected comments each feature was; `decisions`: how many there were.
+    """
 
     def __init__(self) -> None:
         self.weights = array("f", bytes(4 * BUCKETS))
         self.squares = array("f", [BEGIN]) * BUCKETS
         self.bias, self.bias_square = 0.0, 1.0
+        self.seen = array("I", bytes(4 * BUCKETS)), array("I", bytes(4 * BUCKETS))
+        self.decisions = [0, 0]
         for name in SUSPICIOUS:
             self.weights[number_of(f"!{name}")] = PRIOR
+        for number, weight in listed_features().items():
+            self.weights[number], self.seen[True][number] = weight, LISTED_TIMES
 
     def margin(self, reading: Reading) -> float:
-        """Return the largest margin of the whole text and of its sentences."""
-        return max(map(self.margin_of, (reading.whole, *reading.sentences)))
+        """Return the largest margin of the whole text and of its sentences; without any word in it at least 0."""
+        margin = max(map(self.margin_of, (reading.whole, *reading.sentences)))
+        return margin if reading.has_words else max(0.0, margin)
 
     def margin_of(self, features: Features) -> float:
         weights = self.weights
@@ -54,6 +95,27 @@ class Model:
         )
 
     def learn(self, features: Features, is_bad: bool) -> None:
+        self.count(features, is_bad)
+        self.adjust(features, is_bad)
+
+    def count(self, features: Features, is_bad: bool) -> None:
+        self.decisions[is_bad] += 1
+        seen = self.seen[is_bad]
+        for numbers in features:
+            for number in numbers:
+                seen[number] += 1
+
+    def log_ratio(self, number: int) -> float:
+        """Return how much more often than all comments those with a feature are rejected, as a difference of log odds.
+
+        As if it had been in one decision more, which was like all of them: what was seen once says little.
+        """
+        approved, rejected = self.decisions
+        share = (rejected + 1) / (approved + rejected + 2)
+        ratio = (self.seen[True][number] + share) / (self.seen[False][number] + 1 - share)
+        return math.log(ratio * (1 - share) / share)
+
+    def adjust(self, features: Features, is_bad: bool) -> None:
         error = probability(self.margin_of(features)) - is_bad
         weights, squares = self.weights, self.squares
         for numbers, scale in scaled(features):
@@ -66,41 +128,51 @@ class Model:
         self.bias -= RATE * BIAS_RATE * error / math.sqrt(self.bias_square)
 
     def weight_of_word(self, word: Word, features: Features) -> float:
-        """Return what a word and its pieces add to the margin of the text with these features."""
+        """Return what a word, its pieces and its pair add to the margin of the text, as far as it says something."""
+        seen = self.seen[False][word.number] + self.seen[True][word.number]
+        if seen >= WELL_KNOWN and abs(self.log_ratio(word.number)) < MIN_RATIO:
+            return 0.0  # "the": its pieces say something of other words
         (_, words), (_, pieces), _signals = scaled(features)
-        return words * self.weights[word.number] + pieces * sum(self.weights[number] for number in word.pieces)
+        return words * sum(map(self.telling_weight, (word.number, word.pair))) + pieces * sum(
+            map(self.telling_weight, word.pieces)
+        )
 
-    def weight_of_pair(self, word: Word, features: Features) -> float:
-        """Return what a word adds with the word before it."""
-        (_, words), *_rest = scaled(features)
-        return words * self.weights[word.pair]
+    def telling_weight(self, number: int) -> float:
+        """Return the weight of a feature, 0 if it is in approved and in rejected comments alike, or was hardly seen."""
+        seen = self.seen[False][number] + self.seen[True][number]
+        return self.weights[number] if seen >= MIN_SEEN and abs(self.log_ratio(number)) >= MIN_RATIO else 0.0
 
     def weight_of_signal(self, name: str) -> float:
         return SIGNAL * self.weights[number_of(f"!{name}")]
 
     def to_bytes(self) -> bytes:
         """Return all numbers, little-endian and compressed: those of the features that were learnt."""
-        begin = array("f", [BEGIN])[0]
-        learnt = array("I", (number for number in range(BUCKETS) if self.squares[number] != begin))
-        weights = array("f", (self.weights[number] for number in learnt))
-        squares = array("f", (self.squares[number] for number in learnt))
-        data = learnt.tobytes() + weights.tobytes() + squares.tobytes()
-        return HEAD.pack(self.bias, self.bias_square, len(learnt)) + zlib.compress(data)
+        approved, rejected = self.seen
+        learnt = array("I", (number for number in range(BUCKETS) if approved[number] or rejected[number]))
+        columns = (array(each.typecode, [each[number] for number in learnt]) for each in self._columns())
+        data = b"".join(column.tobytes() for column in (learnt, *columns))
+        return HEAD.pack(version(), *self.decisions, self.bias, self.bias_square, len(learnt)) + zlib.compress(data)
+
+    def _columns(self) -> tuple[array, ...]:
+        return self.weights, self.squares, *self.seen
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
-        """Raises ValueError, struct.error or zlib.error where the data is no model."""
+        """Raises OtherVersion, and ValueError, struct.error or zlib.error where the data is no model."""
+        if data[:4] != HEAD.pack(version(), 0, 0, 0, 0, 0)[:4]:
+            raise OtherVersion("The model was stored by another version.")
         model = cls()
-        model.bias, model.bias_square, count = HEAD.unpack_from(data)
+        _version, approved, rejected, model.bias, model.bias_square, count = HEAD.unpack_from(data)
+        model.decisions = [approved, rejected]
+        columns = model._columns()
         numbers = zlib.decompress(data[HEAD.size :])
-        if len(numbers) != 12 * count:
+        if len(numbers) != 4 * count * (1 + len(columns)):
             raise ValueError("The data of the model is cut off.")
-        learnt, weights, squares = array("I"), array("f"), array("f")
-        learnt.frombytes(numbers[: 4 * count])
-        weights.frombytes(numbers[4 * count : 8 * count])
-        squares.frombytes(numbers[8 * count :])
-        for number, weight, square in zip(learnt, weights, squares, strict=True):
-            model.weights[number], model.squares[number] = weight, square
+        learnt = array("I", numbers[: 4 * count])
+        for place, column in enumerate(columns, start=1):
+            stored = array(column.typecode, numbers[4 * count * place : 4 * count * (place + 1)])
+            for number, value in zip(learnt, stored, strict=True):
+                column[number] = value
         return model
 
     @property
@@ -124,8 +196,10 @@ def probability(margin: float) -> float:
 def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     """Return a model that learnt the examples from nothing: the same examples in the same order give the same model."""
     model, order, source = Model(), list(range(len(examples))), random.Random(seed)  # noqa: S311  no secret
+    for example in examples:
+        model.count(example.features, example.is_bad)
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:
-            model.learn(examples[position].features, examples[position].is_bad)
+            model.adjust(examples[position].features, examples[position].is_bad)
     return model

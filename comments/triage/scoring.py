@@ -5,7 +5,6 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import Error, connection, transaction
@@ -16,7 +15,7 @@ from .calibration import Calibration
 from .explaining import reasons_of
 from .features import read
 from .learning import MIN_DECISIONS, MIN_OF_EACH, codes_of, decisions_of_people, learnt_from, refit
-from .model import Model
+from .model import Model, OtherVersion
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +32,12 @@ class CurrentModel:
 
     def __init__(self, stored: TriageModel | None):
         self.number = stored.pk if stored else 0
-        self.is_broken = False
+        self.is_broken = self.is_outdated = False
         try:
             self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
+        except OtherVersion:
+            # The process learns the newest decisions until the tick learns all of them.
+            stored, self.model, self.is_outdated = None, Model(), True
         except (ValueError, IndexError, struct.error, zlib.error):
             # The log has all that was in it: the desk works on, and the tick stores it anew.
             logger.exception("The stored model %d is broken.", self.number)
@@ -73,17 +75,17 @@ class CurrentModel:
         undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
         return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
 
-    def score(self, text: str, rules: Iterable[str], now: datetime) -> TriageScore:
-        """Return what the model says of a text, not yet stored; `rules` are the codes of the rules that hold it."""
-        reading = read(text, rules)
+    def score(self, text: str, held_because: list[dict], now: datetime) -> TriageScore:
+        """Return what the model says of a text, not yet stored; `held_because` are the reasons of rules."""
+        reading = read(text, codes_of(held_because))
         margin = self.model.margin(reading)
         return TriageScore(
             margin=margin,
             rank=margin,
             ranked_at=now,
-            probability=self.calibration.probability(margin),
+            probability=self.calibration.cautious(margin, self.approved),
             version=self.version,
-            reasons=reasons_of(self.model, reading),
+            reasons=reasons_of(self.model, reading, held_because),
             scored_at=now,
         )
 
@@ -134,7 +136,7 @@ def score_text(text: str, judgement: Judgement, now: datetime) -> tuple[Judgemen
         if not model.knows_enough:
             return judgement, None
         begin = time.thread_time()
-        score = model.score(text, codes_of(judgement.reasons), now)
+        score = model.score(text, judgement.reasons, now)
         seconds = time.thread_time() - begin
     except Error:
         raise
@@ -159,16 +161,17 @@ def keep_rank(old: TriageScore | None, new: TriageScore) -> None:
 
 def rescore(now: datetime) -> int:
     """Score waiting comments anew whose score is of another version; return how many."""
-    if current_model().is_broken:
-        refit(now)
     model = current_model()
+    if model.is_broken or model.is_outdated:
+        refit(now)
+        model = current_model()
     if not model.knows_enough:
         return 0
     waiting = Comment.objects.awaiting_moderation().exclude(triage__version=model.version).order_by("-pk")
     scores = []
     waiting = waiting.select_related("triage").only("text", "held_because", "revision", "triage")
     for comment in waiting[:MAX_RESCORED]:
-        score = model.score(comment.text, codes_of(comment.held_because), now)
+        score = model.score(comment.text, comment.held_because, now)
         keep_rank(getattr(comment, "triage", None), score)
         score.comment = comment
         scores.append(score)

@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if comment is None:
             raise CommandError(f"There is no comment {id}.")
         model = scoring.current_model()
-        score = model.score(comment.text, learning.codes_of(comment.held_because), timezone.now())
+        score = model.score(comment.text, comment.held_because, timezone.now())
         stored = getattr(comment, "triage", None)
         if stored:
             self.stdout.write(
@@ -77,8 +77,8 @@ class Command(BaseCommand):
         self.stdout.write(f"now: {score.probability:.3f}, model {score.version}, {model.decisions} decisions learnt")
         for reason in score.reasons:
             spans = reason.get("spans", ())
-            what = reason.get("signal") or ", ".join(dict.fromkeys(comment.text[start:end] for start, end in spans))
-            self.stdout.write(f"{reason['weight']:+.3f}  {what}")
+            words = ", ".join(dict.fromkeys(comment.text[start:end] for start, end in spans))
+            self.stdout.write(f"{reason['weight']:+.3f}  {reason.get('signal', '')} {words}".rstrip())
 
     def refit(self, **options):
         stored = learning.refit(timezone.now())
