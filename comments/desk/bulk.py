@@ -21,7 +21,7 @@ from ..models import Comment, Status, reason_choices
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .forms import BulkForm
-from .queue import RISK, Queue
+from .queue import Queue
 from .rows import IN_BULK, shortcuts_context
 from .views import DeskView, numbers_left
 
@@ -162,11 +162,7 @@ class ReviewView(BulkView):
         return self.queue.comments.awaiting_moderation()
 
     def in_order(self, comments):
-        return (
-            comments.annotate(risk=RISK).order_by("-risk", "id")
-            if self.queue.is_by_risk
-            else super().in_order(comments)
-        )
+        return self.queue.in_order(comments)
 
     def is_preselected(self, comment):
         return False

@@ -113,13 +113,16 @@ class Queue:
     @cached_property
     def comments(self):
         """All comments of the queue; `segments` has their order."""
+        return self.in_order(self.matching)
+
+    def in_order(self, comments):
         if not self.is_oldest_first:
-            return self.matching.order_by("-submitted_at", "-id")
+            return comments.order_by("-submitted_at", "-id")
         if self.order == BY_RISK:
-            return self.matching.annotate(risk=RISK).order_by("-risk", "id")
+            return comments.annotate(risk=RISK).order_by("-risk", "id")
         if self.order == BY_FRESHNESS:
-            return self.matching.annotate(published=PUBLISHED).order_by("-published", "submitted_at", "id")
-        return self.matching.order_by("submitted_at", "id")
+            return comments.annotate(published=PUBLISHED).order_by("-published", "submitted_at", "id")
+        return comments.order_by("submitted_at", "id")
 
     @cached_property
     def segments(self) -> list:

@@ -123,6 +123,7 @@ def test_the_policy_of_the_whole_site_is_set_by_editors_and_not_by_moderators():
         "trust_approved": "4",
         "trust_days": "9",
         "held_words": "pills",
+        **{f"{name}-{number}_FORMS": 0 for name in ("own_reasons", "saved_replies") for number in ("TOTAL", "INITIAL")},
     }
 
     def settings_after(user):

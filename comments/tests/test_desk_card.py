@@ -235,7 +235,7 @@ def test_the_card_takes_a_fixed_number_of_queries(
     comment = make_comment(article, email="ada@example.org")
     make_visible(article, moderator=moderator, email="ada@example.org")
     desk.get(reverse("comment_desk:card", args=[comment.pk]))
-    with django_assert_max_num_queries(42) as queries:
+    with django_assert_max_num_queries(44) as queries:
         card(desk, comment)
     few = len(queries)
 

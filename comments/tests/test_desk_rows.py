@@ -201,7 +201,7 @@ def test_review_is_in_the_order_of_the_queue(desk, article):
     comments = [make_comment(article) for _ in range(3)]
     for comment, margin in zip(comments, (0, 2, 1), strict=True):
         TriageScore.objects.create(
-            comment=comment, margin=margin, probability=0.5, version="1.0", scored_at=comment.submitted_at
+            comment=comment, margin=margin, rank=margin, probability=0.5, version="1.0", scored_at=comment.submitted_at
         )
 
     by_risk = soup(desk.get(reverse("comment_desk:review"), {"order": "risk"}))
