@@ -175,21 +175,23 @@ def _without_gaps(folded: Folded) -> Folded:
 def _without_leet(folded: Folded) -> Folded:
     """Read digits and symbols as letters in words that are mostly letters, but not in links and names ("mp3").
 
-    A text with such a word and another that may be one, or with three that may, is read so throughout.
+    A text with such a word and another that may be one, or with three that may, is read so throughout; one in which
+    even "http" has digits, with its links.
     """
     if not SIGN.search(folded.text):
         return folded
-    text = folded.text.replace("h77p", "http")
+    text = folded.text.replace("h77p5", "https").replace("h77p", "http")
+    has_links_in_leet = text != folded.text
     possible = [
         (token.start() + word.start(), spelling)
         for token in re.finditer(r"\S+", text)
-        if SIGN.search(token.group()) and not NO_LEET.search(token.group())
+        if SIGN.search(token.group()) and (has_links_in_leet or not NO_LEET.search(token.group()))
         for word in WORD_WITH_SIGNS.finditer(token.group())
         if MAYBE_LEET.fullmatch(spelling := word.group().rstrip("!|")) and SIGN.search(spelling)
     ]
     certain = [(start, spelling) for start, spelling in possible if _is_leet(spelling)]
     signs = {spelling for _start, spelling in possible if BETWEEN_LETTERS.search(spelling)}
-    if len(signs) > 2 or (certain and len({spelling for _start, spelling in possible}) > 1):
+    if has_links_in_leet or len(signs) > 2 or (certain and len({spelling for _start, spelling in possible}) > 1):
         certain = [(start, spelling) for start, spelling in possible if _may_be_leet(spelling)]
     pieces, done = [], 0
     for start, spelling in certain:

@@ -191,7 +191,9 @@ def test_what_a_listing_or_the_site_says_of_comments(editor, level):
         response = editor.post(f"/admin/pages/{listing.pk}/edit/", form)
     else:
         site = Site.objects.get()
-        form = {"trust_approved": "4", "trust_days": "9", "held_words": "", **rules}
+        inlines = ("own_reasons", "saved_replies")
+        counts = {f"{inline}-{count}_FORMS": 0 for inline in inlines for count in ("TOTAL", "INITIAL")}
+        form = {"trust_approved": "4", "trust_days": "9", "held_words": "", **counts, **rules}
         response = signed_in("boss").post(f"/admin/settings/comments/conversationsettings/{site.pk}/", form)
         numbers = ConversationSettings.for_site(site)
         assert (numbers.trust_approved, numbers.trust_days) == (4, 9)

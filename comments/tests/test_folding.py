@@ -19,6 +19,7 @@ from comments.folding import fold, plain_letters
         ("l3vitra f0r y0u, viagr4", "levitra for you, viagra"),
         ("ch3ck ou7 th15 v1d30, i7'5 fr33", "check out this video, it's free"),
         ("h77p://www.pills.example", "http://www.pills.example"),
+        ("h77p5://www.ch34p.example", "https://www.cheap.example"),
         ("best саsino", "best casino"),  # Cyrillic с and а
         ("сасо сор is here", "caco cop is here"),  # Cyrillic throughout, but no Russian word
         ("𝐯𝐢𝐚𝐠𝐫𝐚 🆅🅸🅰🅶🆁🅰 🄲🄰🅂🄸🄽🄾 Ⓒⓐⓢⓘⓝⓞ ｃａｓｉｎｏ ᴄᴀꜱɪɴᴏ", "viagra viagra casino casino casino casino"),

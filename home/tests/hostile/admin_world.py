@@ -102,6 +102,7 @@ class World:
             page=article,
             reason="hate",
         )
+        hold = actions.hold(make_comment(article, network="network"), moderator=boss, by="network", page=article)
         make_report(make_visible(article, moderator=boss))
         batch = actions.decide_in_bulk(
             [(each.pk, Seen.of(each)) for each in [make_comment(article)]], "approve", moderator=boss
@@ -153,6 +154,7 @@ class World:
                 "session_id": 1,
                 "batch": batch,
                 "ban": ban.pk,
+                "hold": hold.pk,
                 "note": note.pk,
                 "uidb64": "MQ",
                 "token": "x-y",
