@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .desk import Desk, look, send
 
-COMMENTS = int(os.environ.get("GAZETTE_PACE_COMMENTS", "60"))
+COMMENTS = int(os.environ.get("GAZETTE_PACE_COMMENTS", "48"))
 
 OPENINGS = [
     "I walked past it on Sunday and",
