@@ -1,13 +1,13 @@
-"""A moderator's morning: sixty mixed cards by keyboard alone, mistakes undone, and what becomes of a failure."""
+"""A moderator's morning: thirty mixed cards by keyboard alone, mistakes undone, and what becomes of a failure."""
 
 from playwright.sync_api import expect
 
 from .desk import KINDS, Desk, look, replayed, send
 
-CARDS = 60
+CARDS = 30
 
 
-def test_sixty_cards_by_keyboard_with_mistakes_undone(site, visitor):
+def test_thirty_cards_by_keyboard_with_mistakes_undone(site, visitor):
     page_id = send(site, [KINDS[number % len(KINDS)] for number in range(CARDS)])
     page = visitor.signed_in("moderator", viewport={"width": 1280, "height": 800})
     desk = Desk(page, page_id)
