@@ -252,9 +252,9 @@ class QueueView(DeskMixin, generic.IndexView):
         if comments:
             context["items_count"] = self.queue.number()
         if self.part.has_before:
-            context["before_url"] = self.queue.url("index", before=comments[0].pk, **self.queue.place)
+            context["before_url"] = self.queue.url("index", before=comments[0].pk, **self.queue.as_of_now)
         if self.part.has_after:
-            context["after_url"] = self.queue.url("index", after=comments[-1].pk, **self.queue.place)
+            context["after_url"] = self.queue.url("index", after=comments[-1].pk, **self.queue.as_of_now)
         if self.filters.names_unknown_article:
             context["names_unknown_article"] = True
             context["trashed_article"] = in_trash(self.request.user, parse_id(self.request.GET["page"]))
