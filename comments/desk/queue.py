@@ -167,9 +167,7 @@ class Queue:
     @cached_property
     def escalations(self) -> dict[int, Escalation]:
         """Open escalations by the ids of their comments, with `is_mine` where they are to the user or their groups."""
-        is_mine = Q(user=self.user.pk) | Q(group__in=self.user.groups.order_by().values("pk"))
-        escalations = Escalation.objects.open().among(moderated_by(self.user))
-        escalations = escalations.annotate(is_mine=Case(When(is_mine, then=True), default=False))
+        escalations = Escalation.objects.open().among(moderated_by(self.user)).with_is_mine(self.user)
         return {each.comment_id: each for each in escalations.select_related("decision").order_by("id")[:MAX_ESCALATED]}
 
     @property

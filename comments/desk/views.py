@@ -82,12 +82,12 @@ class DeskMixin(PermissionCheckedMixin):
     def older(self) -> int | None:
         return parse_id(self.request.GET.get("older", ""))
 
-    def newest(self, rows: QuerySet) -> tuple[list, bool]:
+    def newest(self, rows: QuerySet, size: int = PER_PAGE) -> tuple[list, bool]:
         """Return the newest rows, or the newest of those older than `?older=`; and whether there are more."""
         if self.older is not None:
             rows = rows.filter(pk__lt=self.older)
-        first = list(rows.order_by("-id")[: PER_PAGE + 1])
-        return first[:PER_PAGE], len(first) > PER_PAGE
+        first = list(rows.order_by("-id")[: size + 1])
+        return first[:size], len(first) > size
 
     def is_clear(self, form) -> bool:
         """Return whether a form is valid and no field was sent twice."""
