@@ -71,15 +71,18 @@ def can_moderate_on(user, page: Page) -> bool:
 
 def moderators_of(page: Page):
     """Return the active users who may moderate the comments on `page`."""
-    ends = range(Page.steplen, len(page.path) + 1, Page.steplen)
-    scoped = Group.objects.filter(moderation_scopes__page__path__in=[page.path[:end] for end in ends])
-    moderators = Q(is_superuser=True) | Q(groups__in=scoped)
+    moderators = Q(is_superuser=True) | Q(groups__in=_groups_with_scope(page))
     return get_user_model().objects.filter(moderators, is_active=True).distinct()
 
 
 def groups_of_moderators(page: Page):
-    """Return the groups with somebody who may moderate the comments on `page`."""
-    return Group.objects.filter(user__in=moderators_of(page).values("pk")).distinct()
+    """Return the groups that may moderate the comments on `page`, and have an active member."""
+    return _groups_with_scope(page).filter(user__is_active=True).distinct()
+
+
+def _groups_with_scope(page: Page):
+    ends = range(Page.steplen, len(page.path) + 1, Page.steplen)
+    return Group.objects.filter(moderation_scopes__page__path__in=[page.path[:end] for end in ends])
 
 
 def bans_of(user):

@@ -5,7 +5,7 @@ from operator import or_
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -145,6 +145,10 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(retracted_at=None, settled_by=None)
 
 
+def _is_to(user) -> Q:
+    return Q(user=user.pk) | Q(group__in=user.groups.order_by().values("pk"))
+
+
 class EscalationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(ended_by=None)
@@ -155,7 +159,11 @@ class EscalationQuerySet(models.QuerySet):
 
     def to_user(self, user):
         """Escalations to this user or to one of their groups."""
-        return self.filter(Q(user=user.pk) | Q(group__in=user.groups.order_by().values("pk")))
+        return self.filter(_is_to(user))
+
+    def with_is_mine(self, user):
+        """Annotate as `is_mine` whether each is to this user or to one of their groups."""
+        return self.annotate(is_mine=Case(When(_is_to(user), then=True), default=False))
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -128,7 +128,7 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
-    """Write a line of the log. A decision settles the open reports; an undo reopens them."""
+    """Write a line of the log. A decision settles open reports and ends an escalation; an undo reopens them."""
     decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",

@@ -35,7 +35,7 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """There is such an active ban."""
+    """There is such an active ban or hold."""
 
 
 class PublicMailDomain(Refused):

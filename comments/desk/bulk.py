@@ -149,6 +149,11 @@ class BulkView(DeskView):
     def next_url(self, **parameters) -> str:
         return self.queue.url("index", **parameters)
 
+    @property
+    def was_full(self) -> bool:
+        """Whether as many comments were selected as a page lists: there may be more."""
+        return len(self.request.POST.getlist("comment")) == MAX_SELECTED
+
 
 class ReviewView(BulkView):
     """The waiting comments of the queue, filtered and in order as it is, in full. None is selected: read them first."""
@@ -181,9 +186,8 @@ class ReviewView(BulkView):
         )
 
     def next_url(self, **parameters):
-        """Return to this page if there are more comments than it lists."""
-        there_is_more = len(self.request.POST.getlist("comment")) == MAX_SELECTED
-        return self.queue.url("review", **parameters) if there_is_more else super().next_url(**parameters)
+        """Return to this page if there may be more comments than it lists."""
+        return self.queue.url("review", **parameters) if self.was_full else super().next_url(**parameters)
 
 
 class SimilarView(BulkView):
@@ -242,22 +246,24 @@ class SimilarView(BulkView):
             states=states,
             number=self.numbers[self.state],
             most=MAX_SELECTED,
-            hint=""
-            if self.shared.by == "text"
-            else _(
-                "Only comments with exactly the same text are selected: others may be by somebody else. "
-                "Read them, then select them or all."
-            ),
-            select_all_url="" if self.shared.by == "text" else self.url_in(self.state, select="all"),
             card_url=self.queue.url("card", self.comment.pk),
+            **self.hint_context(),
             **kwargs,
         )
 
+    def hint_context(self) -> dict[str, str]:
+        """Why not all are selected. Empty where all have the same text, and are."""
+        if self.shared.by == "text":
+            return {}
+        hint = _(
+            "Only comments with exactly the same text are selected: others may be by somebody else. "
+            "Read them, then select them or all."
+        )
+        return {"hint": hint, "select_all_url": self.url_in(self.state, select="all")}
+
     def next_url(self, **parameters) -> str:
         """Return to this page if there are more comments than it lists."""
-        there_is_more = (
-            self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MAX_SELECTED
-        )
+        there_is_more = self.was_full and self.comments.exists()
         return self.url_in(self.state, **parameters) if there_is_more else super().next_url(**parameters)
 
 

@@ -72,10 +72,7 @@ class OwnDecisionsView(DeskView):
 
     def get_context_data(self, **kwargs):
         rows = self.decisions.select_related("comment__page", "undone_by")
-        if self.older is not None:
-            rows = rows.filter(pk__lt=self.older)
-        rows = list(rows.order_by("-pk")[: PER_PAGE + 1])
-        decisions, has_more = rows[:PER_PAGE], len(rows) > PER_PAGE
+        decisions, has_more = self.newest(rows, PER_PAGE)
         left = numbers_left(self.request)
         for decision in decisions:
             comment = decision.comment

@@ -37,28 +37,33 @@ class PersonAct(PersonPage):
         problem = _("%(problem)s Nothing was changed.") % {"problem": first_problem(form)}
         return self.render(problem=problem, status=422, **forms)
 
+    def ban(self, form: BanForm, identifier: str) -> None:
+        """Ban the author by one identifier, as the valid form says. Raises AlreadyBanned."""
+        data, now = form.cleaned_data, timezone.now()
+        actions.ban(
+            self.comment,
+            moderator=self.request.user,
+            identifier=identifier,
+            page=form.target,
+            reason=data["reason"],
+            ends_at=form.ends_at(now),
+            note=data["note"],
+            now=now,
+        )
+
 
 class BanView(PersonAct):
     def post(self, request, pk):
         form = BanForm(request.POST, comment=self.comment, moderator=request.user)
         if not self.is_clear(form):
             return self.not_done(form, ban_form=form)
-        data, now = form.cleaned_data, timezone.now()
+        data = form.cleaned_data
         if data["identifier"] == AuthorIdentifier.DOMAIN:
             number = self.number_of_others(identifier_value(AuthorIdentifier.DOMAIN, self.comment))
             if data["number"] != number:
                 return self.render(ban_form=form, others=number)
         try:
-            actions.ban(
-                self.comment,
-                moderator=request.user,
-                identifier=data["identifier"],
-                page=form.target,
-                reason=data["reason"],
-                ends_at=form.ends_at(now),
-                note=data["note"],
-                now=now,
-            )
+            self.ban(form, data["identifier"])
         except actions.AlreadyBanned:
             problem = _("There is already such a ban: lift it first. Nothing was changed.")
             return self.render(problem=problem, status=409, ban_form=form)

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,26 +80,16 @@ class RemovalView(PersonAct):
                 problem = _("All of them have changed since you looked. Nothing was changed.")
                 return self.render(problem=problem, status=409, removal_form=form)
             query = {"done": outcome.done[0].pk, "left": join_ids(outcome.left)}
-        self.ban(form)
+        self.ban_by_all(form)
         if request.GET.get("then") != CARD:
             return self.back(**query)
         following = self.queue.next_to_decide(self.comment)
         return see_other(self.queue.url(*(("card", following) if following else ("index",)), **query))
 
-    def ban(self, form: RemovalForm) -> None:
-        data, now = form.cleaned_data, timezone.now()
+    def ban_by_all(self, form: RemovalForm) -> None:
         for identifier, label in self.banned_by.items():
             try:
-                actions.ban(
-                    self.comment,
-                    moderator=self.request.user,
-                    identifier=identifier,
-                    page=form.target,
-                    reason=data["reason"],
-                    ends_at=form.ends_at(now),
-                    note=data["note"],
-                    now=now,
-                )
+                self.ban(form, identifier)
             except actions.AlreadyBanned:
                 messages.warning(self.request, _("There is such a ban already: %(by)s.") % {"by": label})
             else:

@@ -44,18 +44,18 @@ class Part:
     has_after: bool = False
 
 
-def risk_at(since: datetime | None):
+def risk_at(as_of: datetime | None):
     """Return the expression for the rank of a comment when a page was shown; null where it is not known any more.
 
     Unknown ones count as not yet shown: nothing is missed, though something may be shown twice.
     """
-    if since is None:
+    if as_of is None:
         return RISK
     return Case(
         When(triage=None, then=0.0),
-        When(triage__ranked_at__lte=since, then="triage__rank"),
+        When(triage__ranked_at__lte=as_of, then="triage__rank"),
         # It changed once since then, not twice.
-        When(triage__ranked_at__lt=since + RANK_EVERY, then="triage__former_rank"),
+        When(triage__ranked_at__lt=as_of + RANK_EVERY, then="triage__former_rank"),
     )
 
 
@@ -77,19 +77,18 @@ class Queue:
         self.words = request.GET.get("q", "").replace("\x00", "").strip()
         order = request.GET.get("order", "")
         self.order = order if order in ORDERS and self.is_oldest_first else OLDEST_FIRST
-        self.since = _time_in(request.GET.get("since", ""))
+        self.as_of = _datetime_in(request.GET.get("as_of", ""))
         names = (*self.filters.filters, "q", "order")
-        self.parameters = request.GET
         self.asked = {name: request.GET[name] for name in names if request.GET.get(name)}
 
     @cached_property
-    def found(self) -> Comment | None:
+    def named_comment(self) -> Comment | None:
         """The comment whose number or URL is searched for: it is the queue, whatever its status and the filters."""
         return comment_named_in(self.words, self.request) if self.words else None
 
     @cached_property
     def status(self) -> str:
-        if self.found:
+        if self.named_comment:
             return ALL
         return self.filters.form.cleaned_data["status"] if self.filters.is_valid() else Status.PENDING
 
@@ -100,8 +99,8 @@ class Queue:
     @cached_property
     def matching(self):
         """All comments of the queue, in no order."""
-        if self.found:
-            return Comment.objects.filter(pk=self.found.pk)
+        if self.named_comment:
+            return Comment.objects.filter(pk=self.named_comment.pk)
         if self.filters.is_valid():
             comments = self.filters.qs
         else:
@@ -168,9 +167,7 @@ class Queue:
     @cached_property
     def escalations(self) -> dict[int, Escalation]:
         """Open escalations by the ids of their comments, with `is_mine` where they are to the user or their groups."""
-        is_mine = Q(user=self.user.pk) | Q(group__in=self.user.groups.order_by().values("pk"))
-        escalations = Escalation.objects.open().among(moderated_by(self.user))
-        escalations = escalations.annotate(is_mine=Case(When(is_mine, then=True), default=False))
+        escalations = Escalation.objects.open().among(moderated_by(self.user)).with_is_mine(self.user)
         return {each.comment_id: each for each in escalations.select_related("decision").order_by("id")[:MAX_ESCALATED]}
 
     @property
@@ -192,16 +189,16 @@ class Queue:
         """
         rows: list[Comment] = []
         if from_here := self._named("after"):
-            rows = _first(self._after(from_here, self.segments, self.since), size)
+            rows = _first(self._after(from_here, self.segments, self.as_of), size)
         elif from_here := self._named("before"):
-            rows = _first(self._before(from_here, self.since), size)[::-1]
+            rows = _first(self._before(from_here, self.as_of), size)[::-1]
         rows = rows or _first(self.segments, size)
         if not rows:
             return Part(rows)
         return Part(rows, self.before(rows[0]) is not None, self.after(rows[-1]) is not None)
 
     def _named(self, parameter: str) -> Comment | None:
-        number = parse_id(self.parameters.get(parameter, ""))
+        number = parse_id(self.request.GET.get(parameter, ""))
         return None if number is None else moderated_by(self.user).filter(pk=number).first()
 
     @property
@@ -223,7 +220,7 @@ class Queue:
         Comments that somebody else has open come last, and escalated ones not at all.
         """
         for segments in (self._free, self._segments_to_decide):
-            following = _first_number(self._after(comment, segments, self.since)) or _first_number(segments)
+            following = _first_number(self._after(comment, segments, self.as_of)) or _first_number(segments)
             if following and following != comment.pk:
                 return following
         return None
@@ -241,23 +238,23 @@ class Queue:
         claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user.pk)
         return [segment.exclude(Exists(claims)) for segment in self._segments_to_decide]
 
-    def _after(self, comment: Comment, segments: list, since: datetime | None = None) -> list:
+    def _after(self, comment: Comment, segments: list, as_of: datetime | None = None) -> list:
         """Return what follows `comment`, segment by segment."""
         number = self._segment_of(comment, segments)
         if number < 0:
             return segments
         return [
-            self._beyond(segments[number], comment, later=self.is_oldest_first, since=since),
+            self._beyond(segments[number], comment, later=self.is_oldest_first, as_of=as_of),
             *segments[number + 1 :],
         ]
 
-    def _before(self, comment: Comment, since: datetime | None = None) -> list:
+    def _before(self, comment: Comment, as_of: datetime | None = None) -> list:
         """Return what comes before `comment`, backwards."""
         number = self._segment_of(comment, self.segments)
         if number < 0:
             return []
         backwards = [segment.reverse() for segment in self.segments[: number + 1]][::-1]
-        return [self._beyond(backwards[0], comment, later=not self.is_oldest_first, since=since), *backwards[1:]]
+        return [self._beyond(backwards[0], comment, later=not self.is_oldest_first, as_of=as_of), *backwards[1:]]
 
     def _segment_of(self, comment: Comment, segments: list) -> int:
         """Return the index of the segment that has the comment, or had it before its last decision.
@@ -276,7 +273,7 @@ class Queue:
             return reported
         return urgent if comment.is_urgent else waiting
 
-    def _beyond(self, comments, comment, *, later: bool, since: datetime | None):
+    def _beyond(self, comments, comment, *, later: bool, as_of: datetime | None):
         if self.order == BY_FRESHNESS:
             published = comment.page.first_published_at or NEVER
             at, number = comment.submitted_at, comment.pk
@@ -286,7 +283,7 @@ class Queue:
             ahead = Q(submitted_at__lt=at) | Q(submitted_at=at, id__lt=number)
             return comments.filter(Q(published__gt=published) | Q(ahead, published=published))
         if self.order == BY_RISK:
-            then = risk_at(since)
+            then = risk_at(as_of)
             risk = Comment.objects.filter(pk=comment.pk).values_list(then, flat=True).get()
             if risk is None:
                 return comments if later else comments.none()
@@ -301,9 +298,9 @@ class Queue:
         return comments.filter(Q(submitted_at__lt=at) | Q(id__lt=comment.pk), submitted_at__lte=at)
 
     @property
-    def place(self) -> dict[str, str]:
-        """The query parameter for what follows a comment later on: when its place in the order was as it is shown."""
-        return {"since": str((timezone.now() - NEVER) // MICROSECOND)} if self.order == BY_RISK else {}
+    def as_of_now(self) -> dict[str, str]:
+        """The query parameter that keeps the order as it is now: ranks change while a moderator reads on."""
+        return {"as_of": str((timezone.now() - NEVER) // MICROSECOND)} if self.order == BY_RISK else {}
 
     def url(self, name: str, *args, **changes) -> str:
         """Return the URL of a view of the desk with the active filters and `changes`; None removes a filter."""
@@ -311,8 +308,8 @@ class Queue:
         return reverse(f"comment_desk:{name}", args=args, query=query)
 
 
-def _time_in(text: str) -> datetime | None:
-    """Return the time of `?since=`, which counts microseconds; None if there is none."""
+def _datetime_in(text: str) -> datetime | None:
+    """Return the datetime of `?as_of=`, which counts microseconds; None if there is none."""
     return NEVER + int(text) * MICROSECOND if re.fullmatch(r"[0-9]{1,17}", text) else None
 
 

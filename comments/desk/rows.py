@@ -19,8 +19,8 @@ from .verbs import VERBS
 
 # The verbs that a row offers: those that need neither a reason nor a look at reports.
 ROW_VERBS = ("approve", "spam")
-# Query parameters that name a part of the queue, and when it was shown.
-PART_PARAMETERS = ("after", "before", "since")
+# Query parameters that name a part of the queue, and the time of its order.
+PART_PARAMETERS = ("after", "before", "as_of")
 
 Shortcuts = list[tuple[str, str | Promise, bool]]
 MOVING = (("j", _("Next comment")), ("k", _("Previous comment")))

@@ -18,8 +18,6 @@ NUMBER = re.compile(r"#?([0-9]{1,18})")
 PATH, FRAGMENT = re.compile(r".*/comments/([0-9]{1,18})/?"), re.compile(r"comment-([0-9]{1,18})")
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 QUOTED = re.compile(r'["“„»](.+)["”“«]', re.DOTALL)
-
-
 HELP = _(
     "Search for the number of a comment (#123) or a link to it, in any status; or, among the comments listed, for a "
     "name, an email address or words."
@@ -44,8 +42,8 @@ def _number_in_url(words: str, request: HttpRequest) -> re.Match | None:
     except ValueError:
         return None
     number = FRAGMENT.fullmatch(url.fragment) or PATH.fullmatch(url.path)
-    hosts = {request.get_host().partition(":")[0]}
-    is_here = not url.netloc or url.hostname in hosts or Site.objects.filter(hostname=url.hostname).exists()
+    own_host = request.get_host().partition(":")[0]
+    is_here = not url.netloc or url.hostname == own_host or Site.objects.filter(hostname=url.hostname).exists()
     return number if number and is_here else None
 
 

@@ -82,12 +82,12 @@ class DeskMixin(PermissionCheckedMixin):
     def older(self) -> int | None:
         return parse_id(self.request.GET.get("older", ""))
 
-    def newest(self, rows: QuerySet) -> tuple[list, bool]:
+    def newest(self, rows: QuerySet, size: int = PER_PAGE) -> tuple[list, bool]:
         """Return the newest rows, or the newest of those older than `?older=`; and whether there are more."""
         if self.older is not None:
             rows = rows.filter(pk__lt=self.older)
-        first = list(rows.order_by("-id")[: PER_PAGE + 1])
-        return first[:PER_PAGE], len(first) > PER_PAGE
+        first = list(rows.order_by("-id")[: size + 1])
+        return first[:size], len(first) > size
 
     def is_clear(self, form) -> bool:
         """Return whether a form is valid and no field was sent twice."""
@@ -252,9 +252,9 @@ class QueueView(DeskMixin, generic.IndexView):
         if comments:
             context["items_count"] = self.queue.number()
         if self.part.has_before:
-            context["before_url"] = self.queue.url("index", before=comments[0].pk, **self.queue.place)
+            context["before_url"] = self.queue.url("index", before=comments[0].pk, **self.queue.as_of_now)
         if self.part.has_after:
-            context["after_url"] = self.queue.url("index", after=comments[-1].pk, **self.queue.place)
+            context["after_url"] = self.queue.url("index", after=comments[-1].pk, **self.queue.as_of_now)
         if self.filters.names_unknown_article:
             context["names_unknown_article"] = True
             context["trashed_article"] = in_trash(self.request.user, parse_id(self.request.GET["page"]))

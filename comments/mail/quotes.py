@@ -1,4 +1,4 @@
-"""The text of a comment in a letter to its author: quoted, short, and without a link that a mail program would make."""
+"""The text of a comment in an email to its author: quoted, short, and without a link that a mail program would make."""
 
 import re
 from datetime import timedelta

@@ -25,8 +25,8 @@ WHEN = {
 # In the menu of reasons, but no reason: the comment is marked as spam, as by the key "s".
 SPAM = "spam"
 SPAM_CHOICE = (SPAM, _("spam"), _("It was sent to many sites, or by a machine."))
-# Keys in the order of the reasons; letters that mean nothing else while a reason is chosen.
-KEYS = "1234567890bcdghilmpqtvyz"
+# Keys in the order of the reasons; no letter that is a key of the card: where a reason is missing, it would do that.
+KEYS = "1234567890cdghilmpqtvyz"
 OWN_PREFIX = "own_"
 
 

@@ -155,8 +155,8 @@ def test_next_card_misses_no_comment_that_is_rescored_meanwhile(desk, article):
     assert Comment.objects.get(pk=first.pk).is_visible
 
 
-@pytest.mark.parametrize("since", ["abc", "-1", "9" * 17, "9" * 18, "1e9", "%00"])
-def test_invalid_time_of_a_part_is_ignored(desk, comment, since):
+@pytest.mark.parametrize("as_of", ["abc", "-1", "9" * 17, "9" * 18, "1e9", "%00"])
+def test_invalid_time_of_a_part_is_ignored(desk, comment, as_of):
     score(comment, 1)
 
-    assert listed(desk, f"{QUEUE}?order=risk&after={comment.pk}&since={since}") == [comment]
+    assert listed(desk, f"{QUEUE}?order=risk&after={comment.pk}&as_of={as_of}") == [comment]

@@ -10,6 +10,7 @@ from wagtail.models import Site
 
 from comments import actions
 from comments.actions import Seen
+from comments.desk.verbs import shortcut_keys
 from comments.models import Comment, ConversationSettings, OwnReason, Reason, SavedReply, Status, reason_choices
 from comments.models.own_reasons import KEYS
 
@@ -46,8 +47,9 @@ def test_each_reason_has_a_sentence_and_a_key_of_its_own():
     choices = reason_choices()
 
     assert [choice.code for choice in choices[:10]] == [*Reason.values, "spam"]
-    assert [choice.key for choice in choices[:11]] == [*"123456789", "0", "b"]
+    assert [choice.key for choice in choices[:11]] == [*"123456789", "0", "c"]
     assert "".join(choice.key for choice in choices) == KEYS
+    assert not set(KEYS) & set(shortcut_keys())
     assert all(str(choice.when).endswith(".") for choice in choices)
 
 
@@ -63,7 +65,7 @@ def test_card_bulk_page_and_author_page_say_when_to_choose_a_reason(desk, articl
         assert "Old one" not in text
     button = card(desk, comment).select_one(f'button[value="{own.code}"]')
     described = card(desk, comment).find(id=button["aria-describedby"])
-    assert (button["data-desk-digit"], described.text) == ("b", "It is meant for the editors.")
+    assert (button["data-desk-digit"], described.text) == ("c", "It is meant for the editors.")
 
 
 def test_a_reason_of_the_site_is_stored_with_its_label_and_outlives_the_reason(desk, comment):

@@ -1,6 +1,8 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
+import { failureText, fetched, showProblem } from "./requests.js";
+
 // Fields that a moderator writes in.
 const TYPED = "[data-desk-typed]";
 const TOKEN = "[name=csrfmiddlewaretoken]";
@@ -9,7 +11,6 @@ class Cards {
     constructor(root) {
         this.root = root;
         this.live = root.querySelector("[data-desk-live]");
-        this.problem = root.querySelector("[data-desk-problem]");
         this.url = here();
         // What was typed on a card and not sent, by the card's path: it stands there again when one comes back.
         this.unsent = new Map();
@@ -59,7 +60,7 @@ class Cards {
         }
         this.root.dataset.deskBusy = "";
         this.notTaken = [];
-        this.complain("");
+        showProblem(this.root, "");
         let answer = await fetched(url, options);
         if (options.body && answer?.status === 403 && (await this.hasNewToken(options.body))) {
             answer = await fetched(url, options);
@@ -68,7 +69,7 @@ class Cards {
         const card = answer && cardIn(answer.text);
         if (card) this.show(card, { isBack, place, sent: options.body });
         else if (isBack) location.reload();
-        else this.complain(this.words(answer));
+        else showProblem(this.root, failureText(this.root, answer));
     }
 
     // Whoever signed in again has another form token than the card that is on the screen.
@@ -79,13 +80,6 @@ class Cards {
         for (const input of this.root.querySelectorAll(TOKEN)) input.value = token;
         body.set("csrfmiddlewaretoken", token);
         return true;
-    }
-
-    words(answer) {
-        const { deskNoAnswer, deskFailed, deskRefused, deskNotFound } = this.root.dataset;
-        if (!answer) return deskNoAnswer;
-        if (answer.status === 404) return deskNotFound;
-        return answer.status >= 500 ? deskFailed : deskRefused;
     }
 
     goToTop() {
@@ -115,7 +109,7 @@ class Cards {
         this.goTo(card.querySelector("[role=alert]") ? null : place);
         // A problem on the card speaks for itself.
         if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskAnnouncement);
-        if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
+        if (this.notTaken.length) showProblem(this.root, `${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
         this.root.dispatchEvent(new CustomEvent("desk:displayed"));
     }
 
@@ -147,26 +141,10 @@ class Cards {
     say(words) {
         this.live.textContent = words;
     }
-
-    complain(words) {
-        this.problem.textContent = words;
-        this.problem.hidden = !words;
-        if (words) this.problem.scrollIntoView({ block: "nearest" });
-    }
 }
 
 function pathOf(card) {
     return card.dataset.deskUrl.split("?")[0];
-}
-
-async function fetched(url, options) {
-    try {
-        const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const response = await fetch(url, { ...options, headers, cache: "no-store" });
-        return { status: response.status, text: await response.text() };
-    } catch {
-        return null; // no network, or no server
-    }
 }
 
 function here() {

@@ -1,11 +1,12 @@
 // Keys in a list of comments, and decisions in its rows without a reload. Found by `data-desk-rows`; each row by
 // `data-desk-row`, which holds the comment's id; what takes the focus in a row by `data-desk-row-target`.
 
+import { failureText, fetched, showProblem } from "./requests.js";
+
 class Rows {
     constructor(root) {
         this.root = root;
         this.live = root.querySelector("[data-desk-live]");
-        this.problem = root.querySelector("[data-desk-problem]");
         this.last = null; // the row that had the focus last
         this.anchor = null; // the box that was ticked last, from which a range begins
         root.addEventListener("desk:key", (event) => this.take(event.detail) && event.preventDefault());
@@ -87,7 +88,7 @@ class Rows {
     tickTo(row) {
         const box = boxIn(row);
         if (!box) return this.refuse("X");
-        this.tickBetween(this.anchor ?? box, box, true);
+        this.tickBetween(this.anchor?.isConnected ? this.anchor : box, box, true);
         this.anchor = box;
         this.ticked(box);
     }
@@ -95,7 +96,7 @@ class Rows {
     tickBetween(one, other, isTicked) {
         const boxes = this.rows.map(boxIn).filter(Boolean);
         const [first, last] = [boxes.indexOf(one), boxes.indexOf(other)].sort((a, b) => a - b);
-        for (const box of boxes.slice(Math.max(0, first), last + 1)) box.checked = isTicked;
+        for (const box of boxes.slice(first, last + 1)) box.checked = isTicked;
     }
 
     click(event) {
@@ -131,14 +132,15 @@ class Rows {
         const body = new URLSearchParams(new FormData(form, pressed));
         this.root.dataset.deskBusy = "";
         this.notTaken = [];
-        this.complain("");
-        const answer = await fetched(form.getAttribute("action"), body);
+        showProblem(this.root, "");
+        const answer = await fetched(form.getAttribute("action"), { method: "POST", body });
         delete this.root.dataset.deskBusy;
         const parsed = new DOMParser().parseFromString(answer?.text ?? "", "text/html");
         const fresh = parsed.querySelector("[data-desk-row]");
-        if (!fresh) return this.complain(this.words(answer));
+        if (!fresh) return showProblem(this.root, failureText(this.root, answer));
         const ticked = boxIn(row)?.checked;
         row.replaceWith(document.adoptNode(fresh));
+        if (this.last === row) this.last = fresh;
         if (ticked && boxIn(fresh)) boxIn(fresh).checked = true;
         if (answer.status === 200) {
             const line = document.adoptNode(parsed.querySelector("[data-desk-last]"));
@@ -147,7 +149,7 @@ class Rows {
             this.say(line.dataset.deskAnnouncement);
         }
         this.goTo(answer.status === 200 && !isUndo ? this.following(fresh) : fresh);
-        if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
+        if (this.notTaken.length) showProblem(this.root, `${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
         document.dispatchEvent(new Event("change")); // the number of boxes
         this.root.dispatchEvent(new CustomEvent("desk:displayed"));
     }
@@ -165,13 +167,6 @@ class Rows {
         return this.root.querySelector("[data-desk-rest]");
     }
 
-    words(answer) {
-        const { deskNoAnswer, deskFailed, deskRefused, deskNotFound } = this.root.dataset;
-        if (!answer) return deskNoAnswer;
-        if (answer.status === 404) return deskNotFound;
-        return answer.status >= 500 ? deskFailed : deskRefused;
-    }
-
     refuse(key) {
         if ("deskBusy" in this.root.dataset) this.notTaken.push(key);
         else this.say(`${this.root.dataset.deskNothingThere} (${key})`);
@@ -179,12 +174,6 @@ class Rows {
 
     say(words) {
         this.live.textContent = words;
-    }
-
-    complain(words) {
-        this.problem.textContent = words;
-        this.problem.hidden = !words;
-        if (words) this.problem.scrollIntoView({ block: "nearest" });
     }
 }
 
@@ -198,16 +187,6 @@ function targetIn(row) {
 
 function boxIn(row) {
     return row.querySelector("input[name=comment]");
-}
-
-async function fetched(url, body) {
-    try {
-        const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const response = await fetch(url, { method: "POST", body, headers, cache: "no-store" });
-        return { status: response.status, text: await response.text() };
-    } catch {
-        return null; // no network, or no server
-    }
 }
 
 const root = document.querySelector("[data-desk-rows]");

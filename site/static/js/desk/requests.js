@@ -1,0 +1,26 @@
+// What card.js and rows.js share: a request, and what to say where it fails. `root` is the element with `data-desk`.
+
+export async function fetched(url, options) {
+    try {
+        const headers = { "X-Requested-With": "XMLHttpRequest" };
+        const response = await fetch(url, { ...options, headers, cache: "no-store" });
+        return { status: response.status, text: await response.text() };
+    } catch {
+        return null; // no network, or no server
+    }
+}
+
+export function failureText(root, answer) {
+    const { deskNoAnswer, deskFailed, deskRefused, deskNotFound } = root.dataset;
+    if (!answer) return deskNoAnswer;
+    if (answer.status === 404) return deskNotFound;
+    return answer.status >= 500 ? deskFailed : deskRefused;
+}
+
+// Shows a problem; an empty text removes it.
+export function showProblem(root, text) {
+    const problem = root.querySelector("[data-desk-problem]");
+    problem.textContent = text;
+    problem.hidden = !text;
+    if (text) problem.scrollIntoView({ block: "nearest" });
+}
