@@ -22,6 +22,7 @@ from .refusals import (
     NothingToUndo,
     NotVisible,
     PublicMailDomain,
+    ReasonNotOffered,
     SectionMoved,
     Seen,
 )

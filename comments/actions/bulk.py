@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from ..models import Comment, Decision
 from .moderators import approve, decision_to_undo, mark_as_spam, reject, undo
-from .refusals import ChangedSinceSeen, NothingToUndo, Seen
+from .refusals import ChangedSinceSeen, NothingToUndo, ReasonNotOffered, Seen
 
 Action = Decision.Action
 
@@ -21,7 +21,8 @@ Action = Decision.Action
 class Outcome:
     """The result for each comment: `done` has the decisions, which share `batch`, the rest ids of comments.
 
-    `changed` have changed since they were seen; `refused` are absent, or not this moderator's.
+    `changed` have changed since they were seen; `refused` are absent, not this moderator's, or on a site that does not
+    offer the reason.
     """
 
     batch: UUID
@@ -54,7 +55,7 @@ def decide_in_bulk(
         try:
             comment = Comment.objects.select_related("page").get(pk=number)
             decision = act(comment, moderator=moderator, seen=as_seen, **why, batch=outcome.batch, now=now)
-        except (Comment.DoesNotExist, PermissionDenied):
+        except (Comment.DoesNotExist, PermissionDenied, ReasonNotOffered):
             outcome.refused.append(number)
         except ChangedSinceSeen:
             outcome.changed.append(number)

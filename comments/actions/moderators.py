@@ -12,7 +12,7 @@ from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, delete_text_details, move_thread, record
 from .persons import delete_unused_identifiers
-from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
+from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, ReasonNotOffered, SectionMoved, Seen
 from .section_moves import lock_section_shared
 
 Action = Decision.Action
@@ -24,10 +24,10 @@ def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
 
 
 def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **details) -> Decision:
-    """`reason` is the code of a fixed reason or of one of the site that is offered; else raises ValueError."""
+    """`reason` is the code of a fixed reason or of one that the comment's site offers; else raises ReasonNotOffered."""
     own = own_reason(reason)
-    if own is None or own.is_retired:
-        own, reason = None, Reason(reason)
+    if reason not in Reason and not (own and own.is_offered_for(comment)):
+        raise ReasonNotOffered
     why = {"reason": reason, "reason_label": own.label if own else "", "note": note}
     return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, **details)
 

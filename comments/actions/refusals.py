@@ -58,6 +58,10 @@ class NotVisible(Refused):
     """The comment is not visible to readers (any more)."""
 
 
+class ReasonNotOffered(Refused):
+    """There is no such reason to reject, or not on the site of the comment, or not any more."""
+
+
 class NotAThread(Refused):
     """The comment is a reply: a thread is moved by the comment that opened it."""
 

@@ -17,7 +17,7 @@ from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import BulkDecision, join_ids
 from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, shared_by, similar_comments
-from ..models import Comment, Status, reason_choices
+from ..models import Comment, Status, reason_choices, sites_of
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .forms import BulkForm
@@ -120,7 +120,7 @@ class BulkView(DeskView):
             comments=comments,
             listed=join_ids(comment.pk for comment in comments),
             note=self.request.POST.get("note", "")[:500],
-            reasons=reason_choices(),
+            reasons=reason_choices(sites_of(comments)),
             bulk_url=self.url,
             queue_url=self.queue.url("index"),
             **kwargs,

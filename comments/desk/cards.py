@@ -21,7 +21,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..bulk.similar_decisions import similar_decided
 from ..conversation import Conversation
-from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices
+from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning
@@ -169,7 +169,7 @@ class CardView(DeskView):
             help_line=settings.help_line if names_danger(comment.held_because) else "",
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*log, *arrivals], key=lambda each: each.made_at),
-            reasons=reason_choices(page.get_site(), but_for=[comment.status]),
+            reasons=reason_choices(sites_of([comment]), but_for=[comment.status]),
             saved_replies=[(saved, saved.text_for(comment)) for saved in settings.saved_replies.all()],
             reported=reports_on(comment),
             verbs=verbs,

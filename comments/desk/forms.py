@@ -18,7 +18,7 @@ from gazette.public_forms.fields import ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
 from ..forms import checked_length
-from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason, reason_choices
+from ..models import AuthorIdentifier, Comment, Discussed, DiscussedSection, Reason, reason_choices, sites_of
 from ..models.own_reasons import SPAM
 from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on, groups_of_moderators, moderators_of
@@ -290,18 +290,18 @@ class RejectAllForm(forms.Form):
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)  # as the page displayed it
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
-        choices=lambda: [
-            ("", "–"),
-            *((each.code, f"{capfirst(str(each.label))}: {each.when}") for each in reason_choices()),
-        ],
         error_messages={"required": gettext_lazy("Choose a reason: their author will ask why.")},
     )
     note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the log (optional)"), max_length=500, required=False
     )
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, comment: Comment):
         super().__init__(data, auto_id="reject_%s", label_suffix="")
+        offered = (
+            (each.code, f"{capfirst(str(each.label))}: {each.when}") for each in reason_choices(sites_of([comment]))
+        )
+        cast(forms.ChoiceField, self.fields["reason"]).choices = [("", "–"), *offered]
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
     @property

@@ -137,7 +137,7 @@ class RejectAllView(PersonAct):
     """Bound to the number on the button; each comment to its state when the number was checked."""
 
     def post(self, request, pk):
-        form = RejectAllForm(request.POST)
+        form = RejectAllForm(request.POST, comment=self.comment)
         if not self.is_clear(form):
             return self.not_done(form, reject_form=form)
         seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]

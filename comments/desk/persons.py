@@ -148,7 +148,7 @@ class PersonPage(PersonView):
             **{
                 "ban_form": BanForm(comment=comment, moderator=user),
                 "note_form": PersonNoteForm(comment=comment),
-                "reject_form": RejectAllForm(),
+                "reject_form": RejectAllForm(comment=comment),
                 **kwargs,
             },
             comment=comment,

@@ -3,7 +3,7 @@ from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Stat
 from .desk import Escalation, Watch
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, Hold, ModerationScope, PersonNote
-from .own_reasons import OwnReason, own_reason, reason_choices
+from .own_reasons import OwnReason, own_reason, reason_choices, sites_of
 from .pages import (
     PAGE_BYTES,
     Discussed,

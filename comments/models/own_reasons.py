@@ -1,14 +1,15 @@
 """What moderators see of reasons to reject: when to choose each, and those that the site adds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable, Site
+from wagtail.models import Orderable
 
+from .conversation import Comment
 from .reasons import Reason
 
 WHEN = {
@@ -48,6 +49,9 @@ class OwnReason(Orderable):
     def __str__(self):
         return self.label
 
+    def is_offered_for(self, comment: Comment) -> bool:
+        return not self.is_retired and self.settings.site_id in sites_of([comment])
+
     @property
     def code(self) -> str:
         """What is stored in a decision."""
@@ -71,11 +75,20 @@ def own_reason(code: str) -> OwnReason | None:
     return OwnReason.objects.filter(pk=int(number)).first()
 
 
-def reason_choices(site: Site | None = None, but_for: Iterable[str] = ()) -> list[ReasonChoice]:
-    """Return the reasons to reject in the order of their keys: fixed ones, spam, those of `site` or of all sites."""
+def sites_of(comments: Iterable[Comment]) -> set[int]:
+    """Return the ids of the sites that the comments are on."""
+    pages = {comment.page_id: comment.page for comment in comments}.values()
+    return {parts[0] for page in pages if (parts := page.get_url_parts())}
+
+
+def reason_choices(sites: Collection[int] | None = None, but_for: Iterable[str] = ()) -> list[ReasonChoice]:
+    """Return the reasons to reject in the order of their keys: fixed ones, spam, those that sites added.
+
+    `sites`: the ids of those that the comments are on; of several, no reason of one is offered. None: all reasons.
+    """
     own = OwnReason.objects.filter(is_retired=False).order_by("settings", "sort_order")
-    if site:
-        own = own.filter(settings__site=site)
+    if sites is not None:
+        own = own.filter(settings__site__in=sites) if len(sites) == 1 else own.none()
     offered = [
         *((reason.value, reason.label, WHEN[reason]) for reason in Reason),
         SPAM_CHOICE,

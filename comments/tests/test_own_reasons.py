@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from comments import actions
 from comments.actions import Seen
@@ -94,7 +94,7 @@ def test_a_retired_or_unknown_reason_changes_nothing(desk, moderator, comment, c
     code = make_reason(**changes).code if changes else "own_999"
 
     assert post(desk, comment, "decide", do="reject", reason=code).status_code == 400
-    with pytest.raises(ValueError, match=code):
+    with pytest.raises(actions.ReasonNotOffered):
         actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason=code)
 
     comment.refresh_from_db()
@@ -131,6 +131,21 @@ def test_shell_and_bulk_take_reasons_of_the_site(desk, article):
     assert [each.decisions.last().reason_label for each in comments] == ["not a letter"] * 2
     with pytest.raises(CommandError, match=own.code):
         call_command("moderate", "reject", comments[0].pk, "--as", "moderator", "--reason", "own_999")
+
+
+def test_reason_of_another_site_or_retired_meanwhile_is_refused(desk, article):
+    own, comment = make_reason(), make_comment(article)
+    elsewhere = Site.objects.create(hostname="other.example", root_page=Page.objects.get(depth=1))
+    OwnReason.objects.filter(pk=own.pk).update(settings=ConversationSettings.for_site(elsewhere))
+    bulk = reverse("comment_desk:bulk")
+
+    assert own.code not in desk.get(bulk, {"comment": f"{comment.pk}:pending:1"}).content.decode()
+    response = post(desk, comment, "decide", do="reject", reason=own.code)
+    assert response.status_code == 409
+    assert "not offered any more" in response.content.decode()
+    assert desk.post(bulk, {"comment": f"{comment.pk}:pending:1", "reason": own.code}).status_code == 409
+    comment.refresh_from_db()
+    assert comment.status == Status.PENDING
 
 
 def test_moderators_edit_reasons_and_saved_replies_in_the_settings(desk):

@@ -47,6 +47,8 @@ class Command(BaseCommand):
                 VERBS[verb].perform(comment, moderator=moderator, seen=seen, reason=reason, note=note)
             except (Comment.DoesNotExist, PermissionDenied):
                 problem = "there is no such comment that this user may moderate"
+            except actions.ReasonNotOffered:
+                problem = "its site does not offer this reason"
             except actions.NothingToUndo:
                 problem = "nothing to undo"
             except actions.ChangedSinceSeen:
