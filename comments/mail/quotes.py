@@ -11,7 +11,8 @@ ASKED_WITHIN = timedelta(minutes=10)
 # What mail programs make links of: schemes, hosts, email addresses, and shares of Windows.
 LINKS = (
     (re.compile(r":(?=[^\s\d])|(?<=\w):(?=//)"), "[:]"),
-    (re.compile(r"(?<=\w)[.\u3002\uff0e\uff61](?=[^\W\d_]{2})|(?<=www)\."), "[.]"),
+    # Not \w: letters of Indian scripts have vowel signs, which are none, and any letter may have an accent beside it.
+    (re.compile(r"(?<=[^\s.])[.\u3002\uff0e\uff61](?=[^\s\d_.,;:!?'\")\]]{2})|(?<=www)\."), "[.]"),
     (re.compile(r"(?<=\S)@(?=\S)"), "[at]"),
     (re.compile(r"\\\\+"), r"\\"),
     (re.compile("<"), "‹"),

@@ -15,6 +15,7 @@ from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
+from comments.mail.quotes import quoted
 from comments.models import Comment, ConversationSettings, Correspondent, Digest, OwnReason, Reason
 from comments.tokens import token_for
 from gazette import outbox
@@ -337,6 +338,20 @@ def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(mode
     links = re.findall(r"\w+://\S+", letter)
     assert links[:2] == [rules, article.full_url]
     assert len(links) == 3 and "/stop/" in links[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("नीति.भारत", "नीति[.]भारत"),
+        ("हिन्दी.com", "हिन्दी[.]com"),
+        ("evi\u0301.com", "evi\u0301[.]com"),
+        ("evil\u200b.\u200bcom", "evil\u200b[.]\u200bcom"),
+        ("z.B. 1.2 e.g. Wait...no. At 10:30", "z.B. 1.2 e.g. Wait...no. At 10:30"),
+    ],
+)
+def test_hosts_with_marks_or_invisible_characters_are_no_links_in_a_quotation(text, plain):
+    assert quoted(text) == f"> {plain}"
 
 
 def test_a_long_comment_is_cut_in_the_letter(moderator, article):
