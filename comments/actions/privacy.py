@@ -87,7 +87,8 @@ def export(
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
         "notes": [_stored(note, BY_STAFF) for note in notes],
         "bans": [_stored(ban, BY_STAFF) for ban in bans],
-        "holds": [_stored(hold, BY_STAFF) for hold in holds],
+        # A network is shared: a hold may have been made because of the comment of another person.
+        "holds": [_stored(hold, BY_STAFF if hold.comment in comments else {*BY_STAFF, "comment_id"}) for hold in holds],
     }
     if everywhere and person.email:
         theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}
