@@ -378,6 +378,22 @@ def test_only_comments_of_the_confirmed_author_are_quoted(moderator, article):
     assert not is_quoted() and not is_quoted(network="elsewhere", browser="c" * 32)
 
 
+@pytest.mark.parametrize("before", [timedelta(days=2), timedelta(minutes=3)])
+def test_nothing_is_quoted_where_somebody_else_asked_for_email_before_the_confirmation(moderator, article, before):
+    then = timezone.now() - before
+    first = make_comment(article, email=ADA, text="Some text by Ada", network="home", now=then)
+    actions.ask_for_mail(first, now=then)
+    if before < timedelta(hours=1):
+        Correspondent.objects.update(asked_at=timezone.now() + timedelta(seconds=1))
+    comment = subscribed(article, "Some text by another", network="elsewhere")
+
+    for each in (first, comment):
+        Letter.objects.all().delete()
+        each.refresh_from_db()
+        reject(each, moderator)
+        assert "Some text" not in Letter.objects.get().text
+
+
 def test_other_letters_quote_nothing(moderator, article):
     comment = subscribed(article, "Words of mine")
 
