@@ -14,6 +14,8 @@ OVERLAYS = {chr(code) for code in (*range(0x0334, 0x0339), 0x20D2, 0x20D3, *rang
 SYMBOL_NAME = re.compile(r"(?:NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])")
 # Two letters of flags in a row are a flag, one alone is a letter.
 LETTER_OF_FLAGS = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff](?![\U0001f1e6-\U0001f1ff])")
+# Single characters that stand for sentences of 18 and 8 letters: a text full of them would take as many times as long.
+FIRST_OF_SENTENCE = str.maketrans("\ufdfa\ufdfb", "\u0635\u062c")
 # Only of scripts whose letters are mixed with Latin ones to deceive: Korean or Arabic endings of a Latin word are not.
 DECEIVING = ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "DESERET")
 LOOKALIKES = {
@@ -74,6 +76,7 @@ def plain_letters(text: str) -> Folded:
     if text.isascii():
         return Folded(text.lower(), list(range(len(text))))
     visible = LETTER_OF_FLAGS.sub(lambda match: chr(ord(match.group()) - 0x1F1E6 + ord("a")), text)
+    visible = visible.translate(FIRST_OF_SENTENCE)
     words = re.findall(r"\S+|\s+", visible)
     all_lookalikes = _is_latin_in_disguise(words)
     pieces: list[str] = []

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ..mail import notifications
-from ..models import Comment, Decision, DiscussedSection, Reason, Status, own_reason
+from ..models import Comment, Decision, DiscussedSection, Hold, Reason, Status, own_reason
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, delete_text_details, move_thread, record
@@ -149,6 +149,8 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])
     delete_unused_identifiers(**left)
+    # A hold that stays, because others share the network, no longer says which one this comment was from.
+    Hold.objects.filter(comment=comment).update(comment=None)
     # The only change of the log: what could reveal the text is deleted, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[], score=None)
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

@@ -57,6 +57,7 @@ def export(
     stored.
     """
     comments = list(comments)
+    own_ids = {comment.pk for comment in comments}
     notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.identifiers).order_by("id")
     bans = (Ban.objects.all() if bans is None else bans).identified_by(person.identifiers).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
@@ -87,7 +88,10 @@ def export(
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
         "notes": [_stored(note, BY_STAFF) for note in notes],
         "bans": [_stored(ban, BY_STAFF) for ban in bans],
-        "holds": [_stored(hold, BY_STAFF) for hold in holds],
+        # A network is shared: a hold may have been made because of the comment of another person.
+        "holds": [
+            _stored(hold, BY_STAFF if hold.comment_id in own_ids else BY_STAFF | {"comment_id"}) for hold in holds
+        ],
     }
     if everywhere and person.email:
         theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}

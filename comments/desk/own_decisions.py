@@ -1,6 +1,6 @@
 """The moderator's own decisions, newest first, to look at them again and to undo several together."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
@@ -61,7 +61,10 @@ class OwnDecisionsView(DeskView):
         if "action" in chosen:
             decisions = decisions.filter(action=chosen["action"])
         if "day" in chosen:
-            begin, end = limits_of(chosen["day"])
+            try:
+                begin, end = limits_of(chosen["day"])
+            except OverflowError:  # the first or last day of the calendar
+                return decisions.none()
             decisions = decisions.filter(made_at__gte=begin, made_at__lt=end)
         return decisions
 
@@ -106,6 +109,9 @@ class OwnDecisionsView(DeskView):
 
 
 def limits_of(day: date) -> tuple[datetime, datetime]:
-    """Return the beginning of a day and of the next one, in the active time zone."""
+    """Return the beginning of a day and of the next one, in the active time zone.
+
+    Raises OverflowError where one of them is before or after what can be stored.
+    """
     begin, end = (datetime.combine(each, time.min) for each in (day, day + timedelta(days=1)))
-    return timezone.make_aware(begin), timezone.make_aware(end)
+    return timezone.make_aware(begin).astimezone(UTC), timezone.make_aware(end).astimezone(UTC)

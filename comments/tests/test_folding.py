@@ -98,6 +98,13 @@ def test_plain_letters_leaves_digits_and_spaced_letters():
     assert plain_letters("Ｖ1agra c a s i n o").text == "v1agra c a s i n o"
 
 
+def test_a_character_that_stands_for_a_sentence_is_read_as_its_first_letter():
+    folded = fold("ab\ufdfa \ufdfb")
+
+    assert folded.text == "ab\u0635 \u062c"
+    assert folded.span(2, 3) == (2, 3)
+
+
 @pytest.mark.parametrize("piece", ["a ", "v1agra ", "а", "aа", "\u0336", "a\u0336", "1a", "👨\u200d", "ﷺ", "a.b.c.d"])
 def test_folding_takes_time_in_proportion_to_the_length(piece):
     def seconds(length):

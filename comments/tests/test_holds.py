@@ -142,6 +142,19 @@ def test_hold_is_exported_and_deleted_with_the_last_comment_of_its_browser(their
     assert not Hold.objects.exists()
 
 
+def test_hold_that_stays_for_others_says_nothing_of_an_erased_comment_or_of_another_person(theirs, moderator):
+    other = make_comment(theirs.page, network=NETWORK)
+    made = hold(theirs, moderator)
+
+    (exported,) = export(Person.author_of(other), [other])["holds"]
+    assert "comment_id" not in exported
+    (exported,) = export(Person.author_of(theirs), [theirs])["holds"]
+    assert exported["comment_id"] == theirs.pk
+    actions.erase(theirs, moderator=moderator)
+    made.refresh_from_db()
+    assert (made.value, made.comment) == (NETWORK, None)
+
+
 def test_network_of_a_hold_is_forgotten_with_those_of_comments(theirs, moderator):
     made = hold(theirs, moderator)
 

@@ -15,6 +15,7 @@ from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
+from comments.mail.quotes import quoted
 from comments.models import Comment, ConversationSettings, Correspondent, Digest, OwnReason, Reason
 from comments.tokens import token_for
 from gazette import outbox
@@ -339,6 +340,20 @@ def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(mode
     assert len(links) == 3 and "/stop/" in links[2]
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("नीति.भारत", "नीति[.]भारत"),
+        ("हिन्दी.com", "हिन्दी[.]com"),
+        ("evi\u0301.com", "evi\u0301[.]com"),
+        ("evil\u200b.\u200bcom", "evil\u200b[.]\u200bcom"),
+        ("z.B. 1.2 e.g. Wait...no. At 10:30", "z.B. 1.2 e.g. Wait...no. At 10:30"),
+    ],
+)
+def test_hosts_with_marks_or_invisible_characters_are_no_links_in_a_quotation(text, plain):
+    assert quoted(text) == f"> {plain}"
+
+
 def test_a_long_comment_is_cut_in_the_letter(moderator, article):
     comment = subscribed(article, "Many words. " * 400)
 
@@ -361,6 +376,22 @@ def test_only_comments_of_the_confirmed_author_are_quoted(moderator, article):
     assert is_quoted(network="home") and is_quoted(browser="b" * 32)
     # Anybody can type the address.
     assert not is_quoted() and not is_quoted(network="elsewhere", browser="c" * 32)
+
+
+@pytest.mark.parametrize("before", [timedelta(days=2), timedelta(minutes=3)])
+def test_nothing_is_quoted_where_somebody_else_asked_for_email_before_the_confirmation(moderator, article, before):
+    then = timezone.now() - before
+    first = make_comment(article, email=ADA, text="Some text by Ada", network="home", now=then)
+    actions.ask_for_mail(first, now=then)
+    if before < timedelta(hours=1):
+        Correspondent.objects.update(asked_at=timezone.now() + timedelta(seconds=1))
+    comment = subscribed(article, "Some text by another", network="elsewhere")
+
+    for each in (first, comment):
+        Letter.objects.all().delete()
+        each.refresh_from_db()
+        reject(each, moderator)
+        assert "Some text" not in Letter.objects.get().text
 
 
 def test_other_letters_quote_nothing(moderator, article):

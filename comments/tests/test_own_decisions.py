@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from comments import actions
 from comments.actions import Seen
@@ -127,3 +128,12 @@ def test_decisions_of_others_and_on_other_pages_are_neither_listed_nor_undone(cl
     assert client.post(PAGE, {"decision": [theirs.pk, foreign.pk, "abc"]}).status_code == 409
     assert client.post(PAGE, {}).status_code == 400
     assert not Decision.objects.filter(action="undo").exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_first_and_last_day_of_the_calendar_list_nothing(desk, moderator, article, day):
+    decide(make_comment(article), moderator)
+
+    for zone in ("America/New_York", "Asia/Tokyo"):
+        UserProfile.objects.update_or_create(user=moderator, defaults={"current_time_zone": zone})
+        assert listed(desk, f"day={day}") == []
