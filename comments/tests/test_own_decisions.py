@@ -127,3 +127,15 @@ def test_decisions_of_others_and_on_other_pages_are_neither_listed_nor_undone(cl
     assert client.post(PAGE, {"decision": [theirs.pk, foreign.pk, "abc"]}).status_code == 409
     assert client.post(PAGE, {}).status_code == 400
     assert not Decision.objects.filter(action="undo").exists()
+
+
+def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk, moderator, article):
+    comments = [make_comment(article) for _ in range(4)]
+    outcome = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in comments], "spam", moderator=moderator)
+    singles = [decide(make_comment(article), moderator) for _ in range(3)]
+
+    of_bulk = desk.post(PAGE, {"decision": [each.pk for each in outcome.done[:2]]}, follow=True)
+    of_singles = desk.post(PAGE, {"decision": [each.pk for each in singles[:2]]}, follow=True)
+
+    assert "2 undone" in words_of(of_bulk) and "newer decision" not in words_of(of_bulk)
+    assert "2 undone" in words_of(of_singles) and "newer decision" not in words_of(of_singles)
