@@ -61,10 +61,14 @@ class BulkDecision:
 
     @cached_property
     def not_undone(self) -> int:
-        """For an undo: how many it left, because they have changed since."""
-        if self.undoes is None:
+        """For the undo of a bulk decision: how many it left, because they have changed since.
+
+        Those that were not selected are unchanged, and not counted; those in `left` are counted there.
+        """
+        if self.undoes is None or self.undoes.batch is None:
             return 0
-        return self._mine(Decision.objects.filter(batch=self.undoes.batch).current()).count()
+        left = Decision.objects.filter(batch=self.undoes.batch).current().exclude(comment__in=self._left)
+        return self._mine(left.exclude(comment__revision=F("revision"))).count()
 
     @cached_property
     def left(self) -> list[Comment]:

@@ -26,7 +26,7 @@ HELP = _(
 
 class QueueSearchForm(SearchForm):
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, placeholder=_("Number, link, name, email or words"), **kwargs)
+        super().__init__(*args, placeholder=_("Search comments"), **kwargs)
         self.fields["q"].widget.attrs["title"] = HELP
 
 

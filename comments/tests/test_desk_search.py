@@ -82,5 +82,5 @@ def test_email_address_name_and_words_are_searched_among_the_listed_comments(des
 def test_search_says_what_it_takes(desk):
     html = desk.get(QUEUE, {"q": "nowhere"}).content.decode()
 
-    assert 'placeholder="Number, link, name, email or words"' in html
+    assert 'placeholder="Search comments"' in html
     assert html.count("the number of a comment (#123) or a link to it") == 2

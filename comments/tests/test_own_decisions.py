@@ -137,3 +137,15 @@ def test_first_and_last_day_of_the_calendar_list_nothing(desk, moderator, articl
     for zone in ("America/New_York", "Asia/Tokyo"):
         UserProfile.objects.update_or_create(user=moderator, defaults={"current_time_zone": zone})
         assert listed(desk, f"day={day}") == []
+
+
+def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk, moderator, article):
+    comments = [make_comment(article) for _ in range(4)]
+    outcome = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in comments], "spam", moderator=moderator)
+    singles = [decide(make_comment(article), moderator) for _ in range(3)]
+
+    of_bulk = desk.post(PAGE, {"decision": [each.pk for each in outcome.done[:2]]}, follow=True)
+    of_singles = desk.post(PAGE, {"decision": [each.pk for each in singles[:2]]}, follow=True)
+
+    assert "2 undone" in words_of(of_bulk) and "newer decision" not in words_of(of_bulk)
+    assert "2 undone" in words_of(of_singles) and "newer decision" not in words_of(of_singles)

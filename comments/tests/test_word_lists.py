@@ -2,8 +2,10 @@ import time
 from itertools import product
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from comments.folding import fold
+from comments.models import ConversationSettings
 from comments.word_lists import ALTERNATIVES, LISTED_LANGUAGES, pattern_of, phrases, shipped, spans_of, text_in
 
 KINDS = ("abuse", "threats", "self_harm", "advertising", "advertising_hints", "advertising_words")
@@ -48,6 +50,13 @@ def examples(phrase):
     for place in (0, -1):
         text = ALTERNATIVES.sub(lambda match, place=place: match[1].split("|")[place].strip(), whole)
         yield text.replace(" … ", " one two ").replace("… ", "one ")
+
+
+@pytest.mark.parametrize("phrase", ["a … b … c … d", "{a|b} " * 5])
+def test_phrases_that_would_be_searched_for_seconds_are_refused(phrase):
+    with pytest.raises(ValidationError, match="is too wide"):
+        ConversationSettings(abuse_words_en=f"blockhead\n{phrase}").clean()
+    ConversationSettings().clean()
 
 
 def test_an_empty_list_finds_nothing():

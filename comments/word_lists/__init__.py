@@ -30,6 +30,8 @@ SIGNS = {
     **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
     **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},
 }
+# More of them in one phrase would be searched for seconds.
+MAX_GAPS, MAX_GROUPS = 2, 4
 ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 DEFINITION = re.compile(r"(\{[^{}|]+\})\s*=\s*(.+)")
 ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -104,6 +106,12 @@ def phrases(words: str) -> list[str]:
         for line in lines
         if not DEFINITION.fullmatch(line)
     ]
+
+
+def find_too_wide(words: str) -> str | None:
+    """Return the first phrase of a list with more than MAX_GAPS "…" or MAX_GROUPS groups of alternatives."""
+    wide = (line for line in phrases(words) if line.count("…") > MAX_GAPS or line.count("{") > MAX_GROUPS)
+    return next(wide, None)
 
 
 def _units(line: str, language: str) -> tuple[str, ...]:
