@@ -1,5 +1,6 @@
 """Settings for a whole site."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
-from ..word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en
+from ..word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en, unreadable_lines
 
 HELD_WORDS = """\
 casino bonus
@@ -124,6 +125,16 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
     class Meta:
         permissions = [("set_comments_policy", "Can set how comments are taken on the whole site")]
         verbose_name = _("conversation")
+
+    def clean(self):
+        super().clean()
+        errors = {
+            f"abuse_words_{language}": _("A line can't be read, or would hold any text: %(line)s") % {"line": lines[0]}
+            for language, words in self.abuse_words()
+            if (lines := unreadable_lines(words))
+        }
+        if errors:
+            raise ValidationError(errors)
 
     @classmethod
     def of_page(cls, page: Page) -> "ConversationSettings":

@@ -106,6 +106,29 @@ def phrases(words: str) -> list[str]:
     ]
 
 
+def unreadable_lines(words: str) -> list[str]:
+    """Return the lines that would hold any text, having no letter or digit, and those with wrong braces."""
+    definitions = {match[1] for line in words.splitlines() if (match := DEFINITION.fullmatch(line.strip()))}
+    return [line for line in map(str.strip, words.splitlines()) if line and not _is_readable(line, definitions)]
+
+
+def _is_readable(line: str, definitions: set[str]) -> bool:
+    if line.startswith("#"):
+        return True
+    if match := DEFINITION.fullmatch(line):
+        return all(map(_has_letter, match[2].split("|"))) and not re.search("[{}]", match[2])
+    if re.search("[{}]", ALTERNATIVES.sub("", line)):
+        return False
+    for group in ALTERNATIVES.finditer(line):
+        if "|" not in group[1] and group.group() not in definitions:
+            return False
+    return _has_letter(line)
+
+
+def _has_letter(text: str) -> bool:
+    return bool(re.search(r"[^\W_]", text))
+
+
 def _units(line: str, language: str) -> tuple[str, ...]:
     """Return a pattern for each character of a phrase, and for each group of alternatives in it."""
     units: list[str] = []
