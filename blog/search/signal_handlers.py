@@ -1,5 +1,6 @@
 """Update the index after a publication, an unpublication and a change of an author's name. Deletions cascade."""
 
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate, post_save
 from wagtail.signals import page_published, page_unpublished
 
@@ -24,8 +25,11 @@ def index_articles_of_author(sender, instance, created, **kwargs):
             index.index_page(article)
 
 
-def index_missing(sender, apps, **kwargs):
-    """Fill the index of a site that had none, once the tables have all columns that reading a page needs."""
+def index_missing(sender, apps=installed, **kwargs):
+    """Fill the index of a site that had none, once the tables have all columns that reading a page needs.
+
+    `manage.py flush` sends the signal without `apps`.
+    """
     if not all(is_migrated(model, apps) for model in {*sender.get_models(), *index.sources}):
         return
     for page in index.indexable_pages(only_missing=True):

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
-from ..word_lists import LANGUAGES, MAX_GAPS, MAX_GROUPS, abuse_ar, abuse_de, abuse_en, find_too_wide
+from ..word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en, unreadable_lines
 
 HELD_WORDS = """\
 casino bonus
@@ -128,14 +128,14 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
 
     def clean(self):
         super().clean()
-        problem = _("“%(phrase)s” is too wide: a phrase has at most %(gaps)d “…” and %(groups)d groups in braces.")
-        problems = {
-            f"abuse_words_{language}": problem % {"phrase": phrase[:60], "gaps": MAX_GAPS, "groups": MAX_GROUPS}
+        problem = _("A line can't be read, is too wide to search for, or would hold any text: %(line)s")
+        errors = {
+            f"abuse_words_{language}": problem % {"line": lines[0]}
             for language, words in self.abuse_words()
-            if (phrase := find_too_wide(words))
+            if (lines := unreadable_lines(words))
         }
-        if problems:
-            raise ValidationError(problems)
+        if errors:
+            raise ValidationError(errors)
 
     @classmethod
     def of_page(cls, page: Page) -> "ConversationSettings":

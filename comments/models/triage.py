@@ -34,7 +34,7 @@ class TriageScore(models.Model):
     probability = models.FloatField()  # that people reject it
     # The margin by which the queue is ordered. It follows `margin` at most every RANK_EVERY, so that whoever goes
     # through the queue does not miss what moves meanwhile. `former_rank` is null for the first one.
-    rank = models.FloatField(default=0.0)
+    rank = models.FloatField(default=0.0, db_default=0.0)
     former_rank = models.FloatField(null=True)
     ranked_at = models.DateTimeField(null=True)
     version = models.CharField(max_length=40)  # of the model: its row and the decisions learnt since

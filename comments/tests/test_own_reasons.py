@@ -148,11 +148,28 @@ def test_reason_of_another_site_or_retired_meanwhile_is_refused(desk, article):
     assert comment.status == Status.PENDING
 
 
-def test_moderators_edit_reasons_and_saved_replies_in_the_settings(desk):
+def settings_form(desk):
+    """Return the URL of the settings of the site, and what its form sends unchanged."""
     url = reverse("wagtailsettings:edit", args=["comments", "conversationsettings", Site.objects.get().pk])
     form = BeautifulSoup(desk.get(url).content, "html.parser").select_one("main form")
     fields = {each["name"]: each.get("value", "") for each in form.select("input[name]:not([type=checkbox])")}
-    fields |= {each["name"]: each.text for each in form.select("textarea[name]")}
+    return url, fields | {each["name"]: each.text for each in form.select("textarea[name]")}
+
+
+def test_a_line_of_abusive_words_that_holds_any_text_is_refused_by_name(desk):
+    url, fields = settings_form(desk)
+
+    response = desk.post(url, fields | {"abuse_words_en": "dimwit\n{a|b\n*", "help_line": "Call 0800"})
+
+    assert response.status_code == 200
+    errors = BeautifulSoup(response.content, "html.parser").select(".error-message")
+    assert ["{a|b" in error.text for error in errors] == [True]
+    assert "Call 0800" in response.content.decode()
+    assert ConversationSettings.objects.get().abuse_words_en != "dimwit\n{a|b\n*"
+
+
+def test_moderators_edit_reasons_and_saved_replies_in_the_settings(desk):
+    url, fields = settings_form(desk)
     fields |= {
         "own_reasons-TOTAL_FORMS": 1,
         "own_reasons-0-label": "Not a letter",

@@ -8,6 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -374,3 +375,16 @@ def test_threat_never_looks_clean(article, moderator, desk):
     assert "Compared with" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
     for band in BANDS:
         assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"assessment": band}))
+
+
+def test_score_that_the_former_code_inserts_during_a_reload_is_stored(article):
+    comment = make_comment(article)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_triagescore (comment_id, margin, probability, version, reasons, scored_at) "
+            "VALUES (%s, 1.5, 0.8, '1.0', '[]', %s)",
+            [comment.pk, timezone.now()],
+        )
+
+    score = TriageScore.objects.get(comment=comment)
+    assert (score.rank, score.former_rank, score.ranked_at) == (0.0, None, None)

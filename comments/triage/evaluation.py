@@ -91,7 +91,7 @@ def rows_of(path: Path) -> list[Row]:
                 is_bad = bool(int(data["label"])) if "label" in data else bool(data["spans"])
                 rows.append(Row(text, is_bad, f"{path}:{data.get('dup', number)}", spans))
             except (ValueError, KeyError, TypeError) as error:
-                raise BadFile(f"{path}, line {number}: not a comment with text and label ({error}).") from error
+                raise BadFile(f'{path}, line {number}: not a comment with a "text" and a "label" of 0 or 1.') from error
     return rows
 
 

@@ -53,9 +53,9 @@ def listed_features() -> dict[int, float]:
     """Return the weights that words and pairs of words of the shipped lists begin with."""
     weights: dict[int, float] = {}
     for name, weight in LISTED.items():
-        for language in word_lists.LANGUAGES:
-            for line in word_lists.shipped(f"{name}.{language}").splitlines():
-                words = WORD.findall(line.rstrip("*"))
+        for language in word_lists.LISTED_LANGUAGES:
+            for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
+                words = WORD.findall(phrase)
                 pairs = [f"{first} {second}" for first, second in pairwise(words) if "…" not in (first, second)]
                 weights.update((number_of(feature), weight) for feature in pairs or words[:1])
     return weights

@@ -6,7 +6,9 @@ up to three words, "{a|b}" for either of two. A line such as "{people} = a|b|c" 
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 from ..folding import Folded, plain_letters
@@ -108,10 +110,36 @@ def phrases(words: str) -> list[str]:
     ]
 
 
-def find_too_wide(words: str) -> str | None:
-    """Return the first phrase of a list with more than MAX_GAPS "…" or MAX_GROUPS groups of alternatives."""
-    wide = (line for line in phrases(words) if line.count("…") > MAX_GAPS or line.count("{") > MAX_GROUPS)
-    return next(wide, None)
+def spelled_out(words: str) -> Iterator[str]:
+    """Yield the phrases of a list with each choice of their alternatives, without "*"."""
+    for phrase in phrases(words):
+        parts = [part.split("|") for part in ALTERNATIVES.split(phrase.removesuffix("*"))]
+        yield from map("".join, product(*parts))
+
+
+def unreadable_lines(words: str) -> list[str]:
+    """Return the lines that would hold any text, having no letter or digit, those with wrong braces, and too wide ones."""
+    definitions = {match[1] for line in words.splitlines() if (match := DEFINITION.fullmatch(line.strip()))}
+    return [line for line in map(str.strip, words.splitlines()) if line and not _is_readable(line, definitions)]
+
+
+def _is_readable(line: str, definitions: set[str]) -> bool:
+    if line.startswith("#"):
+        return True
+    if line.count("…") > MAX_GAPS or line.count("{") > MAX_GROUPS:
+        return False
+    if match := DEFINITION.fullmatch(line):
+        return all(map(_has_letter, match[2].split("|"))) and not re.search("[{}]", match[2])
+    if re.search("[{}]", ALTERNATIVES.sub("", line)):
+        return False
+    for group in ALTERNATIVES.finditer(line):
+        if "|" not in group[1] and group.group() not in definitions:
+            return False
+    return _has_letter(line)
+
+
+def _has_letter(text: str) -> bool:
+    return bool(re.search(r"[^\W_]", text))
 
 
 def _units(line: str, language: str) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ class Command(BaseCommand):
                 row["kind"] = str(row["kind"] if "kind" in row else row["label"])
                 if not isinstance(row["text"], str):
                     raise TypeError("a text is no string")
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise CommandError(f"Can't read {file}: {error.strerror}.") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{file}: {error!r}") from error
         return rows
