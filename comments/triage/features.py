@@ -11,7 +11,7 @@ from ..folding import Folded, fold
 from ..links import number_of_links
 
 # Numbers of features: two that share one are told apart by the others of their comments.
-BUCKETS = 1 << 18
+BUCKETS = 1 << 19
 # Of a longer text only both ends are read.
 FIRST, LAST = 4_000, 1_000
 MAX_WORD = 30

@@ -29,7 +29,7 @@ LISTED = {"advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
-VERSION = 2
+VERSION = 3
 # Reasons name what was in so many decisions, and changes the odds of rejection to so many times (as a logarithm).
 MIN_SEEN, MIN_RATIO = 2, 1.1
 WELL_KNOWN = 5
@@ -76,7 +76,7 @@ class Model:
         self.weights = array("f", bytes(4 * BUCKETS))
         self.squares = array("f", [BEGIN]) * BUCKETS
         self.bias, self.bias_square = 0.0, 1.0
-        self.seen = array("I", bytes(4 * BUCKETS)), array("I", bytes(4 * BUCKETS))
+        self.seen = array("H", bytes(2 * BUCKETS)), array("H", bytes(2 * BUCKETS))
         self.decisions = [0, 0]
         for name in SUSPICIOUS:
             self.weights[number_of(f"!{name}")] = PRIOR
@@ -166,13 +166,16 @@ class Model:
         model.decisions = [approved, rejected]
         columns = model._columns()
         numbers = zlib.decompress(data[HEAD.size :])
-        if len(numbers) != 4 * count * (1 + len(columns)):
-            raise ValueError("The data of the model is cut off.")
         learnt = array("I", numbers[: 4 * count])
-        for place, column in enumerate(columns, start=1):
-            stored = array(column.typecode, numbers[4 * count * place : 4 * count * (place + 1)])
+        done = 4 * count
+        for column in columns:
+            end = done + column.itemsize * count
+            stored = array(column.typecode, numbers[done:end])
             for number, value in zip(learnt, stored, strict=True):
                 column[number] = value
+            done = end
+        if len(numbers) != done:
+            raise ValueError("The data of the model has another length.")
         return model
 
     @property

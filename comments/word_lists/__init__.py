@@ -113,12 +113,13 @@ def phrases(words: str) -> list[str]:
 def spelled_out(words: str) -> Iterator[str]:
     """Yield the phrases of a list with each choice of their alternatives, without "*"."""
     for phrase in phrases(words):
-        parts = [part.split("|") for part in ALTERNATIVES.split(phrase.removesuffix("*"))]
-        yield from map("".join, product(*parts))
+        parts = ALTERNATIVES.split(phrase.removesuffix("*"))
+        choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+        yield from map("".join, product(*choices))
 
 
 def unreadable_lines(words: str) -> list[str]:
-    """Return the lines that would hold any text, having no letter or digit, those with wrong braces, and too wide ones."""
+    """Return the lines that would hold any text, having no letter or digit, have wrong braces or are too wide."""
     definitions = {match[1] for line in words.splitlines() if (match := DEFINITION.fullmatch(line.strip()))}
     return [line for line in map(str.strip, words.splitlines()) if line and not _is_readable(line, definitions)]
 
