@@ -135,8 +135,8 @@ def test_shell_and_bulk_take_reasons_of_the_site(desk, article):
 
 def test_reason_of_another_site_or_retired_meanwhile_is_refused(desk, article):
     own, comment = make_reason(), make_comment(article)
-    elsewhere = Site.objects.create(hostname="other.example", root_page=Page.objects.get(depth=1))
-    OwnReason.objects.filter(pk=own.pk).update(settings=ConversationSettings.for_site(elsewhere))
+    other_site = Site.objects.create(hostname="other.example", root_page=Page.objects.get(depth=1))
+    OwnReason.objects.filter(pk=own.pk).update(settings=ConversationSettings.for_site(other_site))
     bulk = reverse("comment_desk:bulk")
 
     assert own.code not in desk.get(bulk, {"comment": f"{comment.pk}:pending:1"}).content.decode()
