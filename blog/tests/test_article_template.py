@@ -14,7 +14,7 @@ from comments.tests.factories import make_comment, make_visible
 from .factories import make_article, make_author, make_topic, section
 from .helpers import fresh, queries_for, soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def headings(soup):

@@ -11,7 +11,7 @@ from blog.models import ArticlePage, Picture
 from blog.tests.factories import make_article, make_index, section
 from blog.tests.helpers import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # By the type of a block: the reason why it is not tested below. Empty, as every block passes.
 EXEMPT: dict[str, str] = {}

@@ -16,7 +16,7 @@ from blog.tests.factories import make_article, make_author, make_index, make_ser
 from blog.tests.helpers import soup_of
 from home.models import InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

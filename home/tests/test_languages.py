@@ -18,7 +18,7 @@ from comments.models import CommentsPolicy, ConversationSettings, ModerationScop
 from comments.tests.factories import make_user, make_visible
 from home.models import InfoPage, SiteSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -226,6 +226,7 @@ def check_options(program, arguments):
             assert option in known.stdout + known.stderr, f"{program} has no {option}"
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_documented_front_matter_is_read():
     (front,) = in_language("yaml", "docs/import.md")

@@ -18,7 +18,7 @@ from comments.tests.hostile.vectors import VECTORS, email_with
 from comments.tests.test_concurrency import at_once
 from gazette.public_forms.text_hygiene import clean
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ROUTES = routes("comments/errors/") + routes("admin/errors/")
 FIELDS = {"do": "deny", "status": "received", "answer": "No.", "text": "Changed.", "section": "", "is_public": "on"}

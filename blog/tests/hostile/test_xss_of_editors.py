@@ -22,7 +22,7 @@ from comments.tests.hostile.vectors import URLS, VECTORS, short
 from comments.tokens import token_for
 from gazette.public_forms.text_hygiene import clean, clean_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("indexed")]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import clean, clean_line
 from .pages import HARMLESS, Findings, Look
 from .vectors import ELEMENTS, VECTORS, email_with, short
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("indexed")]
 
 # Every sixteenth vector with all tests, the others in so many batches by `make hostile`: each travels through some
 # thirty requests. All of a batch fit on one page of a conversation.

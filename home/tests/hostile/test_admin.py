@@ -19,7 +19,7 @@ from comments.tests.factories import make_user
 
 from .admin_world import World, admin_routes, clients
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Who may open which URL of the admin: A an author, E an editor, M a moderator of the whole site, L a moderator of
 # another part of it, S a superuser; "all" whoever works in the admin, "outsiders" who does not (R, signed in, and _,
@@ -144,7 +144,6 @@ def crawl(settings):
     return Crawl()
 
 
-@pytest.mark.any_database
 def test_admin_sampled_opens_to_whom_it_should_and_never_fails(crawl):
     routes = [route for place, route in enumerate(admin_routes()) if route.route.startswith(OURS) or place % 9 == 0]
 
@@ -158,7 +157,6 @@ def test_admin_sampled_opens_to_whom_it_should_and_never_fails(crawl):
 
 
 @pytest.mark.exhaustive
-@pytest.mark.any_database
 def test_admin_whole_opens_to_whom_it_should_and_never_fails(crawl, record_property):
     routes = admin_routes()
 

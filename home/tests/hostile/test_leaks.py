@@ -18,7 +18,7 @@ from comments.tests.hostile.state import PUBLIC, routes, url_for
 from comments.tokens import report_token_for, token_for
 from gazette.public_forms.networks import digest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EMAIL = "ada.sentinel@mail.example"
 
