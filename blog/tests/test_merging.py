@@ -14,7 +14,7 @@ from .factories import make_article, make_author, make_topic, section
 from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in, words
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 class Tab:

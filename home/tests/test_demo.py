@@ -206,6 +206,7 @@ class TestLoadedDemo(TestCase):
         assert not Picture.objects.filter(description="").exists()
         assert Picture.objects.count() == len(DATA["pictures"])
 
+    @pytest.mark.any_database
     def test_no_page_generates_a_rendition_or_opens_an_image(self):
         renditions.generate_pending(600)
         assert not renditions.pending(timezone.now()).exists()
@@ -306,6 +307,7 @@ class TestLoadedDemo(TestCase):
 
     # ---- running the command again
 
+    @pytest.mark.any_database
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
         before = counts()
 

@@ -19,7 +19,7 @@ from home.clock import announce_expired_picks
 from home.front_page import front_page_of
 from home.models import HomePage, Pick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from blog.tests.helpers import soup_of, words
 from comments.tests.factories import make_visible
 from home.models import InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def soup_at(url):

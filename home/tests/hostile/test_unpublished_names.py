@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
 from home.models import InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVERYWHERE = [
     "/", "/notices/", "/sitemap.xml", "/sitemap-topics.xml", "/sitemap-authors.xml", "/sitemap-series.xml", "/llms.txt",

@@ -20,7 +20,7 @@ from gazette.public_forms.rate_limit import Rate
 from gazette.throttle import guards
 from gazette.two_factor import actions, conf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 VERIFY, SET_UP = "/admin/two-factor/verify/", "/admin/two-factor/set-up/"
 
