@@ -1,4 +1,4 @@
-"""Reject all that a person has waiting or visible and ban them, in one act."""
+"""Reject all that a person has waiting or visible, and ban them."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -75,7 +75,9 @@ class RemovalView(PersonAct):
         query = {}
         if seen:
             why = {"reason": form.cleaned_data["reason"], "note": form.cleaned_data["note"]}
-            outcome = actions.decide_in_bulk(seen, Decision.Action.REJECT, moderator=request.user, **why)
+            theirs = set(self.comments.filter(pk__in=dict(seen)).values_list("pk", flat=True))
+            of_person = [(number, as_seen) for number, as_seen in seen if number in theirs]
+            outcome = actions.decide_in_bulk(of_person, Decision.Action.REJECT, moderator=request.user, **why)
             if not outcome.done:
                 problem = _("All of them have changed since you looked. Nothing was changed.")
                 return self.render(problem=problem, status=409, removal_form=form)

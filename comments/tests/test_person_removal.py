@@ -102,6 +102,17 @@ def test_changed_comments_are_skipped_and_all_changed_bans_nobody(desk, theirs):
     assert states(theirs) == ["approved", "rejected", "rejected"]
 
 
+def test_comments_of_somebody_else_among_those_sent_are_left(desk, theirs):
+    other = Comment.objects.get(name="Somebody else")
+    seen = [f"{comment.pk}:pending:1" for comment in (theirs[0], other)]
+
+    assert send(desk, url(theirs[0]), comment=seen[1:]).status_code == 409
+    assert not Ban.objects.exists()
+    send(desk, url(theirs[0]), comment=seen)
+
+    assert states([theirs[0], other]) == ["rejected", "pending"]
+
+
 def test_without_a_reason_nothing_happens_and_all_that_was_typed_stays(desk, theirs):
     response = send(desk, url(theirs[0]), reason="", note="Known from before.")
 
