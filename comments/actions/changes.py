@@ -103,11 +103,13 @@ ENDS_ESCALATION = Decision.DECIDING | {
 
 def settle_escalation(decision: Decision) -> None:
     """End the open escalation of a comment if `decision` does; an undo reopens what the undone decision had ended."""
+    if not decision.undoes and decision.action not in ENDS_ESCALATION:
+        return  # as for every comment that is sent, without preparing a query
     open_ones = Escalation.objects.open().filter(comment=decision.comment_id)
     if decision.undoes:
         open_ones.filter(decision=decision.undoes).update(ended_by=decision)
         Escalation.objects.filter(ended_by=decision.undoes).update(ended_by=None)
-    elif decision.action in ENDS_ESCALATION:
+    else:
         open_ones.update(ended_by=decision)
 
 
