@@ -22,7 +22,7 @@ from home.models import InfoPage, SiteSettings
 
 from .factories import make_article, make_author, make_topic, republish, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -7,18 +7,31 @@ import sys
 import pytest
 from django.conf import settings
 
+# One plan for all apps: each plan builds the state of every migration anew.
+THERE_AND_BACK = """
+import sys
+
+sys.path.insert(0, "site")
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+django.setup()
+call_command("migrate", verbosity=0)
+MigrationExecutor(connection).migrate([("blog", "0005"), ("trash", None), ("gone", None)])
+assert "blog_series" not in connection.introspection.table_names()
+call_command("migrate", verbosity=0)
+"""
+
 
 @pytest.mark.exhaustive
 def test_what_was_migrated_can_be_taken_back_and_done_again(tmp_path):
     environment = {**os.environ, "GAZETTE_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gazette.settings.dev"}
     environment.pop("DATABASE_URL", None)
 
-    for target in ([], ["blog", "0005"], ["trash", "zero"], ["gone", "zero"], []):
-        done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0", *target],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, (target, done.stderr)
+    done = subprocess.run(
+        [sys.executable, "-c", THERE_AND_BACK], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stderr

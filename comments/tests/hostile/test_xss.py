@@ -21,10 +21,12 @@ from .vectors import ELEMENTS, VECTORS, email_with, short
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("indexed")]
 
-# Every sixteenth vector with all tests, the others in so many batches by `make hostile`: each travels through some
-# thirty requests. All of a batch fit on one page of a conversation.
-BATCH_COUNT = 6
-BATCH = [VECTORS[::16], *([v for n, v in enumerate(VECTORS) if n % 16][n::BATCH_COUNT] for n in range(BATCH_COUNT))]
+# Every sixteenth vector with all tests, the others in so many batches by `make hostile`, two in each comment: it
+# travels through some thirty requests. All of a batch fit on one page of a conversation.
+BATCH_COUNT = 3
+OTHERS = sorted((v for n, v in enumerate(VECTORS) if n % 16), key=len)
+PAIRS = list(zip(OTHERS[: len(OTHERS) // 2 + 1], reversed(OTHERS), strict=False))  # a short one with a long one
+BATCH = [[(v, v) for v in VECTORS[::16]], *(PAIRS[n::BATCH_COUNT] for n in range(BATCH_COUNT))]
 
 
 @pytest.fixture(autouse=True)
@@ -40,14 +42,15 @@ def tell(record_property, what, *, vectors, fields, ways, look):
     )
 
 
-def travel(look, client, article, vector, number):
-    """One vector in every field that a reader has, and in a moderator's note: sent, corrected, answered, decided.
+def travel(look, client, article, vector, number, *, other):
+    """A vector in every field that a reader has, and another in texts and a moderator's note: sent, corrected, decided.
 
     What shows the same by the same template is looked at for every fifth.
     """
     reader, is_fifth = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.1"), number % 5 == 0
     write = reverse("comments:write", args=[article.pk])
-    fields = {"name": short(vector, 60), "email": email_with(vector), "text": vector}
+    text, note = f"{vector}\n\n{other}", short(other.replace("\x00", ""), 500)
+    fields = {"name": short(vector, 60), "email": email_with(other), "text": text}
 
     look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.block_ids[0]}))
     sent = reader.post(write, {**fields, "section": article.block_ids[number % 3]})
@@ -58,22 +61,22 @@ def travel(look, client, article, vector, number):
         refused = {**fields, "email": vector, "section": vector, "stamp": vector[:200], "subject": vector[:1000]}
         look.at("refused", reader.post(write, {**refused, "do": vector}), status=422)
         look.at("edit refused", reader.post(edit, {**fields, "email": vector}), status=422)
-    assert reader.post(edit, {**fields, "text": f"{vector} {vector[:900]}"}).status_code == 303
+    assert reader.post(edit, {**fields, "text": f"{text} {text[:900]}"}).status_code == 303
     comment = Comment.objects.latest("id")
 
     decide(client, comment, "approve")
     look.at("reply", reader.get(reverse("comments:reply", args=[comment.pk])))
-    replied = reader.post(write, {**fields, "parent": comment.pk, "text": f"> {vector}\n\n{vector[:900]}"})
+    replied = reader.post(write, {**fields, "parent": comment.pk, "text": f"> {text}\n\n{text[:900]}"})
     reply = Comment.objects.latest("id")
-    following = decide(client, reply, "reject", reason="other", note=short(vector.replace("\x00", ""), 500))
+    following = decide(client, reply, "reject", reason="other", note=note)
     # The decided card has parent, note and history; the next one has the line of the decision.
     look.at("desk: card", client.get(reverse("comment_desk:card", args=[reply.pk])))
     if is_fifth:
         look.at("reply received", reader.get(replied["Location"]))
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
-        look.at("desk: answered", act(client, comment, "reply", text=f"> {vector}\n\n{vector[:900]}"))
-        look.at("desk: noted", act(client, reply, "note", note=short(vector.replace("\x00", ""), 500)))
-        kept = act(client, reply, "reply", text=f"late {vector}", note=vector)
+        look.at("desk: answered", act(client, comment, "reply", text=f"> {text}\n\n{text[:900]}"))
+        look.at("desk: noted", act(client, reply, "note", note=note))
+        kept = act(client, reply, "reply", text=f"late {text}", note=other)
         look.at("desk: kept", kept, status=409)
 
 
@@ -151,13 +154,14 @@ def test_texts_of_readers_and_moderators_are_escaped(desk, moderator, batch, rec
     for _ in range(3):  # cards that follow
         make_comment(make_page())
     usual = Look()
-    travel(usual, desk, harmless := make_page(), HARMLESS, 9_995)
+    travel(usual, desk, harmless := make_page(), HARMLESS, 9_995, other=HARMLESS)
     visit_pages(usual, desk, harmless)
     keep_away(usual, desk, moderator, [HARMLESS])
 
-    article, look, vectors = make_page(), Look(usual.seen), BATCH[batch]
-    for number, vector in enumerate(vectors):
-        travel(look, desk, article, vector, number)
+    article, look, pairs = make_page(), Look(usual.seen), BATCH[batch]
+    for number, (vector, other) in enumerate(pairs):
+        travel(look, desk, article, vector, number, other=other)
+    vectors = list(dict.fromkeys(vector for pair in pairs for vector in pair))
     visit_pages(look, desk, article)
     keep_away(look, desk, moderator, vectors)
 
