@@ -49,7 +49,7 @@ def travel(look, client, article, vector, number, *, other):
     """
     reader, is_fifth = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.1"), number % 5 == 0
     write = reverse("comments:write", args=[article.pk])
-    text, note = f"{vector}\n\n{other}", short(other.replace("\x00", ""), 500)
+    text, note = "\n\n".join(dict.fromkeys([vector, other])), short(other.replace("\x00", ""), 500)
     fields = {"name": short(vector, 60), "email": email_with(other), "text": text}
 
     look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.block_ids[0]}))
