@@ -47,7 +47,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
 
 def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
     for name, message in {
-        "a.html": ".html is not supported yet: save",
+        "a.html": "has no title: neither a heading of level 1",
         "a.docx": ".docx is not supported yet: save",
         "a.PDF": "the ending .pdf is of no supported format: save",
         "article": "the ending (none) is of no supported format: save",
