@@ -45,7 +45,8 @@ def test_manuscript_of_a_word_processor_becomes_sections_tables_lists_and_footno
         "<ol><li>Ask</li><li>Dig</li></ol>",
     ]
     assert [kind for kind, _value in third] == ["paragraph", "table", "paragraph"]
-    assert (third[1][1]["data"], third[1][1]["table_header_choice"]) == (ROWS, "row")
+    table = third[1][1]
+    assert (table["data"], table["table_header_choice"], table["table_caption"]) == (ROWS, "row", "")
     assert [kind for kind, _value in (*fourth, *fifth, *sixth)] == ["paragraph"] * 6
     # The clipboard only names the picture.
     (note,) = [note for note in found.dropped if ALT in note.text]
@@ -138,6 +139,7 @@ def test_tables_with_headers_merged_cells_and_captions():
     (_kind, first), (_kind, second) = blocks_of(sheet + headed)
 
     assert (first["data"], first["table_header_choice"]) == ([["Month", ""], ["May", "4"], ["", "5"]], "row")
+    assert first["table_caption"] == ""
     assert (second["data"], second["table_header_choice"], second["table_caption"]) == (
         [["", "High"], ["Day", "3 pm"]],
         "both",

@@ -51,6 +51,7 @@ def pasted(text: str, user, *, is_whole: bool) -> dict:
     here = html.fragment(text, pictures, has_sections=False)
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     kinds = Counter(kind for kind, _value in blocks)
+    in_galleries = sum(len(value["pictures"]) for kind, value in blocks if kind == "gallery")
     return {
         "title": parsed.title,
         "lead": parsed.lead,
@@ -60,7 +61,7 @@ def pasted(text: str, user, *, is_whole: bool) -> dict:
         "counts": {
             "sections": len(parsed.sections),
             "tables": kinds["table"],
-            "pictures": kinds["figure"] + kinds["gallery"] + waiting,
+            "pictures": kinds["figure"] + in_galleries + waiting,
             "footnotes": sum(str(value).count("<footnote ") for kind, value in blocks if kind == "paragraph"),
         },
         "notes": notes_of(parsed),

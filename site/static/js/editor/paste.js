@@ -3,7 +3,7 @@
 
 import { element, filled, form } from "./editor_form.js";
 import { Notice, announce, button } from "./notices.js";
-import { insert, insertPlain, insertText, isArticleEmpty, placeOf } from "./paste_acts.js";
+import { insert, insertLink, insertPlain, insertText, isArticleEmpty, placeOf } from "./paste_acts.js";
 import { imagesIn, prepared, uploaded } from "./paste_pictures.js";
 import { PasteError, data, post } from "./paste_requests.js";
 
@@ -189,7 +189,7 @@ async function pasteCard(place, url) {
     const undo = insert(place, { opening: [card], sections: [], title: "", lead: "", focuses: "title" });
     const made = new Offer(strings.card, [], () => {
         undo();
-        insertPlain(place, url);
+        insertLink(place, url);
     });
     if (!urls.card) return;
     try {

@@ -35,9 +35,11 @@ function textPlace(target, section, content, block) {
         section,
         content,
         block,
+        // The block as it is now: undoing makes it anew.
+        current: () => content.children.find(({ id }) => id === block.id),
         // As it was pasted: the form may have changed before the answer is there.
-        state: () => {
-            const now = block.block.getState();
+        state() {
+            const now = this.current().block.getState();
             return now.getCurrentContent() === state.getCurrentContent() ? EditorState.forceSelection(now, state.getSelection()) : now;
         },
         isInEmptyParagraph: () => {
@@ -63,18 +65,23 @@ export const isArticleEmpty = () => !form.elements.title.value.trim() && !form.e
 function write(place, fragment) {
     const state = place.state();
     const content = Modifier.replaceWithFragment(state.getCurrentContent(), state.getSelection(), fragment.getBlockMap());
-    place.block.block.setState(EditorState.push(state, content, "insert-fragment"));
+    const { block } = place.current();
+    block.setState(EditorState.push(state, content, "insert-fragment"));
+    block.widget?.focus?.();
 }
 
 // `value`: rich text as the server gives it.
 export const insertText = (place, value) => write(place, DraftJS.convertFromRaw(JSON.parse(value)));
 
-export function insertPlain({ target, block, ...place }, text) {
+export function insertLink(place, url) {
+    const block = { text: url, type: "unstyled", depth: 0, inlineStyleRanges: [], entityRanges: [{ key: 0, offset: 0, length: url.length }] };
+    write(place, DraftJS.convertFromRaw({ blocks: [block], entityMap: { 0: { type: "LINK", mutability: "MUTABLE", data: { url } } } }));
+}
+
+export function insertPlain(place, text) {
+    const { target, block } = place;
     if (block) {
-        const lines = text.replace(/\r\n?/g, "\n").replace(/\n{2,}/g, "\n").trim();
-        if (!block.element.isConnected || !place.content.children.includes(block)) return;
-        write({ block, ...place }, ContentState.createFromText(lines));
-        block.block.widget?.focus?.();
+        if (place.current()) write(place, ContentState.createFromText(text.replace(/\r\n?/g, "\n").replace(/\n{2,}/g, "\n").trim()));
         return;
     }
     target.focus();
