@@ -82,9 +82,11 @@ def mark_title(body: Element, text: str) -> None:
 
 
 def charset_of(data: bytes) -> str | None:
-    """Return the encoding that a page names at its beginning."""
+    """Return the encoding that a page names at its beginning, unless that is UTF-8 or can't be."""
     found = CHARSET.search(data[:4096])
     try:
-        return codecs.lookup(found[1].decode()).name if found else None
-    except LookupError:
+        name = codecs.lookup(found[1].decode()).name if found else "utf-8"
+        is_possible = b"<".decode(name) == "<"  # none of bytes, and not UTF-16: the name would not have been found
+    except (LookupError, ValueError):
         return None
+    return name if is_possible and name != "utf-8" else None

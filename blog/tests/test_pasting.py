@@ -224,9 +224,9 @@ def test_link_card_has_title_and_image_of_its_page_where_that_is_allowed(editor,
 def test_editor_knows_where_to_ask(editor, settings):
     url = reverse("wagtailadmin_pages:add", args=["blog", "articlepage", make_index().pk])
 
-    def told():
+    def data():
         return editor.get(url).content.decode().split('<script id="paste_data"')[1].split("</script>")[0]
 
-    assert '"card"' not in told().split('"strings"')[0]
+    assert '"card"' not in data().split('"strings"')[0]
     settings.GAZETTE_FETCH_CARDS = "on"
-    assert '"card": "/admin/articles/paste/card/"' in told().split('"strings"')[0]
+    assert '"card": "/admin/articles/paste/card/"' in data().split('"strings"')[0]

@@ -31,6 +31,7 @@ def strings() -> dict[str, str | list[str]]:
         "question": _("How to paste this"),
         "asSections": _("Paste as %s"),
         "asArticle": _("Paste as an article: title, lead and %s"),
+        "asTitled": _("Paste as an article: title and %s"),
         "here": _("Paste here as text"),
         "escape": _("Esc: plain text."),
         "with": _("With %s."),

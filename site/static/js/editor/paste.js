@@ -4,7 +4,7 @@
 import { element, filled, form } from "./editor_form.js";
 import { Notice, announce, button } from "./notices.js";
 import { insert, insertLink, insertPlain, insertText, isArticleEmpty, placeOf } from "./paste_acts.js";
-import { imagesIn, prepared, uploaded } from "./paste_pictures.js";
+import { figureOf, imagesIn, prepared, uploaded } from "./paste_pictures.js";
 import { PasteError, data, post } from "./paste_requests.js";
 
 const { urls, strings } = data;
@@ -15,6 +15,16 @@ const OWN = /data-draftjs-conductor|data-editor=/;
 const URL_ALONE = /^https?:\/\/[^\s<>"]+$/i;
 
 const counted = ([one, many], number) => filled(number === 1 ? one : many, number.toLocaleString());
+
+// "1 table, 2 footnotes"; empty where there is nothing but text.
+function kindsIn({ tables, pictures, footnotes }) {
+    const numbers = [
+        [strings.tables, tables],
+        [strings.images, pictures],
+        [strings.footnotes, footnotes]
+    ];
+    return numbers.filter(([, number]) => number).map(([texts, number]) => counted(texts, number)).join(", ");
+}
 
 // ---- the offer to undo
 
@@ -66,14 +76,8 @@ class Offer {
 
 // Resolves with "sections", "here" or "plain".
 function ask(result, rectangle) {
-    const { sections, tables, pictures, footnotes } = result.counts;
-    const number = counted(strings.sections, sections);
-    const parts = [
-        [strings.tables, tables],
-        [strings.images, pictures],
-        [strings.footnotes, footnotes]
-    ];
-    const found = parts.filter(([, count]) => count).map(([texts, count]) => counted(texts, count));
+    const number = counted(strings.sections, result.counts.sections);
+    const kinds = kindsIn(result.counts);
     return new Promise((resolve) => {
         const answer = (value) => {
             dialog.close();
@@ -88,9 +92,9 @@ function ask(result, rectangle) {
         };
         const dialog = element(
             "dialog", { className: "paste-choice" },
-            choice(filled(result.asArticle ? strings.asArticle : strings.asSections, number), "sections", ""),
+            choice(filled(strings[(result.title && result.isWhole && (result.lead ? "asArticle" : "asTitled")) || "asSections"], number), "sections", ""),
             choice(strings.here, "here", "button-secondary"),
-            element("p", { textContent: [found.length ? filled(strings.with, found.join(", ")) : "", strings.escape].filter(Boolean).join(" ") }),
+            element("p", { textContent: [kinds && filled(strings.with, kinds), strings.escape].filter(Boolean).join(" ") }),
         );
         dialog.setAttribute("aria-label", strings.question);
         dialog.addEventListener("cancel", (event) => {
@@ -120,13 +124,8 @@ function caretRectangle(target) {
 
 const textOf = ({ counts, sections }, asSections) => {
     if (asSections) return filled(strings.pastedSections, counted(strings.sections, sections.length));
-    const parts = [
-        [strings.tables, counts.tables],
-        [strings.images, counts.pictures],
-        [strings.footnotes, counts.footnotes]
-    ];
-    const found = parts.filter(([, count]) => count).map(([texts, count]) => counted(texts, count));
-    return found.length ? filled(strings.pastedWith, found.join(", ")) : strings.pasted;
+    const kinds = kindsIn(counts);
+    return kinds ? filled(strings.pastedWith, kinds) : strings.pasted;
 };
 
 async function paste(place, html, plainText) {
@@ -135,10 +134,10 @@ async function paste(place, html, plainText) {
     announce(strings.reading);
     const { text, images } = prepared(html);
     let result = await post(urls.paste, { html: text, isWhole });
+    if (place.block && !place.current()) return; // it was deleted meanwhile
     let answer = "here";
     if (result.sections.length) {
-        result.asArticle = isWhole && result.title;
-        answer = await ask(result, rectangle);
+        answer = await ask({ ...result, isWhole }, rectangle);
     } else if (!place.block) {
         answer = "plain"; // a title or lead takes words
     }
@@ -153,9 +152,12 @@ async function paste(place, html, plainText) {
         result = await post(urls.paste, { html: stored(text), isWhole });
     }
     const notes = [...failed, ...result.notes];
-    if (answer === "here" && result.here.length === 1 && result.here[0].type === "paragraph" && !result.sections.length) {
-        insertText(place, result.here[0].value); // Draftail undoes it
-        if (notes.length) new Offer(strings.pasted, notes, () => document.execCommand("undo"));
+    const [first, ...more] = result.here;
+    const isText = answer === "here" && first?.type === "paragraph" && !more.length;
+    // A heading within a line would be text like the rest of it.
+    if (isText && (!result.sections.length || place.isInEmptyParagraph())) {
+        const undo = insertText(place, first.value);
+        if (notes.length || result.sections.length) new Offer(strings.pasted, notes, undo);
         return;
     }
     const asSections = answer === "sections";
@@ -170,12 +172,11 @@ async function paste(place, html, plainText) {
     announce(textOf(result, asSections));
 }
 
-async function pasteImages(place, files) {
+async function pasteImages(place, images) {
     const failed = [];
     announce(strings.uploading);
-    const images = imagesIn(files);
     const stored = await uploaded(images, failed);
-    const html = stored(`<figure>${images.map((_, number) => `<img src="clipboard:${number}" alt="">`).join("")}</figure>`);
+    const html = stored(figureOf(images));
     const result = await post(urls.paste, { html, isWhole: false });
     if (!result.here.length) throw new PasteError(failed[0] ?? strings.failed);
     const undo = insert(place, { opening: result.here, sections: [], title: "", lead: "" });
@@ -231,10 +232,10 @@ document.addEventListener(
         const { clipboardData } = event;
         const html = clipboardData.getData("text/html");
         const plainText = clipboardData.getData("text/plain");
-        const files = imagesIn(clipboardData.files);
+        const images = imagesIn(clipboardData.files, html);
         // A program that copies text adds a picture of it; a picture alone comes without words.
-        if (place.block && files.length && !plainText.trim()) {
-            take(event, place, () => pasteImages(place, clipboardData.files));
+        if (place.block && images.length && !plainText.trim()) {
+            take(event, place, () => pasteImages(place, images));
         } else if (place.block && URL_ALONE.test(plainText.trim()) && place.isInEmptyParagraph()) {
             take(event, place, () => pasteCard(place, plainText.trim()));
         } else if (STRUCTURE.test(html) && !OWN.test(html) && (place.block || isArticleEmpty())) {
@@ -256,8 +257,7 @@ document.addEventListener(
     "drop",
     (event) => {
         const place = carriesFiles(event) && placeOf(event.target);
-        if (!place?.block || !imagesIn(event.dataTransfer.files).length) return;
-        const { files } = event.dataTransfer;
-        take(event, place, () => pasteImages(place, files));
+        const images = place?.block ? imagesIn(event.dataTransfer.files) : [];
+        if (images.length) take(event, place, () => pasteImages(place, images));
     }, { capture: true },
 );

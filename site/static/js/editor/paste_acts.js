@@ -68,9 +68,13 @@ function write(place, fragment) {
     const { block } = place.current();
     block.setState(EditorState.push(state, content, "insert-fragment"));
     block.widget?.focus?.();
+    return () => {
+        const { block: now } = place.current();
+        now.setState(EditorState.undo(now.getState()));
+    };
 }
 
-// `value`: rich text as the server gives it.
+// `value`: rich text as the server gives it. Gives what takes it back.
 export const insertText = (place, value) => write(place, DraftJS.convertFromRaw(JSON.parse(value)));
 
 export function insertLink(place, url) {
@@ -169,7 +173,8 @@ export function insert(place, { opening, sections, title, lead, isWhole = false,
         drop(body(), dropped.map(({ id }) => id));
         undos.push(() => states.forEach(({ index, state }) => body().insert(state, index)));
     } else {
-        const { content, block, section } = place;
+        const { content, section } = place;
+        const block = place.current();
         const index = content.children.indexOf(block);
         const { before, after } = divided(place);
         const rest = settled(content.getState()).slice(index + 1);

@@ -5,8 +5,24 @@ import { PasteError, data, post } from "./paste_requests.js";
 const { urls, strings } = data;
 const HEAVY = "style, script, meta, link, xml, title, noscript, template";
 
-// Files, or what stands for them: `{ file, alt }`.
-export const imagesIn = (files) => [...files].filter(({ type }) => type.startsWith("image/")).map((file) => ({ file, alt: "" }));
+// Those of files: `{ file, alt }`. A browser copies an image as a file, and its alternative text in the HTML beside it.
+export function imagesIn(files, html = "") {
+    const images = [...files].filter(({ type }) => type.startsWith("image/"));
+    const named = html && images.length ? new DOMParser().parseFromString(html, "text/html").images : [];
+    return images.map((file, place) => ({ file, alt: (named.length === images.length && named[place].getAttribute("alt")) || "" }));
+}
+
+// The HTML of a figure of images that are to be uploaded; of a document of its own, where nothing is loaded.
+export function figureOf(images) {
+    const figure = document.implementation.createHTMLDocument("").createElement("figure");
+    for (const [number, { alt }] of images.entries()) {
+        const image = figure.ownerDocument.createElement("img");
+        image.setAttribute("src", `clipboard:${number}`);
+        image.setAttribute("alt", alt);
+        figure.append(image);
+    }
+    return figure.outerHTML;
+}
 
 function fileOf(uri, number) {
     const found = /^data:(image\/[\w.+-]+)(?:;[\w=.+-]+)*;base64,/i.exec(uri);
