@@ -124,6 +124,7 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     target.click()
     page.keyboard.press("Control+End")
     paste(target, "<h2>One</h2><p>1</p>", "Only words")
+    expect(page.get_by_role("dialog", name="How to paste this")).to_be_visible()
     page.keyboard.press("Escape")
     wait_until_in_form(page, "Before after.Only words")
     paste(target, "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>Item</p>", "Item")
