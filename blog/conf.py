@@ -19,7 +19,15 @@ def revision_days() -> int | None:
     return int(text)
 
 
-SETTINGS = {"blog.E001": revision_days}
+def fetches_cards() -> bool:
+    """Return whether title and image of a link card are fetched from the page that it leads to."""
+    text = str(getattr(settings, "GAZETTE_FETCH_CARDS", "off"))
+    if text not in {"on", "off"}:
+        raise ImproperlyConfigured(f"GAZETTE_FETCH_CARDS is {text!r}: write on or off.")
+    return text == "on"
+
+
+SETTINGS = {"blog.E001": revision_days, "blog.E002": fetches_cards}
 
 
 @register(STARTUP, deploy=True)

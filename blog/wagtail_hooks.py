@@ -8,6 +8,8 @@ from .editor.content_checks import use_our_checks
 from .editor.draft_links import desk as drafts
 from .editor.draft_validation.views import refuse_incomplete_drafts
 from .editor.footnotes import register_footnotes, register_icons
+from .editor.pasting.scripts import editor_scripts
+from .editor.pasting.views import LinkCardView, PastedPictureView, PasteView
 from .editor.pictures import use_our_views
 from .editor.section_moves import MoveSectionView, UndoMoveView
 from .editor.views import ConfirmPublicationView, ask_before_publishing
@@ -28,6 +30,7 @@ hooks.register("register_log_actions", log_messages.register)
 hooks.register("register_page_header_buttons", drafts.draft_links_button)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)
+hooks.register("insert_editor_js", editor_scripts)
 
 
 @hooks.register("register_admin_viewset")
@@ -47,6 +50,9 @@ def register_admin_urls():
         path("articles/<int:page_id>/confirm/<int:revision_id>/", confirm, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
         path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="undo_section_move"),
+        path("articles/paste/", PasteView.as_view(), name="paste"),
+        path("articles/paste/picture/", PastedPictureView.as_view(), name="paste_picture"),
+        path("articles/paste/card/", LinkCardView.as_view(), name="paste_card"),
         path("articles/<int:page_id>/draft-links/", drafts.DraftLinksView.as_view(), name="draft_links"),
         path("articles/<int:page_id>/draft-links/<int:link_id>/revoke/", revoke, name="revoke_draft_link"),
     ]

@@ -1,4 +1,7 @@
-"""Turning the nodes of a parsed Markdown text into blocks and rich text."""
+"""Turning the nodes of a parsed text into blocks and rich text. What is written here is all that rich text may have.
+
+The nodes are those of Markdown; `html_nodes` makes the same of HTML.
+"""
 
 import html
 import re
@@ -24,9 +27,9 @@ LANGUAGE_NAMES = {
 MAX_SOURCE = 200
 CALLOUTS = ("note", "background", "warning")
 CONTAINERS = (*CALLOUTS, "gallery", "pull-quote", "link-card", "code", "table", "summary")
-HEADERS = ("column", "both", "neither")  # of a table, where it is not the first row
+HEADERS = ("row", "column", "both", "neither")  # of a table
 LISTS = ("bullet_list", "ordered_list")
-TAGS = {"strong": "b", "em": "i"}
+TAGS = {"strong": "b", "em": "i", "sup": "sup"}
 LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
 # The plain text of nodes, and what separates that of their children.
 FIXED = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
@@ -35,6 +38,8 @@ BETWEEN = {"tr": " "} | dict.fromkeys(("blockquote", *LISTS, "list_item", "table
 
 class Reader:
     """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
+
+    example_of_heading = "a heading of level 2 (## Heading)"
 
     def __init__(self, lines_above, find_picture):
         self.lines_above = lines_above
@@ -304,7 +309,8 @@ class Reader:
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
         for footnote in nodes_of_type(node, "footnote_ref"):
             self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
-        if any(tag.content.lower() == "<sup>" for tag in nodes_of_type(node, "html_inline")):
+        tags = [tag.content.lower() for tag in nodes_of_type(node, "html_inline")]
+        if "<sup>" in tags or nodes_of_type(node, "sup"):
             self.note(self.changed, node, f"superscript in {where}: made text")
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())

@@ -47,7 +47,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
 
 def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
     for name, message in {
-        "a.html": ".html is not supported yet: save",
+        "a.html": "has no title: neither a heading of level 1",
         "a.docx": ".docx is not supported yet: save",
         "a.PDF": "the ending .pdf is of no supported format: save",
         "article": "the ending (none) is of no supported format: save",
@@ -93,3 +93,14 @@ def test_control_characters_are_removed_and_reported(tmp_path):
 
     assert draft.sections[0].blocks == (("paragraph", "<p>A paragraph.</p>"),)
     assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were removed")]
+
+
+def test_html_file_is_read_in_the_encoding_that_it_names(tmp_path):
+    page = "<meta charset=windows-1252><h1>Café notes</h1><p>Lead.</p><h2>Mud</h2><p>Text.</p>"
+
+    parsed = importers.read(write(tmp_path, page.encode("cp1252"), "a.html"))
+
+    assert (parsed.title, parsed.lead, parsed.sections[0].heading) == ("Café notes", "Lead.", "Mud")
+    for name in (b"utf-8", b"utf-16", b"rot13", b"nonsense"):
+        other = page.encode("cp1252").replace(b"windows-1252", name)
+        assert refusal(write(tmp_path, other, "b.html")).startswith("is not UTF-8: byte 0xe9")

@@ -1,56 +1,232 @@
-"""What stays of a text that was copied out of a word processor: nothing that the features of a block do not name."""
+"""What the editor's script of pasting asks for: who may, what comes back, and what is refused."""
 
 import json
 
 import pytest
-from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Collection, CollectionViewRestriction
 
-from blog.blocks.article import CAPTION_FEATURES, PARAGRAPH_FEATURES
+from blog.editor.pasting import cards
+from blog.models import Picture
+from blog.pages import ArticlePage
+from comments.tests.factories import make_user
+from gazette.public_fetch import CannotFetch, Fetched
 
-WORD = """
-<p class="MsoTitle" style="font-size:28pt"><span lang="EN-GB">A report<o:p></o:p></span></p>
-<h1>The first part</h1>
-<h3>A sub-heading</h3>
-<p class="MsoNormal" style="margin-left:36pt;color:#C00000"><b style="mso-bidi-font-weight:normal">Bold</b> and
-<u>underlined</u> and <span style="background:yellow">marked</span>, H<sup>2</sup>,
-<a href="https://example.org/" onclick="steal()">a link</a> and <a href="javascript:alert(1)">a trap</a>.</p>
-<!--[if !supportLists]--><ul type="disc"><li class="MsoListParagraph">one</li><li>two</li></ul><!--[endif]-->
-<img src="file:///C:/Users/x/image001.png" onerror="steal()"><script>steal()</script>
-<table class="MsoTableGrid"><tr><td>cell</td></tr></table>
-"""
+from .clipboards import ALT, HEADINGS, LEAD, NOTES, ROWS, TITLE, google_docs, picture
+from .factories import make_index
 
-
-@pytest.mark.django_db
-def test_of_a_paste_only_what_the_features_name_is_stored():
-    converter = ContentstateConverter(features=PARAGRAPH_FEATURES)
-
-    stored = converter.to_database_format(converter.from_database_format(WORD))
-
-    for kept in ("A report", "The first part", "A sub-heading</h3>", "<b>Bold</b>", "<sup>2</sup>", "one</li>"):
-        assert kept in stored, kept
-    assert '<a href="https://example.org/">a link</a>' in stored
-    for forbidden in ("style", "class", "Mso", "<u>", "<h1", "<img", "<table", "onclick", "onerror", "javascript:"):
-        assert forbidden not in stored, forbidden
+pytestmark = pytest.mark.django_db
 
 
-def test_what_a_browser_sends_beyond_the_features_is_not_stored_either():
-    """As a browser's own paste, or a forged form, would send it."""
-    sent = {
-        "blocks": [
-            {
-                "key": "a",
-                "type": "unstyled",
-                "text": "Large *",
-                "depth": 0,
-                "inlineStyleRanges": [{"offset": 0, "length": 5, "style": "UNDERLINE"}],
-                "entityRanges": [{"offset": 6, "length": 1, "key": 0}],
-            },
-        ],
-        "entityMap": {"0": {"type": "IMAGE", "mutability": "IMMUTABLE", "data": {"id": "1", "alt": "x"}}},
+@pytest.fixture
+def editor(client):
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def send(client, name, fields):
+    return client.post(reverse(name), json.dumps(fields), content_type="application/json")
+
+
+def paste(client, html, **fields):
+    return send(client, "paste", {"html": html, **fields})
+
+
+def upload(client, content=None, name="bank.png", alt="Mud"):
+    file = SimpleUploadedFile(name, picture() if content is None else content, content_type="image/png")
+    return client.post(reverse("paste_picture"), {"file": file, "alt": alt})
+
+
+# ---- text
+
+
+def test_pasted_manuscript_is_what_the_form_takes_and_the_article_stores(editor):
+    stored = upload(editor, alt=ALT).json()["id"]
+
+    found = paste(editor, google_docs(f"picture:{stored}"), isWhole=True).json()
+
+    assert (found["title"], found["lead"], found["opening"]) == (TITLE, LEAD, [])
+    assert found["counts"] == {"sections": 6, "tables": 1, "pictures": 1, "footnotes": 2}
+    # Texts that follow each other are one block.
+    contents = [section["value"]["content"] for section in found["sections"]]
+    assert [[block["type"] for block in content] for content in contents] == [
+        ["paragraph"],
+        ["paragraph"],
+        ["paragraph", "table", "paragraph"],
+        ["paragraph", "figure", "paragraph"],
+        ["paragraph"],
+        ["paragraph"],
+    ]
+    text = json.loads(contents[0][0]["value"])
+    assert [block["type"] for block in text["blocks"]] == ["unstyled"] * 2 + ["unordered-list-item"] * 3 + ["unstyled"]
+    assert [block["depth"] for block in text["blocks"]][2:5] == [0, 1, 0]
+    assert NOTES[0] in [entity["data"].get("text") for entity in text["entityMap"].values()]
+    assert contents[2][1]["value"]["data"] == ROWS
+    image = contents[3][1]["value"]["image"]
+    assert (image["image"]["id"], image["alt_text"], image["decorative"]) == (stored, ALT, False)
+    # Without sections: all of it, its headings as sub-headings.
+    assert [block["type"] for block in found["here"]] == ["paragraph", "table", "paragraph", "figure", "paragraph"]
+    here = json.loads(found["here"][0]["value"])["blocks"]
+    assert [block["text"] for block in here if block["type"] == "header-three"][:3] == [TITLE, *HEADINGS[:2]]
+    ids = [section["id"] for section in found["sections"]] + [block["id"] for content in contents for block in content]
+    assert len(set(ids)) == len(ids)
+    # Pasting stores nothing.
+    assert not ArticlePage.objects.exists()
+
+
+def test_notes_say_once_what_was_left_out_and_how_often(editor):
+    found = paste(
+        editor, "<p>A <a href='javascript:a'>b</a> <a href='javascript:c'>d</a><img src='file:///x.png' alt='Mud'></p>"
+    )
+
+    assert found.json()["notes"] == [
+        "b (javascript:a) (and 1 more): an unsupported link: made text",
+        "Mud (file:///x.png): a picture that is not in the library: add it by hand",
+    ]
+
+
+def test_a_picture_that_its_user_may_not_use_is_left_out(editor):
+    hidden = Collection.get_first_root_node().add_child(name="Board")
+    CollectionViewRestriction.objects.create(collection=hidden, restriction_type="login")
+    image = Picture.objects.create(title="Secret", file=SimpleUploadedFile("secret.png", picture()), collection=hidden)
+    text = f"<p>Text</p><img src='picture:{image.pk}' alt='A'>"
+    writers = Group.objects.create(name="Writers")
+    writers.permissions.add(Permission.objects.get(codename="access_admin"))
+    writers.page_permissions.create(page=make_index(), permission=Permission.objects.get(codename="add_page"))
+    writer = Client()
+    writer.force_login(make_user("writer", "Writers"))
+
+    assert [block["type"] for block in paste(editor, text).json()["here"]] == ["paragraph", "figure"]
+    assert [block["type"] for block in paste(writer, text).json()["here"]] == ["paragraph"]
+
+
+def test_who_may_not_edit_gets_nothing(client):
+    make_index()
+    routes = ("paste", "paste_picture", "paste_card")
+
+    for user in (None, make_user("moderator", "Moderators"), make_user("reader")):
+        if user:
+            client.force_login(user)
+        for name in routes:
+            response = send(client, name, {"html": "<h1>x</h1>", "url": "https://example.org/"})
+            assert (response.status_code, response.headers["Location"].split("?")[0]) in {
+                (302, "/admin/"),
+                (302, "/admin/login/"),
+            }
+    assert not Picture.objects.exists()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_user("editor", "Editors"))
+    assert paste(strict, "<h1>x</h1>").status_code == 403
+    client.force_login(make_user("author", "Authors"))
+    assert paste(client, "<h1>x</h1>").status_code == 200
+    assert client.get(reverse("paste")).status_code == 405
+
+
+def test_hostile_requests_are_refused_with_one_line(editor):
+    post = {"path": reverse("paste"), "content_type": "application/json"}
+
+    refused = {
+        "too large": editor.post(data=json.dumps({"html": "x" * 2_500_000}), **post),
+        "nested": paste(editor, "<div>" * 100_000),
+        "no text": paste(editor, ["x"]),
+        "empty": paste(editor, "  "),
+        "no object": editor.post(data="[1]", **post),
+        "no JSON": editor.post(data="[" * 100_000, **post),
+        "form": editor.post(reverse("paste"), {"html": "<p>x</p>"}),
     }
 
-    stored = ContentstateConverter(features=CAPTION_FEATURES).to_database_format(json.dumps(sent))
+    assert {name: response.status_code for name, response in refused.items()} == {
+        "too large": 413, "nested": 400, "no text": 400, "empty": 400, "no object": 400, "no JSON": 400, "form": 400
+    }  # fmt: skip
+    assert refused["nested"].json()["error"] == (
+        "This can't be pasted with its structure: it has elements nested more than 150 deep."
+    )
+    assert "paste it in parts" in refused["too large"].json()["error"]
 
-    assert "Large" in stored
-    assert "<u" not in stored
-    assert "embed" not in stored
+
+# ---- pictures
+
+
+def test_uploaded_picture_follows_the_rules_of_uploads(editor):
+    hidden = Collection.get_first_root_node().add_child(name="Board")
+    CollectionViewRestriction.objects.create(collection=hidden, restriction_type="login")
+
+    stored = Picture.objects.get(pk=upload(editor, alt="Mud banks").json()["id"])
+    refused = [
+        upload(editor, b"<svg></svg>", "a.svg"),
+        upload(editor, b"nothing", "a.png"),
+        upload(editor, b"", "a.png"),
+    ]
+
+    assert (stored.title, stored.description, stored.uploaded_by_user.username) == ("Mud banks", "Mud banks", "editor")
+    assert stored.collection == Collection.get_first_root_node()
+    assert [response.status_code for response in refused] == [400] * 3
+    assert all(response.json()["error"].startswith("a.") for response in refused)
+    assert Picture.objects.count() == 1
+    assert upload(editor, name="harbour wall.png", alt="").json()["id"]
+    assert Picture.objects.latest("pk").title == "harbour wall"
+
+
+def test_without_permission_no_picture_is_stored(client):
+    author = make_user("author", "Authors")
+    Group.objects.get(name="Authors").collection_permissions.all().delete()
+    client.force_login(author)
+
+    response = upload(client)
+
+    assert (response.status_code, response.json()["error"]) == (403, "Images were left out: you may not add any.")
+    assert not Picture.objects.exists()
+
+
+# ---- link cards
+
+
+PAGE = """<html><head><title>Other</title><meta property="og:title" content="A film &amp; more">
+<meta name="description" content="What it is about."><meta property="og:image" content="/card.png"></head></html>"""
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    found = {
+        "https://example.org/film": Fetched("https://example.org/film", "text/html", "utf-8", PAGE.encode()),
+        "https://example.org/card.png": Fetched("https://example.org/card.png", "image/png", "", picture()),
+    }
+
+    def fetch(url, **options):
+        if url not in found:
+            raise CannotFetch(f"{url} did not answer.")
+        return found[url]
+
+    monkeypatch.setattr(cards, "fetch", fetch)
+    return found
+
+
+def test_link_card_has_title_and_image_of_its_page_where_that_is_allowed(editor, answers, settings):
+    off = send(editor, "paste_card", {"url": "https://example.org/film"})
+    settings.GAZETTE_FETCH_CARDS = "on"
+
+    card = send(editor, "paste_card", {"url": "https://example.org/film"}).json()
+
+    assert off.status_code == 302
+    assert (card["title"], card["description"]) == ("A film & more", "What it is about.")
+    assert Picture.objects.get(pk=card["picture"]["id"]).title == "A film & more"
+    # An image that is none is left out; a page that does not answer says so.
+    answers["https://example.org/card.png"] = Fetched("https://example.org/card.png", "image/png", "", b"none")
+    assert send(editor, "paste_card", {"url": "https://example.org/film"}).json()["picture"] is None
+    refused = send(editor, "paste_card", {"url": "https://example.net/"})
+    assert (refused.status_code, refused.json()) == (400, {"error": "https://example.net/ did not answer."})
+    assert send(editor, "paste_card", {"url": None}).status_code == 400
+
+
+def test_editor_knows_where_to_ask(editor, settings):
+    url = reverse("wagtailadmin_pages:add", args=["blog", "articlepage", make_index().pk])
+
+    def data():
+        return editor.get(url).content.decode().split('<script id="paste_data"')[1].split("</script>")[0]
+
+    assert '"card"' not in data().split('"strings"')[0]
+    settings.GAZETTE_FETCH_CARDS = "on"
+    assert '"card": "/admin/articles/paste/card/"' in data().split('"strings"')[0]

@@ -16,7 +16,9 @@ from gazette.trash.models import outside_trash
 
 
 class Command(BaseCommand):
-    help = "Import articles from text (.txt) and Markdown (.md) files, as drafts unless --publish is given."
+    help = (
+        "Import articles from text (.txt), Markdown (.md) and HTML (.html) files, as drafts unless --publish is given."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")

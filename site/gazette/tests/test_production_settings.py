@@ -86,6 +86,7 @@ WRONG = [
     ({"GAZETTE_TRUSTED_PROXIES": "two"}, "GAZETTE_TRUSTED_PROXIES is 'two'"),
     ({"GAZETTE_TRUSTED_PROXIES": "-1"}, "GAZETTE_TRUSTED_PROXIES is '-1'"),
     ({"GAZETTE_REVISION_DAYS": "0"}, "GAZETTE_REVISION_DAYS is '0'"),
+    ({"GAZETTE_FETCH_CARDS": "yes"}, "GAZETTE_FETCH_CARDS is 'yes'"),
     ({"GAZETTE_TRASH_DAYS": "1.5"}, "GAZETTE_TRASH_DAYS is '1.5'"),
     ({"GAZETTE_COMMENT_RULES": "newsroom.rules.shouting"}, "GAZETTE_COMMENT_RULES names 'newsroom.rules.shouting'"),
     ({"GAZETTE_API": "yes"}, "GAZETTE_API is 'yes'"),

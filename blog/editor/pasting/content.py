@@ -1,0 +1,130 @@
+"""The clipboard's HTML as blocks, in the form in which the editor takes them."""
+
+import re
+import uuid
+from collections import Counter
+from itertools import groupby
+
+from wagtail.permissions import policy_registry
+
+from ...importers import html, library
+from ...importers.parsed_article import Block, ImportNote, ParsedArticle
+from ...importers.streams import plain_blocks
+from ...models import Picture
+from ...pages import ArticlePage
+
+UPLOADED = re.compile(r"picture:(\d{1,9})")  # the URL of a picture of the clipboard, once it is uploaded
+WAITING = re.compile(r"clipboard:\d{1,4}")  # before
+MAX_NOTES = 20
+MAX_TEXT = 80
+
+
+class Pictures:
+    """Finds the pictures of a pasted text that its user may use, and counts those that are to be uploaded."""
+
+    def __init__(self, user):
+        self.user = user
+        self.waiting = 0
+
+    def __call__(self, url: str) -> Picture | None:
+        if uploaded := UPLOADED.fullmatch(url):
+            found = Picture.objects.filter(pk=int(uploaded[1])).first()
+        elif WAITING.fullmatch(url):
+            self.waiting += 1
+            found = None
+        else:
+            found = library.find_picture(url)
+        policy = policy_registry.get_by_type(Picture)
+        may_use = found and policy.user_has_any_permission_for_instance(self.user, ["choose", "change"], found)
+        return found if may_use else None
+
+
+def pasted(text: str, user, *, is_whole: bool) -> dict:
+    """Return what the editor's script needs to paste this HTML. Raises CannotImport.
+
+    `is_whole`: the article is empty, so that what begins like one is title and lead. "here" holds the same content
+    without sections.
+    """
+    pictures = Pictures(user)
+    parsed = html.fragment(text, pictures, is_whole=is_whole)
+    waiting = pictures.waiting
+    here = html.fragment(text, pictures, has_sections=False)
+    blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
+    kinds = Counter(kind for kind, _value in blocks)
+    in_galleries = sum(len(value["pictures"]) for kind, value in blocks if kind == "gallery")
+    return {
+        "title": parsed.title,
+        "lead": parsed.lead,
+        "opening": content_state(parsed.opening),
+        "sections": sections_state(parsed),
+        "here": content_state(here.opening),
+        "counts": {
+            "sections": len(parsed.sections),
+            "tables": kinds["table"],
+            "pictures": kinds["figure"] + in_galleries + waiting,
+            "footnotes": sum(str(value).count("<footnote ") for kind, value in blocks if kind == "paragraph"),
+        },
+        "notes": notes_of(parsed),
+    }
+
+
+def sections_state(parsed: ParsedArticle) -> list[dict]:
+    empty = {"summary": "", "address": "", "comments": "", "merged": ""}
+    raw = [
+        {
+            "type": "section",
+            "id": str(uuid.uuid4()),
+            "value": {**empty, "heading": section.heading, "content": raw_content(section.blocks)},
+        }
+        for section in parsed.sections
+    ]
+    return form_state("body", raw)
+
+
+def content_state(blocks: tuple[Block, ...]) -> list[dict]:
+    return form_state("opening", raw_content(blocks))
+
+
+def form_state(field: str, raw: list[dict]) -> list[dict]:
+    block = ArticlePage._meta.get_field(field).stream_block  # type: ignore[union-attr]
+    return block.get_form_state(block.to_python(raw))
+
+
+def raw_content(blocks: tuple[Block, ...]) -> list[dict]:
+    """Return the blocks as a stream is stored, with texts that follow each other as one: importers make one of each."""
+    found = []
+    for is_text, group in groupby(plain_blocks(blocks), key=lambda block: block["type"] == "paragraph"):
+        if is_text:
+            found.append({"type": "paragraph", "value": "".join(block["value"] for block in group)})
+        else:
+            found.extend(group)
+    return [{**block, "value": with_alternative_text_asked(block), "id": str(uuid.uuid4())} for block in found]
+
+
+def with_alternative_text_asked(block: dict):
+    """Return the block's value with no picture marked as decorative: nobody has said so yet."""
+
+    def asked(figure):
+        return {**figure, "image": {**figure["image"], "decorative": False}}
+
+    value = block["value"]
+    if block["type"] == "figure":
+        return asked(value)
+    if block["type"] == "gallery":
+        return {**value, "pictures": [asked(figure) for figure in value["pictures"]]}
+    return value
+
+
+def notes_of(parsed: ParsedArticle) -> list[str]:
+    """Return what was dropped or changed, each reason once, with the first text that it is about and their number."""
+    by_reason: dict[str, list[ImportNote]] = {}
+    for note in (*parsed.dropped, *parsed.uncertain, *parsed.changed):
+        by_reason.setdefault(note.why, []).append(note)
+    found = []
+    for why, notes in by_reason.items():
+        text = notes[0].text if len(notes[0].text) <= MAX_TEXT else f"{notes[0].text[:MAX_TEXT]}…"
+        more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        found.append(f"{text}{more}: {why}" if text else why)
+    if parsed.authors:
+        found.append(f"{', '.join(parsed.authors)}: a byline; add the authors below")
+    return found[:MAX_NOTES]

@@ -1,0 +1,92 @@
+"""HTML: whole pages from files, and what other programs put on the clipboard."""
+
+import codecs
+import re
+
+from . import html_nodes, html_tree
+from .files import without_control_characters
+from .html_tree import BLOCK, Element
+from .markdown_blocks import Reader
+from .parsed_article import CannotImport, ParsedArticle
+from .structure import article_of, fragment_of
+
+MAX_LENGTH = 2_000_000  # characters of a fragment; some 70,000 words as Word writes them
+BESIDE_THE_TEXT = ("nav", "aside", "footer", "form", "dialog", "menu")
+TITLE_POINTS = 24  # from which on Google Docs' first paragraph is a title
+POINTS = re.compile(r"font-size:\s*(\d{1,4})(?:\.\d+)?pt")
+CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
+
+
+class HtmlReader(Reader):
+    example_of_heading = "a heading (<h2>)"
+
+    def __init__(self, converter, find_picture):
+        super().__init__(0, find_picture)
+        self.footnotes = converter.footnotes
+
+
+def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
+    """Return the article in a whole page. Raises CannotImport without title or sections."""
+    root = html_tree.parse(text)
+    main = main_element(root)
+    for element in list(main.elements()):
+        if element.tag in BESIDE_THE_TEXT and element.parent:
+            element.children.clear()
+    converter = html_nodes.Converter(main)
+    nodes = converter.nodes(main)
+    fields = {}
+    own = [node for node in nodes if node.type == "heading" and node.tag == "h1"]
+    if len(own) != 1 and (title := root.find("title")):
+        fields["title"] = title.text()
+    return article_of(nodes, HtmlReader(converter, find_picture), fields, converter.notes)
+
+
+def fragment(text: str, find_picture=lambda url: None, *, is_whole=False, has_sections=True) -> ParsedArticle:
+    """Return a part of an article, as `structure.fragment_of` does.
+
+    Without `has_sections`, all headings are sub-headings, and all blocks the opening.
+    """
+    if len(text) > MAX_LENGTH:
+        raise CannotImport(f"has more than {MAX_LENGTH:,} characters: paste it in parts")
+    text, _notes = without_control_characters(text)
+    root = html_tree.parse(text)
+    # Windows puts the selection between two comments, and the page around it outside of them.
+    body = root.find("body") or root
+    mark_title(body, text)
+    converter = html_nodes.Converter(body)
+    nodes = converter.nodes(body)
+    reader = HtmlReader(converter, find_picture)
+    reader.dropped += converter.notes
+    return fragment_of(nodes, reader, is_whole=is_whole, has_sections=has_sections)
+
+
+def main_element(root: Element) -> Element:
+    """Return the element with the text of the page."""
+    articles = [element for element in root.elements() if element.tag == "article"]
+    if len(articles) == 1:
+        return articles[0]
+    mains = (e for e in root.elements() if e.tag == "main" or e.attrs.get("role") == "main")
+    return next(mains, None) or root.find("body") or root
+
+
+def mark_title(body: Element, text: str) -> None:
+    """Mark the title of a text from Google Docs, which is a paragraph in large type."""
+    if "docs-internal-guid" not in text:
+        return
+    first = next((e for e in body.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
+    if first is None or first.tag != "p":
+        return
+    sizes = [int(found[1]) for e in first.elements() if (found := POINTS.search(e.style))]
+    if sizes and min(sizes) >= TITLE_POINTS:
+        first.attrs["class"] = "title"
+
+
+def charset_of(data: bytes) -> str | None:
+    """Return the encoding that a page names at its beginning, unless that is UTF-8 or can't be."""
+    found = CHARSET.search(data[:4096])
+    try:
+        name = codecs.lookup(found[1].decode()).name if found else "utf-8"
+        is_possible = b"<".decode(name) == "<"  # none of bytes, and not UTF-16: the name would not have been found
+    except (LookupError, ValueError):
+        return None
+    return name if is_possible and name != "utf-8" else None

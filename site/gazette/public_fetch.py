@@ -1,0 +1,147 @@
+"""Fetch a public URL that a user names, without reaching what only this machine or its network can."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from time import monotonic
+from urllib.parse import urljoin, urlsplit
+
+PORTS = {"http": 80, "https": 443}
+MAX_REDIRECTS = 3
+REDIRECTS = frozenset([301, 302, 303, 307, 308])
+CHUNK = 64 * 1024
+# IPv6 networks whose addresses contain one of IPv4, and where in them it begins.
+EMBEDDING = ((ipaddress.IPv6Network("64:ff9b::/96"), 12), (ipaddress.IPv6Network("2002::/16"), 2))
+
+
+class CannotFetch(Exception):
+    """The URL was not fetched; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    url: str  # after redirects
+    content_type: str  # in small letters, without parameters
+    charset: str
+    content: bytes
+
+
+def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: bool = False) -> Fetched:
+    """Return what a GET of the URL answers. Raises CannotFetch.
+
+    `accept`: the beginning of the content type that is wanted. `seconds` and `max_bytes` bound the whole with all its
+    redirects; `may_be_cut`: return the beginning of what is larger.
+    """
+    deadline = monotonic() + seconds
+    for _step in range(MAX_REDIRECTS + 1):
+        host, port, target = checked(url)
+        # The connection goes to the address that was checked: a name may have another one the next moment.
+        connection = Connection(host, port, public_address(host, port), deadline)
+        try:
+            status, headers, content = connection.get(target, accept, max_bytes)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise CannotFetch(f"{host} did not answer.") from error
+        finally:
+            connection.close()
+        if status in REDIRECTS and headers.get("Location"):
+            url = urljoin(url, headers["Location"])
+            continue
+        if status != 200:
+            raise CannotFetch(f"{host} answered with the status {status}.")
+        content_type = headers.get_content_type()
+        if not content_type.startswith(accept) or headers.get("Content-Encoding", "identity") != "identity":
+            raise CannotFetch(f"{host} sent something else than expected: {content_type}.")
+        if len(content) > max_bytes and not may_be_cut:
+            raise CannotFetch(f"{host} sent more than {max_bytes // 1024} KB.")
+        return Fetched(url, content_type, headers.get_content_charset() or "", content[:max_bytes])
+    raise CannotFetch("There are too many redirects.")
+
+
+def checked(url: str) -> tuple[str, int, str]:
+    """Return host, port and request target of a URL that may be fetched, as far as the URL alone tells."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError) as error:
+        raise CannotFetch("This is no valid URL.") from error
+    if parts.scheme not in PORTS or not host or parts.username is not None:
+        raise CannotFetch("Only http and https URLs can be fetched.")
+    if port not in (None, PORTS[parts.scheme]):
+        raise CannotFetch("Only the usual ports of http and https can be fetched.")
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    if any(character <= " " or character == "\x7f" for character in target + host):
+        raise CannotFetch("This is no valid URL.")
+    return host, PORTS[parts.scheme], target.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def public_address(host: str, port: int) -> str:
+    """Return an IP address of the host. Raises CannotFetch if any of them is not public."""
+    try:
+        found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError) as error:
+        raise CannotFetch(f"{host} was not found.") from error
+    if not found or not all(is_public(address) for address in found):
+        raise CannotFetch(f"{host} is not a public site.")
+    return found[0]
+
+
+def is_public(address: str) -> bool:
+    """Return whether the whole internet reaches this IP address: none of a private network, a loopback or a service."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip.version == 6:
+        if ip.ipv4_mapped:
+            ip = ip.ipv4_mapped
+        else:
+            for network, place in EMBEDDING:
+                if ip in network and not is_public(str(ipaddress.IPv4Address(ip.packed[place : place + 4]))):
+                    return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class Connection(http.client.HTTPConnection):
+    """A connection to one IP address, which is cut at the deadline whatever the other side does."""
+
+    def __init__(self, host: str, port: int, address: str, deadline: float):
+        self.seconds = deadline - monotonic()
+        if self.seconds <= 0:
+            raise CannotFetch(f"{host} took too long to answer.")
+        super().__init__(host, port, timeout=self.seconds)
+        self.address = address
+        self.timer: threading.Timer | None = None
+
+    def connect(self):
+        plain = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = plain
+        self.timer = threading.Timer(self.seconds, cut, [plain])
+        self.timer.daemon = True
+        self.timer.start()
+        if self.port == PORTS["https"]:
+            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            # Wrapping takes the socket over.
+            self.timer.args = [self.sock]
+
+    def get(self, target: str, accept: str, max_bytes: int):
+        # No cookies, and nothing about the site or its user.
+        headers = {"Accept": f"{accept}*" if accept.endswith("/") else accept, "Accept-Encoding": "identity"}
+        self.request("GET", target, headers={**headers, "User-Agent": "Gazette link card", "Connection": "close"})
+        response = self.getresponse()
+        content = bytearray()
+        while response.status == 200 and len(content) <= max_bytes and (piece := response.read1(CHUNK)):
+            content += piece
+        return response.status, response.headers, bytes(content)
+
+    def close(self):
+        if self.timer:
+            self.timer.cancel()
+        super().close()
+
+
+def cut(sock: socket.socket) -> None:
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # it is closed already

@@ -1,0 +1,149 @@
+"""Manuscripts of three word processors, images and a URL are pasted: the form and the draft that come of it."""
+
+import json
+
+from playwright.sync_api import Locator, Page, expect
+
+from blog.tests.clipboards import CLIPBOARDS, HEADINGS, LEAD, NOTES, ROWS, TITLE, data_uri
+
+from .editor import add_block, new_article_url, wait_until_in_form, wait_until_saved
+from .pages import WIDE
+
+PASTE = """(target, { html, text, image }) => {
+    const clipboard = new DataTransfer();
+    if (html) clipboard.setData("text/html", html);
+    if (text) clipboard.setData("text/plain", text);
+    for (let number = 0; number < (image ? image.number : 0); number += 1) {
+        const bytes = Uint8Array.from(atob(image.data), (character) => character.charCodeAt(0));
+        clipboard.items.add(new File([bytes], `mud ${number}.png`, { type: "image/png" }));
+    }
+    target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}"""
+DRAFT = """
+import json
+from blog.pages import ArticlePage
+page = ArticlePage.objects.get(pk={pk}).get_latest_revision_as_object()
+print(json.dumps([page.title, page.lead, page.opening.get_prep_value(), page.body.get_prep_value()]))
+"""
+
+
+def paste(target: Locator, html="", text="", image=None):
+    target.evaluate(PASTE, {"html": html, "text": text, "image": image})
+
+
+def headings(page: Page) -> list[str]:
+    fields = page.locator("[data-streamfield-child]:not([aria-hidden=true]) > section [data-contentpath=heading] input")
+    return [field.input_value() for field in fields.all()]
+
+
+def draft(site, page: Page):
+    wait_until_saved(page)
+    pk = int(page.url.split("/")[-3])
+    return json.loads(site.shell(DRAFT.format(pk=pk)).splitlines()[-1])
+
+
+def first_text(page: Page) -> Locator:
+    """Return the text of the first section, which is added if there is none."""
+    sections = page.locator("[data-contentpath=body]").first
+    section = sections.locator("[data-streamfield-child]:has(> section [data-contentpath=heading])")
+    if not section.count():
+        sections.locator(".c-sf-add-button").last.click()
+    text = section.first.locator("[contenteditable=true]").first
+    if not text.count():
+        add_block(section.first.locator("[data-contentpath=content]"), "Text")
+    text.click()
+    return text
+
+
+def test_manuscripts_images_and_urls_are_pasted(visitor):
+    page = visitor.signed_in("editor", **WIDE)
+
+    # when: each is pasted into an empty article, and asked for by Enter
+    for name, clipboard in CLIPBOARDS.items():
+        page.goto(new_article_url(visitor.site))
+        target = first_text(page) if name != "libreoffice" else page.locator("[name=title]")
+        paste(target, clipboard(data_uri()), "plain")
+        choice = page.get_by_role("dialog", name="How to paste this")
+        expect(choice.get_by_role("button").first).to_have_text("Paste as an article: title, lead and 6 sections")
+        expect(choice.get_by_role("button").first).to_be_focused()
+        expect(choice).to_contain_text("With 1 table, 1 image, 2 footnotes.")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-notice=pasted]")).to_contain_text("Pasted as 6 sections.")
+
+        # then: the form has it, and so has the draft that saves itself
+        assert headings(page) == HEADINGS
+        title, lead, opening, body = draft(visitor.site, page)
+        assert (title, lead, opening) == (TITLE, LEAD, [])
+        contents = [section["value"]["content"] for section in body]
+        assert [section["value"]["heading"] for section in body] == HEADINGS
+        assert [[block["type"] for block in content] for content in contents] == [
+            ["paragraph"], ["paragraph"], ["paragraph", "table", "paragraph"], ["paragraph", "figure", "paragraph"],
+            ["paragraph"], ["paragraph"],
+        ]  # fmt: skip
+        first, second = contents[0][0]["value"], contents[1][0]["value"]
+        for found in (
+            "<b>slowly</b>",
+            "<i>tables</i>",
+            'href="https://example.org/tides?place=quay&amp;day=1"',
+            NOTES[0],
+        ):
+            assert found in first
+        assert first.count("<ul>") == 2
+        assert ">The crown</h3>" in second
+        assert NOTES[1] in second
+        assert "<ol>" in second
+        assert contents[2][1]["value"]["data"] == ROWS
+        assert contents[3][1]["value"]["image"]["alt_text"] == "Mud banks below the quay wall"
+
+    # when: pasted into the middle of a text, and taken back
+    page.goto(new_article_url(visitor.site))
+    page.fill("[name=title]", "Low water")
+    target = first_text(page)
+    page.locator("[data-contentpath=heading] input").first.fill("Mine")
+    target.click()
+    page.keyboard.type("Before after.")
+    for _ in range(len("after.")):
+        page.keyboard.press("ArrowLeft")
+    wait_until_in_form(page, "Before after.")
+    paste(target, "<p>Joined.</p><h2>One</h2><p>1</p><h2>Two</h2><p>2</p>", "plain")
+    page.get_by_role("button", name="Paste as 2 sections").click()
+    expect(page.locator("[data-notice=pasted]")).to_be_visible()
+    assert headings(page) == ["Mine", "One", "Two"]
+    _title, _lead, _opening, body = draft(visitor.site, page)
+    texts = [[block["value"] for block in section["value"]["content"]] for section in body]
+    assert ["Before" in texts[0][0], "Joined." in texts[0][1]] == [True, True]
+    assert ["2</p>" in texts[2][0], "after." in texts[2][1]] == [True, True]
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-notice=pasted]")).to_have_count(0)
+    _title, _lead, _opening, body = draft(visitor.site, page)
+    assert [(section["value"]["heading"], len(section["value"]["content"])) for section in body] == [("Mine", 1)]
+    assert "Before after." in body[0]["value"]["content"][0]["value"]
+
+    # when: Escape, for the words alone; a list of Word's, without a question
+    target = page.locator("[data-contentpath=body] [contenteditable=true]").locator("visible=true").first
+    target.click()
+    page.keyboard.press("Control+End")
+    paste(target, "<h2>One</h2><p>1</p>", "Only words")
+    expect(page.get_by_role("dialog", name="How to paste this")).to_be_visible()
+    page.keyboard.press("Escape")
+    wait_until_in_form(page, "Before after.Only words")
+    paste(target, "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>Item</p>", "Item")
+    wait_until_in_form(page, "Item")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    # when: two images at once, and a URL alone in an empty paragraph
+    page.keyboard.press("Control+End")
+    paste(target, image={"number": 2, "data": data_uri().split(",")[1]})
+    expect(page.locator("[data-notice=pasted]")).to_contain_text("2 images")
+    add_block(page.locator("[data-contentpath=content]").first, "Text")
+    empty = page.locator("[data-contentpath=content] [contenteditable=true]").locator("visible=true").last
+    empty.click()
+    paste(empty, text="https://example.org/film")
+    expect(page.locator("[data-notice=pasted]")).to_contain_text("Pasted as a link card.")
+    expect(page.locator("[data-contentpath=title] input").last).to_be_focused()
+    page.keyboard.type("A film")
+    _title, _lead, _opening, body = draft(visitor.site, page)
+    content = body[0]["value"]["content"]
+    kinds = [block["type"] for block in content]
+    assert (kinds.count("gallery"), kinds[-1]) == (1, "embed")
+    assert (content[-1]["value"]["address"], content[-1]["value"]["title"]) == ("https://example.org/film", "A film")
