@@ -39,6 +39,7 @@ from .editor.draft_validation.problems import NO_TEXT, has_text
 from .editor.forms import ArticleForm, BylinesPanel
 from .editor.merging.panel import MergePanel
 from .editor.previews import PreviewModesMixin
+from .editor.review_panel import ReviewPanel
 from .editor.section_adapter import SectionsPanel
 from .error_reports.editor_panel import ReportedErrorsPanel
 from .error_reports.visible import visible_errors
@@ -181,6 +182,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         CreationPanel(),
         MergePanel(),
         ValidationProblemsPanel(heading=_("Still to do")),
+        ReviewPanel(),
         ReportedErrorsPanel(heading=_("Reader reports")),
         *Page.content_panels,
         FieldPanel("lead"),

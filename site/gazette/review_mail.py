@@ -9,7 +9,7 @@ import zoneinfo
 from django.urls import reverse
 from wagtail.admin.mail import WorkflowStateRejectionEmailNotifier
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Comment, Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 from wagtail.users.models import UserProfile
 
@@ -54,6 +54,7 @@ def letter_context(page: Page, recipient, editor=None) -> dict:
         "is_visible": page.live,
         "is_live": page.live and not page.has_unpublished_changes,
         "schedule": schedule_of(page, recipient),
+        "open_comments": Comment.objects.filter(page=page.pk, resolved_at=None).order_by("pk"),
         "url": page.full_url if page.live else "",
         "edit_url": absolute_url(reverse("wagtailadmin_pages:edit", args=[page.pk])),
         "compare_url": compare and absolute_url(compare),
