@@ -16,12 +16,13 @@ from wagtail.signals import page_unpublished
 from . import clock
 
 
-def server_time_zone(page: Page) -> str:
+def server_time_zone(page: Page | None) -> str:
     return settings.TIME_ZONE
 
 
-# Returns the name of the time zone in which readers of a page see times; apps may replace it.
-time_zone_of: Callable[[Page], str] = server_time_zone
+# Returns the name of the time zone in which readers of a page see times, or that of the default site; apps may replace
+# it.
+time_zone_of: Callable[[Page | None], str] = server_time_zone
 
 
 @dataclass(frozen=True)
