@@ -29,7 +29,7 @@ class PromotePreviewPanel(Panel):
                 "title": _("the title"),
                 "lead": _("the lead"),
                 "no_title": _("Untitled"),
-                "no_text": _("No description. Write a lead, or a search description."),
+                "no_text": _("No description. Write a lead, or a meta description."),
                 "share_picture": _("The social image."),
                 "hero": _("No social image is chosen: the lead image is used."),
                 "card": _("No image is chosen: one is made from the title."),

@@ -202,6 +202,7 @@ def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):
 
 def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor):
     use_time_zone("Europe/Zurich")
+    UserProfile.objects.update_or_create(user=editor.user, defaults={"current_time_zone": "UTC"})
     article = make_article(publish=False)
     year = timezone.now().year + 1
 

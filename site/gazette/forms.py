@@ -61,7 +61,7 @@ def describe_date(request):
         return JsonResponse({"error": " ".join(problem.messages)})
     if when is None:
         return JsonResponse({})
-    words = typed_dates.in_words(when, field.time_zone, timezone.get_current_timezone())
+    words = typed_dates.in_words(when, field.time_zone, schedule.own_time_zone(request.user))
     now = timezone.now()
     if when <= now:
         words = _("%(time)s, in the past") % {"time": words}

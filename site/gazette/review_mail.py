@@ -4,14 +4,11 @@ The default mailer queues it (`outbox.EmailBackend`). Here is what the templates
 letter about a review that was ended, and the withdrawal of letters that a later step of the review makes wrong.
 """
 
-import zoneinfo
-
 from django.urls import reverse
 from wagtail.admin.mail import WorkflowStateRejectionEmailNotifier
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Comment, Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
-from wagtail.users.models import UserProfile
 
 from . import outbox, schedule
 from .absolute_urls import absolute_url
@@ -80,9 +77,8 @@ def schedule_of(page: Page, recipient) -> str:
     scheduled = page.get_scheduled_revision_as_object()
     if scheduled is None:
         return ""
-    own_zone = zoneinfo.ZoneInfo(UserProfile.get_for_user(recipient).get_current_time_zone())
     plan = Schedule(scheduled.go_live_at, scheduled.expire_at)
-    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=own_zone)
+    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=schedule.own_time_zone(recipient))
 
 
 def quote(text: str) -> str:

@@ -70,6 +70,8 @@ def test_a_typed_date_is_described_in_the_language_region_and_time_zones_of_the_
 
     year = timezone.now().year + 1
     day = datetime(year, 5, 6)
+    assert described(f"{year}-05-06 08:00")["words"] == f"{day:%A}, 6 May {year}, 08:00, Europe/Zurich"
+    UserProfile.objects.update_or_create(user=editor, defaults={"current_time_zone": "UTC"})
     assert described(f"5/6/{year} 8am", "en-US,en;q=0.5") == {
         "value": f"{year}-05-06 08:00",
         "words": f"{day:%A}, 6 May {year}, 08:00, Europe/Zurich (yours, UTC: {day:%A}, 6 May {year}, 06:00)",

@@ -29,17 +29,27 @@
 
     function show(input, { value, words = "", error = "", later }) {
         const text = line(input);
-        text.textContent = error || words;
-        text.classList.toggle("error-message", Boolean(error));
+        if (value) pickerOf(input).data("xdsoft_datetime").setCurrentTime(value);
+        text.textContent = words;
+        input.dataset.error = error;
         input.toggleAttribute("data-is-unread", Boolean(error));
-        if (error) input.setAttribute("aria-invalid", "true");
-        else if (text.dataset.wasUnread) input.removeAttribute("aria-invalid");
-        text.dataset.wasUnread = error ? "yes" : "";
+        reproach(input);
         input.dataset.value = value ?? "";
         if (input.name !== "go_live_at" || error) return;
         for (const label of document.querySelectorAll("[data-later]")) {
             label.textContent = later ? label.dataset.later : label.dataset.now;
         }
+    }
+
+    // A date is no mistake while it is being typed.
+    function reproach(input) {
+        const text = line(input);
+        const error = document.activeElement === input ? "" : input.dataset.error;
+        text.classList.toggle("error-message", Boolean(error));
+        if (error) text.textContent = error;
+        if (error) input.setAttribute("aria-invalid", "true");
+        else if (text.dataset.wasUnread) input.removeAttribute("aria-invalid");
+        text.dataset.wasUnread = error ? "yes" : "";
     }
 
     // Resolves when the line below the field says how its text is read.
@@ -68,6 +78,7 @@
     async function settle(input) {
         clearTimeout(timers.get(input));
         await read(input);
+        if (input.dataset.error) reproach(input);
         const { value, read: typed } = input.dataset;
         if (!value || input.value.trim() !== typed || value === typed || document.activeElement === input) return;
         input.value = input.dataset.read = value;
@@ -95,7 +106,10 @@
         event.preventDefault();
         event.stopImmediatePropagation(); // nor does the form's own listener send it once the date is written anew
         if (unread) unread.focus();
-        if (isKnown) return;
+        if (isKnown) {
+            line(unread).textContent = unread.dataset.error;
+            return;
+        }
         await Promise.all(inputs.map(read));
         if (inputs.every((input) => (input.dataset.read ?? input.defaultValue) === input.value.trim())) button.click();
     }, true);
