@@ -213,7 +213,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     promote_panels = [
         *SEO_PANELS,
         FieldPanel("share_picture", widget=PictureChooser),
-        PromotePreviewPanel(heading=_("Preview of search result and shared link")),
+        PromotePreviewPanel(heading=_("Preview")),
     ]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [

@@ -2,11 +2,32 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.action_menu import PublishMenuItem, WorkflowMenuItem
+from django.utils.translation import gettext_lazy
+from wagtail.admin.action_menu import (
+    CancelWorkflowMenuItem,
+    PublishMenuItem,
+    RestartWorkflowMenuItem,
+    WorkflowMenuItem,
+)
 
 
 class PublishOrScheduleMenuItem(PublishMenuItem):
     template_name = "gazette/admin/publish_button.html"
+
+
+class CancelReviewMenuItem(CancelWorkflowMenuItem):
+    label = gettext_lazy("Cancel review")
+
+
+class RestartReviewMenuItem(RestartWorkflowMenuItem):
+    label = gettext_lazy("Restart review")
+
+
+REPLACED = {
+    PublishMenuItem: PublishOrScheduleMenuItem,
+    CancelWorkflowMenuItem: CancelReviewMenuItem,
+    RestartWorkflowMenuItem: RestartReviewMenuItem,
+}
 
 
 class ApproveMenuItem(WorkflowMenuItem):
@@ -32,8 +53,8 @@ def label_buttons(menu_items, request, context):
     page = context.get("page")
     approves = bool(page and page.current_workflow_state and page.current_workflow_state.is_at_final_task)
     for place, item in enumerate(menu_items):
-        if type(item) is PublishMenuItem:
-            menu_items[place] = PublishOrScheduleMenuItem(order=item.order)
+        if type(item) in REPLACED:
+            menu_items[place] = REPLACED[type(item)](order=item.order)
         elif isinstance(item, WorkflowMenuItem) and item.name == "approve" and approves:
             approve = ApproveMenuItem(
                 "approve", item.label, item.launch_modal, icon_name=item.icon_name, order=item.order
