@@ -55,11 +55,11 @@ def source_of(article) -> TranslationSource | None:
     return TranslationSource(now, since, _version_at(source, since)) if since else None
 
 
-def _version_at(source, moment: datetime):
+def _version_at(source, when: datetime):
     """Return the source as its readers saw it then, or, if it was not published yet, its draft of that time."""
-    published = PageLogEntry.objects.filter(page=source.pk, action=PUBLISHED, timestamp__lte=moment)
+    published = PageLogEntry.objects.filter(page=source.pk, action=PUBLISHED, timestamp__lte=when)
     entry = published.exclude(revision=None).select_related("revision").order_by("-timestamp", "-pk").first()
     revision = entry.revision if entry else None
     if revision is None:
-        revision = source.revisions.filter(created_at__lte=moment).order_by("-created_at", "-pk").first()
+        revision = source.revisions.filter(created_at__lte=when).order_by("-created_at", "-pk").first()
     return revision.as_object() if revision else None

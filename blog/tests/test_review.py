@@ -85,7 +85,7 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
     at_author, at_editor = signed_in(author), signed_in(editor)
     edit = f"/admin/pages/{article.pk}/edit/"
 
-    def shown(client):
+    def texts_on(client):
         """The messages of the page, and what its form says on top about the review."""
         soup = soup_of(edit, client)
         review = soup.select_one("[data-review]")
@@ -101,8 +101,8 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
     assert messages_of(save(author, article, "submit", title="The bridge")) == [
         "“The bridge” is submitted for review by Editors. You can edit it again when they have decided."
     ]
-    assert "author submitted this for review on" in shown(at_editor)[1]
-    assert shown(at_author)[1] is None
+    assert "author submitted this for review on" in texts_on(at_editor)[1]
+    assert texts_on(at_author)[1] is None
 
     Comment.objects.create(page=article, user=editor, text="Which year?", contentpath="lead", position="")
     Comment.objects.create(
@@ -114,18 +114,18 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
         "author is notified by email."
     ]
     assert "Open comments on the draft:\n\n> Which year?\n" in Letter.objects.get(to=author.email).text
-    review = shown(at_author)[1]
+    review = texts_on(at_author)[1]
     assert "editor requested changes on" in review and "Make them, then submit the article again." in review
     assert "Which bridge?" in review and "1 open comment on the draft: Which year? (editor)" in review
 
     save(author, article, "submit", title="The bridge")
-    assert "Before that, editor had requested changes. Which bridge?" in shown(at_editor)[1]
+    assert "Before that, editor had requested changes. Which bridge?" in texts_on(at_editor)[1]
     data = posted(slug=article.slug, title="The bridge")
     del data["action-publish"]
     approve = {**data, "action-workflow-action": "x", "workflow-action-name": "approve"}
     answer = at_editor.post(edit, approve)
     assert messages_of(answer) == ["You approved “The bridge”, and it is published. author is notified by email."]
-    assert shown(at_author)[1] is None
+    assert texts_on(at_author)[1] is None
     assert messages_of(save(author, article, title="The bridge")) == [
         "Draft of “The bridge” saved. Readers still see the published version."
     ]

@@ -78,7 +78,7 @@ def test_new_sections_of_the_source_are_listed_and_drafts_of_it_do_not_count(ger
         assert len(parts["sections"]) == 1
 
 
-def test_source_whose_version_is_deleted_and_source_that_one_may_not_edit(german):
+def test_deleted_version_of_source_and_source_without_permission(german):
     article = make_article()
     copy = translated(article, german)
     article.revisions.all().delete()

@@ -52,12 +52,12 @@ function image() {
         input.dataset.stored ??= input.defaultValue;
         const chooser = input.closest("[data-chooser], .chooser")
             ?? document.getElementById(`${input.id}-chooser`);
-        const shown = chooser?.querySelector("img")?.src ?? "";
-        return [name, (input.value === input.dataset.stored && place.dataset[name]) || shown];
+        const preview = chooser?.querySelector("img")?.src ?? "";
+        return [name, (input.value === input.dataset.stored && place.dataset[name]) || preview];
     }).find(([, found]) => found) ?? ["card", ""];
     at("source").textContent = strings[source];
-    if (place.dataset.shown === `${source} ${url}` && url) return;
-    place.dataset.shown = `${source} ${url}`;
+    if (place.dataset.current === `${source} ${url}` && url) return;
+    place.dataset.current = `${source} ${url}`;
     place.classList.toggle("promote-card", !url);
     if (url) {
         const picture = Object.assign(document.createElement("img"), { src: url, alt: "" });
