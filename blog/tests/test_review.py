@@ -102,7 +102,9 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
         "“The bridge” is submitted for review by Editors. You can edit it again when they have decided."
     ]
     assert "author submitted this for review on" in texts_on(at_editor)[1]
-    assert texts_on(at_author)[1] is None
+    message, review = texts_on(at_author)
+    assert "Editors can approve it or request changes; until then, only they can edit it." in message
+    assert review is None
 
     Comment.objects.create(page=article, user=editor, text="Which year?", contentpath="lead", position="")
     Comment.objects.create(
@@ -148,6 +150,9 @@ def test_approval_with_a_date_says_when_it_goes_live(author, editor):
         f"You approved “The bridge”. Goes live on {day}, 07:30, UTC. author is notified by email."
     ]
     assert not fresh(article).live
+    assert f"“The bridge” can't be edited while it is scheduled. Goes live on {day}, 07:30, UTC." in words(
+        signed_in(editor).get(f"/admin/pages/{article.pk}/edit/")
+    )
 
 
 def test_writer_is_notified_of_publication_and_cancellation(author, editor):

@@ -115,12 +115,12 @@
     }, true);
 
     // A calendar that closes between press and release would move the button away that is pressed.
-    let isPressed = false;
+    let pressed = null;
     const closing = new Set();
-    document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+    document.addEventListener("pointerdown", ({ target }) => { pressed = target; }, true);
     for (const kind of ["pointerup", "pointercancel"]) {
         document.addEventListener(kind, () => {
-            isPressed = false;
+            pressed = null;
             setTimeout(() => {
                 for (const picker of closing) picker.hide();
                 closing.clear();
@@ -136,9 +136,9 @@
             this.addClass("date-picker").insertAfter(input.closest("[data-field]") ?? input);
             this.setOptions({ dayOfWeekStart: Number(week) });
         },
-        onClose() {
-            if (!isPressed || !this.hasClass("date-picker")) return true;
-            closing.add(this);
+        onClose(_time, [input]) {
+            if (!pressed || !this.hasClass("date-picker")) return true;
+            if (pressed !== input) closing.add(this);
             return false;
         },
     });
