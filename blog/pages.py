@@ -39,7 +39,10 @@ from .editor.draft_validation.problems import NO_TEXT, has_text
 from .editor.forms import ArticleForm, BylinesPanel
 from .editor.merging.panel import MergePanel
 from .editor.previews import PreviewModesMixin
+from .editor.promote_preview import PromotePreviewPanel
+from .editor.review_panel import ReviewPanel
 from .editor.section_adapter import SectionsPanel
+from .editor.translation_panel import TranslationSourcePanel
 from .error_reports.editor_panel import ReportedErrorsPanel
 from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
@@ -181,6 +184,8 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         CreationPanel(),
         MergePanel(),
         ValidationProblemsPanel(heading=_("Still to do")),
+        ReviewPanel(),
+        TranslationSourcePanel(),
         ReportedErrorsPanel(heading=_("Reader reports")),
         *Page.content_panels,
         FieldPanel("lead"),
@@ -205,7 +210,11 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
         MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
-    promote_panels = [*SEO_PANELS, FieldPanel("share_picture", widget=PictureChooser)]
+    promote_panels = [
+        *SEO_PANELS,
+        FieldPanel("share_picture", widget=PictureChooser),
+        PromotePreviewPanel(heading=_("Preview")),
+    ]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,

@@ -79,6 +79,11 @@ class GalleryBlock(SampleStructBlock):
     pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Images"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
 
+    def get_default(self):
+        """Return a gallery of two images without content: with fewer, it would be invalid before it is touched."""
+        figure = self.child_blocks["pictures"].child_block
+        return self.normalize({"pictures": [figure.get_default(), figure.get_default()], "caption": ""})
+
     class Meta:
         icon = "grid"
         label = _("Gallery")

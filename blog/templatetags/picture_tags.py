@@ -1,9 +1,23 @@
+import re
+
 from django import template
 from wagtail.images.models import Picture as PictureElement
 
 from ..image_specs import USES
 
 register = template.Library()
+
+# "Photo: Jane Doe", "Foto von Jane Doe", "© Agency": what the credit names needs no word before it.
+LABELLED = re.compile(
+    r"\s*(?:©|\(c\)|copyright\b|[^\W\d_]{3,20}\s?:|(?:foto|photo|bild|image|picture|illustration)(?:graph)?\s(?:by|von)\s)",
+    re.IGNORECASE,
+)
+
+
+@register.filter
+def is_labelled(credit) -> bool:
+    """Return whether a credit says itself what it is, as in “Photo: Jane Doe”."""
+    return bool(LABELLED.match(str(credit)))
 
 
 @register.simple_tag

@@ -137,6 +137,9 @@ def test_figure_has_sources_size_words_caption_and_credit():
     assert soup.select_one(".credit").get_text() == "Image: Ines"
     own = rendered("figure", figure(picture, credit="Olu"))
     assert own.select_one(".credit").get_text() == "Image: Olu"
+    for credit in ("Photo: Olu & Co", "© Olu", "Foto von Olu", "صورة: علا"):
+        labelled = rendered("figure", figure(picture, credit=credit))
+        assert labelled.select_one(".credit").get_text() == credit
     # Without words it has an empty alternative text, never its file name.
     for image in ({"decorative": True}, {"alt_text": ""}):
         soup = rendered("figure", figure(make_picture(), image=image))

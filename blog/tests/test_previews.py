@@ -7,12 +7,14 @@ import pytest
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 
+from blog import renditions
 from blog.blocks.article import ContentBlock
 from blog.editor.content_checks import CHECKS, ContentChecks
 from blog.editor.previews import share_card
 from blog.models import ArticlePage, Picture
 
 from .factories import make_article, section
+from .helpers import soup_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,25 @@ def test_a_missing_alternative_text_is_marked_for_the_editor_alone(editor):
 
     assert 'class="figure" data-alt="missing"' in previewed(editor, article)
     assert "data-alt" not in Client().get(article.url).content.decode()
+
+
+def test_promote_has_what_a_search_result_and_a_shared_link_are_made_of(editor):
+    picture = Picture.objects.create(title="A file", file=get_test_image_file())
+    article = make_article(hero=picture, slug="notice")
+    renditions.generate(picture.pk)
+
+    soup = soup_of(f"/admin/pages/{article.pk}/edit/", editor)
+    box = soup.select_one("[data-promote]")
+
+    assert words(box.select_one(".promote-result .promote-host")) == "testserver › notices › notice"
+    assert box["data-publication"] == "Gazette"
+    image = box.select_one("[data-promote-image]")
+    assert image["data-hero"].startswith("/media/") and image["data-share_picture"] == ""
+    limits = json.loads(soup.find(id="promote_data").string)["longest"]
+    assert limits == {"title": 60, "text": 155, "shared_title": 70, "shared_text": 200}
+    new = soup_of(f"/admin/pages/add/blog/articlepage/{article.get_parent().pk}/", editor)
+    assert new.select_one("[data-promote]")
+
+
+def test_a_new_gallery_has_the_two_images_that_it_needs():
+    assert len(ContentBlock().child_blocks["gallery"].get_default()["pictures"]) == 2

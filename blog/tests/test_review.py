@@ -7,14 +7,14 @@ from django.core import mail
 from django.utils import timezone
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.models import Comment, PageSubscription
-from wagtail.test.utils.form_data import inline_formset
+from wagtail.test.utils.form_data import inline_formset, streamfield
 from wagtail.users.models import UserProfile
 
 from comments.tests.factories import make_user
 from gazette.models import Letter
 
 from .factories import make_article
-from .helpers import draft_of, fresh, signed_in
+from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
 from .test_editor_controls import posted
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,81 @@ def test_review_with_changes_requested_and_approval(author, editor):
     assert letters() == [("author@example.org", "“The Ell bridge” is approved")]
     assert fresh(article).full_url in Letter.objects.get().text
     assert fresh(article).live
+
+
+def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
+    article = make_article(publish=False, owner=author, title="The bridge")
+    at_author, at_editor = signed_in(author), signed_in(editor)
+    edit = f"/admin/pages/{article.pk}/edit/"
+
+    def texts_on(client):
+        """The messages of the page, and what its form says on top about the review."""
+        soup = soup_of(edit, client)
+        review = soup.select_one("[data-review]")
+        return words(soup.select_one(".messages") or soup.new_tag("p")), words(review) if review else None
+
+    empty = {"title": "The bridge", "lead": "", "opening": streamfield([]), "body": streamfield([])}
+    refused = words(save(author, article, "submit", **empty))
+    assert "Not submitted yet." in refused and "The draft is saved." not in refused
+    assert "could not be saved" not in refused
+    save(author, article, **empty)
+    assert "Not submitted yet. The draft is saved." in words(save(author, article, "submit", **empty))
+
+    assert messages_of(save(author, article, "submit", title="The bridge")) == [
+        "“The bridge” is submitted for review by Editors. You can edit it again when they have decided."
+    ]
+    assert "author submitted this for review on" in texts_on(at_editor)[1]
+    message, review = texts_on(at_author)
+    assert "Editors can approve it or request changes; until then, only they can edit it." in message
+    assert review is None
+
+    Comment.objects.create(page=article, user=editor, text="Which year?", contentpath="lead", position="")
+    Comment.objects.create(
+        page=article, user=editor, text="Done.", contentpath="lead", position="", resolved_at=timezone.now()
+    )
+    answer = decide(editor, fresh(article), "reject", "Which bridge?")
+    assert messages_of(answer) == [
+        "You requested changes to “The bridge”. author can edit it again, and finds your comment above the form. "
+        "author is notified by email."
+    ]
+    assert "Open comments on the draft:\n\n> Which year?\n" in Letter.objects.get(to=author.email).text
+    review = texts_on(at_author)[1]
+    assert "editor requested changes on" in review and "Make them, then submit the article again." in review
+    assert "Which bridge?" in review and "1 open comment on the draft: Which year? (editor)" in review
+
+    save(author, article, "submit", title="The bridge")
+    assert "Before that, editor had requested changes. Which bridge?" in texts_on(at_editor)[1]
+    data = posted(slug=article.slug, title="The bridge")
+    del data["action-publish"]
+    approve = {**data, "action-workflow-action": "x", "workflow-action-name": "approve"}
+    answer = at_editor.post(edit, approve)
+    assert messages_of(answer) == ["You approved “The bridge”, and it is published. author is notified by email."]
+    assert texts_on(at_author)[1] is None
+    assert messages_of(save(author, article, title="The bridge")) == [
+        "Draft of “The bridge” saved. Readers still see the published version."
+    ]
+
+
+def test_approval_with_a_date_says_when_it_goes_live(author, editor):
+    article = make_article(publish=False, owner=author, title="The bridge")
+    article.get_workflow().start(article, author)
+    year = timezone.now().year + 1
+    data = posted(slug=article.slug, title="The bridge", go_live_at=f"4.1.{year} 7:30", expire_at="")
+    del data["action-publish"]
+
+    answer = signed_in(editor).post(
+        f"/admin/pages/{article.pk}/edit/",
+        {**data, "action-workflow-action": "x", "workflow-action-name": "approve"},
+    )
+
+    day = f"{datetime(year, 1, 4):%A}, 4 January {year}"
+    assert messages_of(answer) == [
+        f"You approved “The bridge”. Goes live on {day}, 07:30, UTC. author is notified by email."
+    ]
+    assert not fresh(article).live
+    assert f"“The bridge” can't be edited while it is scheduled. Goes live on {day}, 07:30, UTC." in words(
+        signed_in(editor).get(f"/admin/pages/{article.pk}/edit/")
+    )
 
 
 def test_writer_is_notified_of_publication_and_cancellation(author, editor):

@@ -53,6 +53,11 @@ class KeepsComments(models.Model):
     def permissions_for_user(self, user):
         return TrashPermissionTester(user, self)
 
+    def get_lock(self):
+        from gazette.lock_messages import explained  # it needs models that import this one
+
+        return explained(super().get_lock())
+
 
 class Discussed(HasCommentsPolicy, KeepsComments):
     """A page that readers comment on. It names its sections; `comments` needs nothing else of it."""

@@ -18,6 +18,7 @@ UNGUARDED = {
 
 
 _viewer: ContextVar = ContextVar("admin_viewer", default=None)
+_languages: ContextVar[str] = ContextVar("admin_languages", default="")
 
 
 def viewer():
@@ -25,17 +26,25 @@ def viewer():
     return _viewer.get()
 
 
+def accepted_languages() -> str:
+    """Return the `Accept-Language` of the current request to the admin; empty outside of one."""
+    return _languages.get()
+
+
 class AdminViewer(MiddlewareMixin):
-    """Set `viewer()` for code that Wagtail calls without the request, such as log formatters."""
+    """Set `viewer()` and `accepted_languages()` for code that is called without the request, such as log formatters."""
 
     async_capable = False  # `__call__` needs the response itself, not a coroutine
 
     def __call__(self, request):
-        token = _viewer.set(request.user if request.path.startswith("/admin/") else None)
+        is_admin = request.path.startswith("/admin/")
+        viewer_token = _viewer.set(request.user if is_admin else None)
+        languages_token = _languages.set(request.headers.get("Accept-Language", "")[:200] if is_admin else "")
         try:
             return self.get_response(request)
         finally:
-            _viewer.reset(token)
+            _viewer.reset(viewer_token)
+            _languages.reset(languages_token)
 
 
 class AdminBadRequests(MiddlewareMixin):

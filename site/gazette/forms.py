@@ -1,14 +1,18 @@
+import zoneinfo
+
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
+from django.http import JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets.datetime import DEFAULT_DATETIME_FORMAT, AdminDateTimeInput
 from wagtail.coreutils import cautious_slugify
 
+from . import schedule, typed_dates
 from .schedule import Schedule
 
 # A draft is saved without an invalid value of these, such as a half-typed date. Text is never left out.
@@ -16,24 +20,59 @@ DEFERRABLE_FIELDS = (forms.DateTimeField, forms.DateField, forms.IntegerField, f
 
 
 class AdminDateTimeField(forms.DateTimeField):
-    """Accept one format in all languages: "01/12/2026" is two days, depending on the reader.
+    """Accept dates and times as people type them (`typed_dates`), in the time zone of the site.
 
     Refuse years that some time zone can't express: `9999-12-31 23:59` in New York has no equivalent in UTC.
     """
 
-    default_error_messages = {"invalid": _("Write it as 2026-12-15 08:00.")}
-    input_formats = [DEFAULT_DATETIME_FORMAT, "%Y-%m-%d %H:%M:%S"]
+    zone = ""  # the name of the time zone; empty for that of the default site
+
+    @property
+    def time_zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.zone or schedule.time_zone_of(None))
+
+    def prepare_value(self, value):
+        with timezone.override(self.time_zone):
+            return super().prepare_value(value)
 
     def to_python(self, value):
-        result = super().to_python(value)
-        if result and not 1 < result.year < 9999:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return result
+        if isinstance(value, str):
+            value = value.strip()
+        if value in self.empty_values:
+            return None
+        if isinstance(value, str):
+            read = typed_dates.read_datetime(value)
+            if read is None or not 1 < read.year < 9999:
+                raise ValidationError(typed_dates.unread_message(), code="invalid")
+            value = read
+        with timezone.override(self.time_zone):
+            return super().to_python(value)
+
+
+@require_safe
+def describe_date(request):
+    """Say how a date is read that is being typed: `value` for the field and `words` for below it, or `error`."""
+    zone = request.GET.get("zone", "")
+    field = AdminDateTimeField(required=False)
+    field.zone = zone if zone in zoneinfo.available_timezones() else ""
+    try:
+        when = field.clean(request.GET.get("text", ""))
+    except ValidationError as problem:
+        return JsonResponse({"error": " ".join(problem.messages)})
+    if when is None:
+        return JsonResponse({})
+    words = typed_dates.in_words(when, field.time_zone, schedule.own_time_zone(request.user))
+    now = timezone.now()
+    if when <= now:
+        words = _("%(time)s, in the past") % {"time": words}
+    return JsonResponse(
+        {"value": field.prepare_value(when).strftime(DEFAULT_DATETIME_FORMAT), "words": words, "later": when > now}
+    )
 
 
 def is_untitled(page) -> bool:
     """Return whether the page was never public and has the placeholder title of a draft."""
-    return page.first_published_at is None and page.title in ("Untitled", gettext("Untitled"))
+    return page.first_published_at is None and page.title in ("Untitled", _("Untitled"))
 
 
 class DraftPageForm(WagtailAdminPageForm):
@@ -45,6 +84,7 @@ class DraftPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.use_time_zone_of_site()
         self.slug_wanted = ""
         self.left_out: dict[str, str] = {}
         if is_untitled(self.instance):
@@ -52,6 +92,15 @@ class DraftPageForm(WagtailAdminPageForm):
             self.initial["title"] = ""
             if self.instance.slug.startswith(cautious_slugify(self.instance.title)):
                 self.initial["slug"] = ""
+
+    def use_time_zone_of_site(self):
+        zone = schedule.time_zone_of(self.instance if self.instance.pk else self.parent_page)
+        rows = [row for formset in self.formsets.values() for row in formset.forms]
+        for form in (self, *rows):
+            for field in form.fields.values():
+                if isinstance(field, AdminDateTimeField):
+                    field.zone = zone
+                    field.widget.attrs["data-time-zone"] = zone
 
     def is_valid(self):
         # A browser sends the whole form. Wagtail doesn't require the formset of comments.
@@ -91,7 +140,7 @@ class DraftPageForm(WagtailAdminPageForm):
 
     def defer_invalid_fields(self, data):
         if not data.get("title") and "title" not in self.errors:
-            data["title"] = self.instance.title or gettext("Untitled")
+            data["title"] = self.instance.title or _("Untitled")
         if "slug" in self.errors:
             self.slug_wanted = self.data.get(self.add_prefix("slug"), "")
             del self.errors["slug"]

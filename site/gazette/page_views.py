@@ -8,9 +8,11 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.history import PageHistoryView as HistoryView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
-from wagtail.models import PageLogEntry
+from wagtail.models import Page, PageLogEntry, TaskState
 
 from .locks import PageLocked, lock_against
+from .review_mail import schedule_of
+from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
 
 
 class DeferredFieldMessages:
@@ -34,7 +36,63 @@ class PageCreateView(DeferredFieldMessages, CreateView):
 
 
 class PageEditView(DeferredFieldMessages, EditView):
-    pass
+    """Wagtail's edit view, with messages that say what happened and what comes next."""
+
+    def add_save_confirmation_message(self):
+        if self.action_name == "perform_workflow_action":
+            self.page = Page.objects.get(pk=self.page.pk).specific
+            live = [self.get_view_live_message_button()] if self.page.live and self.page.url else []
+            text = decided_text(self.page, self.workflow_action, self.request.user)
+            messages.success(self.request, text, buttons=[*live, self.get_edit_message_button()])
+        elif self.is_reverting:
+            super().add_save_confirmation_message()
+        else:
+            messages.success(self.request, saved_text(self.page))
+
+    def add_cancel_workflow_confirmation_message(self):
+        text = _("The review of “%(title)s” is cancelled. It is a draft that can be edited.")
+        messages.success(self.request, text % {"title": self.page.get_admin_display_title()})
+
+    def submit_action(self):
+        response = super().submit_action()
+        self.say_submitted()
+        return response
+
+    def restart_workflow_action(self):
+        response = super().restart_workflow_action()
+        self.say_submitted()
+        return response
+
+    def say_submitted(self):
+        # The draft and its review are newer than this request's copy of the page.
+        page = Page.objects.get(pk=self.page.pk).specific
+        buttons = [self.get_view_draft_message_button(), self.get_edit_message_button()]
+        replace_last(self.request, submitted_text(page, self.request.user), buttons)
+
+    def publish_action(self):
+        response = super().publish_action()
+        scheduled = schedule_of(self.page, self.request.user)
+        if scheduled and not self.is_reverting and getattr(response, "url", "") == self.redirect_away().url:
+            title = self.page.get_admin_display_title()
+            text = _("“%(title)s” is scheduled. %(schedule)s") % {"title": title, "schedule": scheduled}
+            if self.page.live:
+                text += " " + _("Until then, readers see the published version.")
+            replace_last(self.request, text, [self.get_edit_message_button()])
+        return response
+
+    def form_invalid(self, form):
+        if self.is_cancelling_workflow or self.locked_for_user or self.expects_json_response:
+            return super().form_invalid(form)
+        # Autosave may have saved the draft before the button was pressed.
+        text = refused_text(self.request.POST, self.page)
+        if form.has_changed():
+            self.has_unsaved_changes = True
+        elif self.page.latest_revision_id:
+            self.has_unsaved_changes = False
+            text = _("%(refused)s The draft is saved.") % {"refused": text}
+        messages.validation_error(self.request, text, form)
+        self.errors_debug = repr(form.errors)
+        return self.render_to_response(self.get_context_data())
 
 
 class PageHistoryView(HistoryView):
@@ -54,8 +112,15 @@ class PageWorkflowActionView(WorkflowActionView):
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):
-            return super().post(request, *args, **kwargs)
+            response = super().post(request, *args, **kwargs)
+            if self.has_decided():
+                page = Page.objects.get(pk=self.object.pk).specific
+                messages.success(request, decided_text(page, self.action_name, request.user))
+            return response
         messages.error(request, str(PageLocked(self.object)))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
         return redirect(self.redirect_url)
+
+    def has_decided(self):
+        return not TaskState.objects.filter(pk=self.task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists()

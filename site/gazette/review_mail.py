@@ -4,14 +4,11 @@ The default mailer queues it (`outbox.EmailBackend`). Here is what the templates
 letter about a review that was ended, and the withdrawal of letters that a later step of the review makes wrong.
 """
 
-import zoneinfo
-
 from django.urls import reverse
 from wagtail.admin.mail import WorkflowStateRejectionEmailNotifier
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Comment, Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
-from wagtail.users.models import UserProfile
 
 from . import outbox, schedule
 from .absolute_urls import absolute_url
@@ -54,6 +51,7 @@ def letter_context(page: Page, recipient, editor=None) -> dict:
         "is_visible": page.live,
         "is_live": page.live and not page.has_unpublished_changes,
         "schedule": schedule_of(page, recipient),
+        "open_comments": Comment.objects.filter(page=page.pk, resolved_at=None).order_by("pk"),
         "url": page.full_url if page.live else "",
         "edit_url": absolute_url(reverse("wagtailadmin_pages:edit", args=[page.pk])),
         "compare_url": compare and absolute_url(compare),
@@ -79,9 +77,8 @@ def schedule_of(page: Page, recipient) -> str:
     scheduled = page.get_scheduled_revision_as_object()
     if scheduled is None:
         return ""
-    own_zone = zoneinfo.ZoneInfo(UserProfile.get_for_user(recipient).get_current_time_zone())
     plan = Schedule(scheduled.go_live_at, scheduled.expire_at)
-    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=own_zone)
+    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=schedule.own_time_zone(recipient))
 
 
 def quote(text: str) -> str:

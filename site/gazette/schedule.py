@@ -12,16 +12,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 from wagtail.signals import page_unpublished
+from wagtail.users.models import UserProfile
 
 from . import clock
 
 
-def server_time_zone(page: Page) -> str:
+def server_time_zone(page: Page | None) -> str:
     return settings.TIME_ZONE
 
 
-# Returns the name of the time zone in which readers of a page see times; apps may replace it.
-time_zone_of: Callable[[Page], str] = server_time_zone
+# Returns the name of the time zone in which readers of a page see times, or that of the default site; apps may replace
+# it.
+time_zone_of: Callable[[Page | None], str] = server_time_zone
+
+
+def own_time_zone(user) -> zoneinfo.ZoneInfo | None:
+    """Return the time zone that a user chose for the admin; None for that of the site."""
+    name = UserProfile.get_for_user(user).current_time_zone
+    return zoneinfo.ZoneInfo(name) if name else None
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,13 @@ class Schedule:
             return _("The expiry time must be after the go-live time.")
         return ""
 
-    def sentence(self, *, site_zone: str, own_zone: tzinfo) -> str:
+    def sentence(self, *, site_zone: str, own_zone: tzinfo | None) -> str:
         """Return the schedule in the site's time, and in the user's own if that differs; empty if there is none."""
         if not self:
             return ""
         zone = zoneinfo.ZoneInfo(site_zone)
         values = {**self._formatted(zone), "zone": site_zone}
-        own = self._formatted(own_zone)
+        own = self._formatted(own_zone or zone)
         if own == self._formatted(zone):
             if self.live_at and self.off_at:
                 return _("Goes live on %(live)s, and expires on %(off)s, %(zone)s.") % values

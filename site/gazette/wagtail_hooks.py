@@ -1,17 +1,26 @@
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from . import page_cache, unsaved_work
+from .forms import describe_date
 from .panels import ClockPanel
+from .publish_labels import label_buttons
+from .typed_dates import first_day_of_week
 
 hooks.register("register_admin_urls", unsaved_work.urls)
+hooks.register("construct_page_action_menu", label_buttons)
 hooks.register("insert_editor_js", unsaved_work.editor_scripts)
 hooks.register("insert_global_admin_js", unsaved_work.removal_script)
 # Before hooks that replace Wagtail's response: one that asks for confirmation has saved the text already.
 for _saved in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(_saved, unsaved_work.confirm_copy, order=-1)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    return [path("dates/describe/", describe_date, name="describe_date")]
 
 
 @hooks.register("construct_homepage_panels")
@@ -27,8 +36,16 @@ def fit_narrow_screens():
 @hooks.register("insert_global_admin_js")
 def keep_dates_as_typed():
     return format_html(
-        '<script src="{}" data-message="{}"></script>', static("js/admin_dates.js"), _("Write it as %s.")
+        '<script src="{}" data-url="{}" data-week="{}"></script>',
+        static("js/admin_dates.js"),
+        reverse("describe_date"),
+        first_day_of_week(),
     )
+
+
+@hooks.register("insert_global_admin_js")
+def set_direction_of_fields():
+    return format_html('<script src="{}" type="module"></script>', static("js/admin_direction.js"))
 
 
 @hooks.register("on_serve_page", order=50)  # after Wagtail's check of who may see the page

@@ -1,7 +1,7 @@
 """An article on its way: written, submitted, sent back, mended, approved; scheduled; shown to somebody by a link."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
@@ -10,6 +10,14 @@ from .editor import add_block, new_article_url, open_side_panel, press_action, w
 from .pages import WIDE, assert_nothing_wrong, follow
 
 SITE_TIME = ZoneInfo("Europe/London")  # of the demo
+
+# The controls of the schedule's dialog that something else lies over, once they are scrolled into view.
+CONTROLS = "#schedule-publishing-dialog :is(input, .action-save)"
+COVERED = """(controls) => [...document.querySelectorAll(controls)].filter((control) => {
+    control.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = control.getBoundingClientRect();
+    return !control.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}).map(({ id, className }) => id || className)"""
 
 
 def write(page, url):
@@ -35,19 +43,21 @@ def test_article_from_submission_to_publication(visitor):
     number = write(author, new_article_url(visitor.site))
     edit = f"/admin/pages/{number}/edit/"
     press_action(author, "button[name=action-submit]")
-    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    expect(author.get_by_text("is submitted for review by Editors.")).to_be_visible()
     editor.goto(edit)
     press_action(editor, "button[data-workflow-action-name=reject]")
     editor.locator(".modal textarea[name=comment]").fill("Twice? The timetable says four times.")
     follow(editor.locator(".modal button[type=submit]"))
 
-    # The author mends it; the editor reads what changed since, and approves.
+    # The author reads why, and mends it; the editor reads what changed since, and approves.
     author.goto(edit)
+    expect(author.locator("[data-review]")).to_contain_text("requested changes on")
+    expect(author.locator("[data-review] blockquote")).to_have_text("Twice? The timetable says four times.")
     author.fill("[name=lead]", "It crosses four times a day.")
     author.locator("input[name$=-heading]").first.fill("When it goes")
     wait_until_saved(author)
     press_action(author, "button[name=action-submit]")
-    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    expect(author.get_by_text("is submitted for review by Editors.")).to_be_visible()
     editor.goto(edit)
     follow(open_side_panel(editor, "status").get_by_role("link", name="Changes since last review"))
     expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
@@ -58,28 +68,48 @@ def test_article_from_submission_to_publication(visitor):
     guest.goto("/articles/the-new-ferry/")
     expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
 
-    # A new version is scheduled, in one sentence.
+    # "Promote" shows how a search result will look, while one types.
     editor.goto(edit)
     editor.fill("[name=lead]", "It crosses five times a day.")
+    editor.get_by_role("tab", name="Promote").click()
+    expect(editor.locator("[data-promote-text]")).to_have_text("It crosses five times a day.")
+    expect(editor.locator("#id_seo_title-length")).to_contain_text(
+        "Blank: the title is used, 13 of about 60 characters."
+    )
+    editor.fill("[name=seo_title]", "The new ferry " * 5)
+    expect(editor.locator("[data-promote-title] s")).to_contain_text("ferry · ")
+    expect(editor.locator("#id_seo_title-length")).to_contain_text("69 characters; about 60 are shown.")
+    editor.fill("[name=seo_title]", "")
+
+    # A new version is scheduled, in one sentence. The time is read as it is typed; the calendar covers nothing.
+    editor.get_by_role("tab", name="Content").click()
     open_side_panel(editor, "status").get_by_role("button", name="Set schedule").click()
-    # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the current time in its place.
-    editor.fill("#id_go_live_at", "15.12.2026 08:00")
-    editor.press("#id_go_live_at", "Tab")
-    expect(editor.locator("#schedule-publishing-dialog").get_by_text("Write it as 2026-12-15 08:00.")).to_be_visible()
-    editor.get_by_role("button", name="Save schedule").press("Enter")
-    expect(editor.locator("#id_go_live_at")).to_have_value("15.12.2026 08:00")
-    expect(editor.locator("#id_go_live_at")).to_be_focused()
-    live, off = (datetime.now(UTC).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
-    editor.fill("#id_go_live_at", f"{live:%Y-%m-%d %H:%M}")
-    editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
+    dialog, live_at = editor.locator("#schedule-publishing-dialog"), editor.locator("#id_go_live_at")
+    live, off = (datetime.now(SITE_TIME).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
+    here, there = (f"{each:%A, %-d %B %Y, %H:%M}" for each in (live, off))
+    for size in ({"width": 360, "height": 740}, {"width": 1280, "height": 800}):
+        editor.set_viewport_size(size)
+        live_at.click()
+        expect(dialog.locator(".date-picker:visible")).to_have_count(1)
+        assert editor.evaluate(COVERED, CONTROLS) == []
+    live_at.fill(f"{live:%d.%m.%Y} 8")
+    live_at.press("Tab")
+    expect(dialog.get_by_text("Write a date and a time, such as")).to_be_visible()
+    editor.get_by_role("button", name="Save schedule").click()
+    expect(live_at).to_have_value(f"{live:%d.%m.%Y} 8")
+    expect(live_at).to_be_focused()
+    live_at.fill(f"{live:%d.%m.%Y} 8:00")
+    expect(dialog.get_by_text(f"{here}, Europe/London")).to_be_visible()
+    expect(editor.locator("[data-later]").first).to_have_text("Schedule")
+    editor.fill("#id_expire_at", f"{off:%b %-d, %Y} 8:00 AM")
+    expect(live_at).to_have_value(f"{live:%Y-%m-%d} 08:00")
     with editor.expect_navigation():
-        editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
-    here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
+        editor.get_by_role("button", name="Save schedule").click()
     text = f"Goes live on {here}, and expires on {there}, Europe/London"
     expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(text)
     wait_until_saved(editor)
     press_action(editor, "button[name=action-publish]")
-    expect(editor.get_by_text("has been scheduled for publishing")).to_be_visible()
+    expect(editor.get_by_text("is scheduled. Goes live on")).to_be_visible()
     editor.goto(edit)
     expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(text)
 

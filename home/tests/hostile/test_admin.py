@@ -34,7 +34,7 @@ ACCESS = {
     """,
     "all": """
         / account/ api/main/documents/ api/main/images/ api/main/pages/ api/main/pages/<pk>/action/
-        articles/<page_id>/draft-links/<link_id>/revoke/ articles/choose_parent/ choose- dismissibles/
+        articles/<page_id>/draft-links/<link_id>/revoke/ articles/choose_parent/ choose- dates/describe/ dismissibles/
         documents/chooser/ documents/multiple/<doc_id>/ documents/multiple/create_from_uploaded_document/
         documents/multiple/delete_upload/ editing-sessions/ embeds/ images/chooser/ images/multiple/<image_id>/
         images/multiple/create_from_uploaded_image/ images/multiple/delete_upload/ logout/ pages/<page_id>/lock/

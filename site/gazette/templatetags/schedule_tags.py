@@ -23,7 +23,9 @@ class ScheduleSentence:
 def schedules(context) -> list[ScheduleSentence]:
     """Return the schedules in Wagtail's status panel: active ones first, then that of the draft."""
     page = context["object"]
-    in_words = partial(Schedule.sentence, site_zone=site_zone(context), own_zone=timezone.get_current_timezone())
+    in_words = partial(
+        Schedule.sentence, site_zone=site_zone(context), own_zone=schedule.own_time_zone(context["request"].user)
+    )
     known = {
         name: Schedule(context.get(f"{name}_go_live_at"), context.get(f"{name}_expire_at"))
         for name in ("live", "scheduled", "draft")

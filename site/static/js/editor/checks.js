@@ -15,7 +15,8 @@ const checks = {
     ),
     "duplicate-heading": (heading) => headings().find((other) => title(other) === title(heading)) === heading,
     "picture-credit": (figure) => Boolean(figure.querySelector(".credit")),
-    "bare-link": (link) => !/^(https?:\/\/|www\.)\S+$/i.test(text(link)),
+    // A footnote gives its source as a URL.
+    "bare-link": (link) => link.closest(".notes") !== null || !/^(https?:\/\/|www\.)\S+$/i.test(text(link)),
     "alt-missing": (figure) => figure.dataset.alt !== "missing",
 };
 

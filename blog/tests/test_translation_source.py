@@ -1,0 +1,109 @@
+"""The form of a translated article: its source beside it, what changed there since, and links after translating."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from wagtail.models import Locale
+
+from blog.editor.translation_source import source_of
+
+from .factories import make_article, republish, section
+from .helpers import fresh, signed_in, soup_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def german():
+    return Locale.objects.get_or_create(language_code="de")[0]
+
+
+def translated(article, german):
+    return article.copy_for_translation(german, copy_parents=True)
+
+
+def form_of(article, user):
+    soup = soup_of(f"/admin/pages/{article.pk}/edit/", user)
+    data = soup.find(id="translation_source")
+    return soup.select_one("[data-translation]"), json.loads(data.string) if data else None
+
+
+def test_source_is_at_each_part_of_the_form_with_what_changed_since(german):
+    editor = signed_in("editor", "Editors")
+    article = make_article(body=[section("Alpha", "First words."), section("Beta", "More <b>words</b>.")])
+    first, second = (child.id for child in article.body)
+    copy = translated(article, german)
+
+    panel, parts = form_of(copy, editor)
+    assert "Translated from English: A notice" in words(panel)
+    assert "It has not changed since" in words(panel)
+    assert "First words." in parts["sections"][first] and 'lang="en" dir="ltr"' in parts["sections"][first]
+    assert "data-changed" not in "".join([parts["title"], parts["lead"], *parts["sections"].values()])
+    assert form_of(article, editor) == (None, None), "the oldest is no translation"
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        rewritten = [{"type": "paragraph", "value": "<p>Quite other words stand here.</p>", "id": "p"}]
+        republish(article, [(first, {"content": rewritten}), (second, {})], title="A new notice")
+        panel, parts = form_of(copy, editor)
+        assert "It changed since this translation was made, on" in words(panel)
+        assert [words(each) for each in panel.select("li")] == ["Title: changed", "Alpha: rewritten"]
+        assert 'addition"' in parts["sections"][first] and "data-changed" in parts["sections"][first]
+        assert "data-changed" not in parts["sections"][second]
+
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        fresh(copy).get_latest_revision().publish()
+        panel, _parts = form_of(copy, editor)
+        assert "It has not changed since" in words(panel)
+
+
+def test_new_sections_of_the_source_are_listed_and_drafts_of_it_do_not_count(german):
+    editor = signed_in("editor", "Editors")
+    article = make_article(body=[section("Alpha", "First words.")])
+    copy = translated(article, german)
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        draft = fresh(article)
+        draft.body.append(section("Omega", "Last words."))
+        draft.lead = "Changed."
+        revision = draft.save_revision()
+        assert "It has not changed since" in words(form_of(copy, editor)[0])
+        revision.publish()
+        panel, parts = form_of(copy, editor)
+        assert [words(each) for each in panel.select("li")] == ["Lead: changed", "Omega: new"]
+        assert words(panel.select_one("details summary")) == "Omega"
+        assert len(parts["sections"]) == 1
+
+
+def test_deleted_version_of_source_and_source_without_permission(german):
+    article = make_article()
+    copy = translated(article, german)
+    article.revisions.all().delete()
+
+    assert source_of(copy).before is None
+    panel, _parts = form_of(copy, signed_in("editor", "Editors"))
+    assert "is not known: its version of then is deleted" in words(panel)
+    author = signed_in("author", "Authors")
+    copy.owner = author.user
+    copy.save(update_fields=["owner"])
+    assert form_of(copy, author) == (None, None)
+
+
+def test_after_translating_the_message_links_to_the_copies(german):
+    editor = signed_in("editor", "Editors")
+    arabic = Locale.objects.get_or_create(language_code="ar")[0]
+    article = make_article()
+    for locale in (german, arabic):
+        article.get_parent().specific.copy_for_translation(locale, copy_parents=True)
+
+    url = f"/admin/translation/submit/page/{article.pk}/"
+    answer = editor.post(url, {"locales": [german.pk, arabic.pk]})
+
+    copies = {each.locale.language_code: each for each in article.get_translations()}
+    page = editor.get(answer["Location"]).content.decode()
+    assert re.findall(r"“A notice” has a draft to translate in [^.]+\.", page)
+    for code, name in (("de", "Deutsch"), ("ar", "العربية")):
+        assert re.search(rf'href="/admin/pages/{copies[code].pk}/edit/"[^>]*>\s*Edit: {name}', page)

@@ -1,0 +1,33 @@
+"""Wagtail's view that makes a page's translations, with links to them in its message."""
+
+from django.urls import path, reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
+
+from gazette.review_messages import replace_last
+
+
+class TranslatePageView(SubmitPageTranslationView):
+    def post(self, request, **kwargs):
+        before = set(self.object.get_translations().values_list("pk", flat=True))
+        response = super().post(request, **kwargs)
+        copies = list(self.object.get_translations().exclude(pk__in=before).select_related("locale").order_by("pk"))
+        if copies:
+            names = [copy.locale.get_display_name() for copy in copies]
+            texts = {
+                "title": self.object.get_admin_display_title(),
+                "languages": get_text_list(names, _("and")),
+            }
+            text = _("“%(title)s” has a draft to translate in %(languages)s.") % texts
+            edit = [(reverse("wagtailadmin_pages:edit", args=[copy.pk]), copy.locale) for copy in copies]
+            label = _("Edit: %(language)s")
+            buttons = [messages.button(url, label % {"language": locale.get_display_name()}) for url, locale in edit]
+            replace_last(request, text, buttons)
+        return response
+
+
+def urls():
+    # At Wagtail's URL, and before it.
+    return [path("translation/submit/page/<int:page_id>/", TranslatePageView.as_view(), name="translate_page")]

@@ -1,0 +1,44 @@
+"""Wagtail's locks of a review and of a schedule, with messages that say who decides and when it ends."""
+
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
+from wagtail.locks import BaseLock, ScheduledForPublishLock, WorkflowLock
+
+from .review_mail import schedule_of
+from .review_messages import reviewers
+
+
+class ReviewLock(WorkflowLock):
+    def get_message(self, user):
+        if not self.for_user(user):
+            return None
+        state = self.object.current_workflow_state
+        texts = {
+            "name": get_user_display_name(state.requested_by) if state.requested_by else _("Somebody"),
+            "date": date_format(state.current_task_state.started_at, "DATETIME_FORMAT"),
+            "reviewers": reviewers(self.object),
+        }
+        return escape(
+            _(
+                "%(name)s submitted this for review on %(date)s. %(reviewers)s can approve it or request changes; "
+                "until then, only they can edit it."
+            )
+            % texts
+        )
+
+
+class ScheduleLock(ScheduledForPublishLock):
+    def get_message(self, user):
+        texts = {"title": self.object.get_admin_display_title(), "schedule": schedule_of(self.object, user)}
+        return escape(_("“%(title)s” can't be edited while it is scheduled. %(schedule)s") % texts)
+
+
+def explained(lock: BaseLock | None) -> BaseLock | None:
+    """Return the lock with our message, if it is one of a review or a schedule."""
+    if type(lock) is WorkflowLock:
+        return ReviewLock(lock.object, lock.task)
+    if type(lock) is ScheduledForPublishLock:
+        return ScheduleLock(lock.object)
+    return lock
