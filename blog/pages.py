@@ -32,6 +32,7 @@ from .article_shell import SHELL_BYTES, filled, parts_of, placeholders
 from .blocks.article import BodyBlock, ContentBlock
 from .blocks.pictures import pictures_in
 from .blocks.widgets import PictureChooser
+from .editor.after_publication import AfterPublicationPanel
 from .editor.corrections import CorrectionsPanel
 from .editor.creation import CreationPanel
 from .editor.draft_validation.panel import ValidationProblemsPanel
@@ -203,7 +204,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             classname="collapsed",
         ),
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
+        AfterPublicationPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
     promote_panels = [*SEO_PANELS, FieldPanel("share_picture", widget=PictureChooser)]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]

@@ -30,7 +30,18 @@ class CreationPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             token = self.form.data.get(CREATION_FIELD) if self.form.is_bound else str(uuid4())
-            return {**super().get_context_data(parent_context), "name": CREATION_FIELD, "token": token}
+            return {
+                **super().get_context_data(parent_context),
+                "name": CREATION_FIELD,
+                "token": token,
+                "listing": self.form.parent_page,
+                "others": self.other_listings(),
+            }
+
+        def other_listings(self):
+            from .new_article import listings_for  # it needs the article's class, whose panels need this module
+
+            return [listing for listing in listings_for(self.request.user) if listing.pk != self.form.parent_page.pk]
 
         @property
         def media(self):

@@ -3,10 +3,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from . import page_cache, unsaved_work
+from . import page_actions, page_cache, unsaved_work
 from .panels import ClockPanel
 
 hooks.register("register_admin_urls", unsaved_work.urls)
+# After hooks that change single items.
+hooks.register("construct_page_action_menu", page_actions.arrange, order=100)
 hooks.register("insert_editor_js", unsaved_work.editor_scripts)
 hooks.register("insert_global_admin_js", unsaved_work.removal_script)
 # Before hooks that replace Wagtail's response: one that asks for confirmation has saved the text already.
