@@ -14,6 +14,7 @@ from gazette.sessions import stored
 from ..models.querysets import lock_pages
 from .media import editor_media
 from .merging.own_saves import record_save, remember
+from .own_listings import listings_for
 
 CREATION_FIELD = "creation"  # hidden field with the form's token, and parameter of the URL
 SESSION_KEY = "created_articles"
@@ -39,9 +40,9 @@ class CreationPanel(Panel):
             }
 
         def other_listings(self):
-            from .new_article import listings_for  # it needs the article's class, whose panels need this module
-
-            return [listing for listing in listings_for(self.request.user) if listing.pk != self.form.parent_page.pk]
+            parent = self.form.parent_page
+            others = type(parent).objects.exclude(pk=parent.pk)
+            return listings_for(self.request.user, others)
 
         @property
         def media(self):

@@ -1,4 +1,4 @@
-"""An editor writes an article: by keyboard alone; and its sections folded, dragged, doubled and deleted, till it is read."""
+"""An article is written by keyboard alone; its sections are folded, dragged, doubled and deleted; readers see it."""
 
 import re
 
@@ -54,7 +54,7 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     expect(page.locator("[name=title]")).to_be_focused()
     keys.type("High water")
     assert clicks(page) <= 1
-    print(f"first word typed after {clicks(page)} click")
+    print(f"first word typed after {clicks(page)} click")  # noqa: T201
     expect(page.locator("[name=bylines-0-author]")).to_have_value(re.compile(r"\d+"))
     expect(headings).to_have_count(1)
     expect(texts).to_have_count(1)
@@ -121,7 +121,7 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     with page.expect_navigation():
         keys.press("Enter")
     expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
-    print(f"submitted after {clicks(page)} clicks")
+    print(f"submitted after {clicks(page)} clicks")  # noqa: T201
     assert clicks(page) <= 9
     assert ids
 

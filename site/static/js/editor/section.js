@@ -79,8 +79,21 @@
         }
     }
 
-    // Begins a section at the cursor; section_keys.js does it.
-    const begin = (from, detail) => from?.dispatchEvent(new CustomEvent("gazette:begin-section", { bubbles: true, detail }));
+    // What section_keys.js does: begin a section at the cursor, remove a text in which nothing is written.
+    const ask = (name) => (from, detail) => from.dispatchEvent(new CustomEvent(`gazette:${name}`, { bubbles: true, detail }));
+    const [begin, removeBlock] = ["begin-section", "remove-text"].map(ask);
+
+    // A block that was chosen in an empty line takes the place of that line, and of a text that has no other.
+    function withoutEmptyLines({ widget }, remove) {
+        const { ContentState, EditorState } = window.DraftJS;
+        const state = widget.getState();
+        const lines = state.getCurrentContent().getBlocksAsArray();
+        const written = lines.slice(0, lines.findLastIndex((line) => line.getText().trim()) + 1);
+        if (!written.length) remove();
+        else if (written.length < lines.length) {
+            widget.setState(EditorState.push(state, ContentState.createFromBlockArray(written), "remove-range"));
+        }
+    }
 
     // A text in which "## " at the start of a line, and "Section" among the blocks that "/" offers, begin a section.
     class ParagraphDefinition extends FieldBlockDefinition {
@@ -125,10 +138,15 @@
                     blockGroups: [
                         [label, [section, ...blocks]], ...more
                     ],
-                    fn: (added) => (added.type === "section" ? begin(from, {}) : sibling.fn(added)),
+                    fn: (added) => {
+                        if (added.type === "section") return begin(from, {});
+                        sibling.fn(added);
+                        return withoutEmptyLines(block, () => removeBlock(from));
+                    },
                 });
             }
-            return super.render(placeholder, prefix, initialState, initialError, capabilities);
+            const block = super.render(placeholder, prefix, initialState, initialError, capabilities);
+            return block;
         }
     }
 

@@ -133,7 +133,7 @@ export function merge(first, second) {
     part(first, "summary").setState(both("summary", " "));
     part(first, "merged").setState(both("merged", " ", second.id));
     const at = stream().children.indexOf(second);
-    stream().deleteBlock(at, { animate: true });
+    stream().deleteBlock(at);
     changed(first);
     const undo = () => {
         drop(content, ids);

@@ -24,6 +24,11 @@ form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState
     heading.setSelectionRange(heading.value.length, heading.value.length);
 });
 
+form?.addEventListener("gazette:remove-text", ({ target }) => {
+    const content = contentAround(target);
+    content.deleteBlock(content.children.findIndex((each) => each.element === target));
+});
+
 // ---- joining
 
 let offer;
