@@ -42,7 +42,7 @@ def choose_image(page, key: str):
 
 
 def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_one_click(visitor):
-    page = visitor.signed_in("author", **WIDE)
+    page = visitor.signed_in("editor", **WIDE)
     page.context.add_init_script(COUNT_CLICKS)
     page.goto("/admin/")
     keys, focused = page.keyboard, page.locator(":focus")
@@ -79,6 +79,8 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     keys.type("A bank without its trees")
     keys.press("Enter")
 
+    expect(texts.last).to_be_focused()
+
     # "## " begins a section, "### " a sub-heading; what follows the cursor goes with the section.
     keys.type("## ")
     expect(headings.nth(1)).to_be_focused()
@@ -102,28 +104,35 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     )
 
     # Backspace at the start of a heading joins the section to the one before, which keeps its id; that can be undone.
-    wait_until_saved(page)
-    ids = page.locator("[data-contentpath=body] [name$=-id]").evaluate_all("all => all.map(({ value }) => value)")
+    ids = headings.evaluate_all(
+        "all => all.map((each) => each.closest('[data-streamfield-child]').dataset.contentpath)"
+    )
     keys.press("Home")
     keys.press("Backspace")
     expect(headings).to_have_count(2)
     expect(page.get_by_text("“Roads” was joined to “Bridges”.").first).to_be_visible()
-    keys.press("Shift+Tab")
-
+    expect(texts.last).to_have_text("Roads, of wood and earth, ended in it.")
     page.get_by_role("button", name="Undo", exact=True).press("Enter")
     expect(headings).to_have_count(3)
     expect(headings.nth(2)).to_be_focused()
+    again = headings.evaluate_all(
+        "all => all.map((each) => each.closest('[data-streamfield-child]').dataset.contentpath)"
+    )
+    assert again == ids
 
-    # Submitted with two keys, then published by an editor.
+    # Published with two keys; readers find it.
     wait_until_saved(page)
     keys.press("Control+Shift+Enter")
-    expect(focused).to_contain_text("Submit for review")
+    expect(focused).to_contain_text("Publish")
     with page.expect_navigation():
         keys.press("Enter")
-    expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
-    print(f"submitted after {clicks(page)} clicks")  # noqa: T201
+    expect(page.get_by_text("has been published").first).to_be_visible()
+    print(f"published after {clicks(page)} clicks")  # noqa: T201
     assert clicks(page) <= 9
-    assert ids
+    page.goto(page.get_by_role("link", name="View live").get_attribute("href"))
+    expect(page.locator(".article-text h2")).to_have_text(["§ 1 Banks", "§ 2 Bridges", "§ 3 Roads"])
+    expect(page.locator(".article-text h3")).to_have_text("Stone")
+    expect(page.get_by_alt_text("A bank without its trees")).to_have_count(1)
 
 
 def test_article_is_written_corrected_and_read(visitor):

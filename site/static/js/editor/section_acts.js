@@ -139,7 +139,7 @@ export function merge(first, second) {
         drop(content, ids);
         blank.forEach((each, index) => content.insert(each, places[index]));
         for (const name of Object.keys(before)) part(first, name).setState(before[name]);
-        stream().insert({ type: "section", id: second.id, value: state }, stream().children.indexOf(first) + 1, { animate: true });
+        stream().insert({ type: "section", id: second.id, value: state }, stream().children.indexOf(first) + 1);
         changed(first);
     };
     return { ids, undo };

@@ -43,7 +43,7 @@ function offerUndo(text, section, undo) {
 }
 
 // Typing ends the offer: undoing would remove the typed text too.
-form?.addEventListener("input", () => offer?.remove());
+form?.addEventListener("beforeinput", () => offer?.remove());
 
 function focusText(child, isAtEnd) {
     if (child?.type !== "paragraph") return child?.focus();
