@@ -100,7 +100,7 @@ def test_author_is_the_first_byline_of_an_article_that_they_create():
     assert Author.objects.count() == 1
 
 
-def test_entry_is_found_by_name_only_where_it_can_be_nobody_elses():
+def test_entry_with_the_same_name_is_linked_if_it_is_the_only_one_and_has_no_user():
     mine = make_author("Ada Quill", slug="ada-quill")
     first, second = (make_user(name, "Editors", first_name="Ada", last_name="Quill") for name in ("ada", "other"))
 

@@ -112,6 +112,11 @@ export function begin(content, child, editorState, line) {
         content: all,
         comments: inherited,
     };
+    // From the opening: the empty section that the form offers is no other one.
+    const [offered] = section ? [] : sections.children;
+    if (offered && !part(offered, "heading").getValue() && settled(part(offered, "content").getState()).every(isBlank)) {
+        sections.deleteBlock(0);
+    }
     const made = sections.insert({ type: "section", id: crypto.randomUUID(), value }, section ? section.index + 1 : 0);
     changed(made);
     return made;

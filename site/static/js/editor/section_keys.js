@@ -9,13 +9,13 @@ const strings = JSON.parse(document.getElementById("section_strings").textConten
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
 
 // The texts of a section, or of the opening.
-function contentAround(element) {
+function contentOf(element) {
     const section = stream().children.find((each) => each.element.contains(element));
     return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
 }
 
 form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState, line } }) => {
-    const content = contentAround(target);
+    const content = contentOf(target);
     const child = content.children.find((each) => each.element === target);
     const state = editorState ?? child.block.getState();
     const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
@@ -25,7 +25,7 @@ form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState
 });
 
 form?.addEventListener("gazette:remove-text", ({ target }) => {
-    const content = contentAround(target);
+    const content = contentOf(target);
     content.deleteBlock(content.children.findIndex((each) => each.element === target));
 });
 
