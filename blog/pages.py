@@ -30,8 +30,10 @@ from gazette.value_cache import cached_value
 
 from .article_shell import SHELL_BYTES, filled, parts_of, placeholders
 from .blocks.article import BodyBlock, ContentBlock
+from .blocks.base import is_empty, without_empty
 from .blocks.pictures import pictures_in
 from .blocks.widgets import PictureChooser
+from .editor.after_publication import AfterPublicationPanel
 from .editor.corrections import CorrectionsPanel
 from .editor.creation import CreationPanel
 from .editor.draft_validation.panel import ValidationProblemsPanel
@@ -208,7 +210,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             classname="collapsed",
         ),
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
+        AfterPublicationPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
     promote_panels = [
         *SEO_PANELS,
@@ -250,6 +252,9 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         if update_fields is None or "body" in update_fields:
             self.lock()
         if update_fields is None and self.live:
+            # Drafts of earlier versions may have an empty section.
+            if any(is_empty(section) for section in self.body):
+                self.body = without_empty(self.body)
             self.check_has_text()
         return super().save(*args, update_fields=update_fields, **kwargs)
 

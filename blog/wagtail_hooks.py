@@ -10,6 +10,7 @@ from .editor.draft_validation.views import refuse_incomplete_drafts
 from .editor.footnotes import register_footnotes, register_icons
 from .editor.pasting.scripts import editor_scripts
 from .editor.pasting.views import LinkCardView, PastedPictureView, PasteView
+from .editor.new_article import NewArticleView, new_article_menu_item, show_new_article
 from .editor.pictures import use_our_views
 from .editor.section_moves import MoveSectionView, UndoMoveView
 from .editor.views import ConfirmPublicationView, ask_before_publishing
@@ -28,6 +29,8 @@ hooks.register("construct_wagtail_userbar", use_our_checks)
 hooks.register("on_serve_page", serve_listing_feed, order=100)
 hooks.register("register_log_actions", log_messages.register)
 hooks.register("register_page_header_buttons", drafts.draft_links_button)
+hooks.register("register_admin_menu_item", new_article_menu_item)
+hooks.register("construct_homepage_panels", show_new_article)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)
 hooks.register("insert_editor_js", editor_scripts)
@@ -47,6 +50,7 @@ def show_reported_errors(request, panels):
 def register_admin_urls():
     confirm, revoke = ConfirmPublicationView.as_view(), drafts.RevokeDraftLinkView.as_view()
     return [
+        path("articles/new/", NewArticleView.as_view(), name="new_article"),
         path("articles/<int:page_id>/confirm/<int:revision_id>/", confirm, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
         path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="undo_section_move"),

@@ -4,6 +4,7 @@ Renaming or restructuring a block means rewriting every live body and every revi
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
@@ -11,7 +12,16 @@ from wagtail.contrib.table_block.blocks import TableBlock
 
 from ..sections import BLOCK_ID, slug_of
 from . import samples
-from .base import CharBlock, DeconstructAsWagtailBlockMixin, LockedValidationMixin, RichTextBlock, TextBlock, URLBlock
+from .base import (
+    CharBlock,
+    DeconstructAsWagtailBlockMixin,
+    LockedValidationMixin,
+    RichTextBlock,
+    TextBlock,
+    URLBlock,
+    is_empty,
+    without_empty,
+)
 from .code import highlighted
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
@@ -41,7 +51,16 @@ class SampleMixin:
 
 
 class ParagraphBlock(SampleMixin, RichTextBlock):
-    """Running text. In search, the text of its footnotes follows its own."""
+    """Running text. In search, the text of its footnotes follows its own.
+
+    Without any it is no problem: the editor offers one in each section, and streams drop it.
+    """
+
+    def clean(self, value):
+        return value if self.is_empty(value) else super().clean(value)
+
+    def is_empty(self, value) -> bool:
+        return not strip_tags(value.source).strip() and "<footnote" not in value.source
 
     def get_searchable_content(self, value):
         return [*super().get_searchable_content(value), *texts_in(value.source)]
@@ -213,6 +232,9 @@ class ContentBlock(LockedValidationMixin, blocks.StreamBlock):
     class Meta:
         required = False
 
+    def clean(self, value):
+        return without_empty(super().clean(value))
+
     def bulk_to_python(self, values):
         return super().bulk_to_python(with_pictures_fetched(list(values)))
 
@@ -275,6 +297,13 @@ class SectionBlock(SampleStructBlock):
         form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary", "merged"])
         preview_template = "blog/blocks/section_preview.html"
 
+    def clean(self, value):
+        return value if self.is_empty(value) else super().clean(value)
+
+    def is_empty(self, value) -> bool:
+        is_set = any(value.get(name) for name in ("heading", "summary", "address", "comments", "merged"))
+        return not is_set and all(is_empty(child) for child in value["content"])
+
 
 class BodyBlock(LockedValidationMixin, blocks.StreamBlock):
     section = SectionBlock()
@@ -285,7 +314,7 @@ class BodyBlock(LockedValidationMixin, blocks.StreamBlock):
     def clean(self, value):
         value = super().clean(value)
         if self.is_deferred_validation:  # drafts may be incomplete
-            return value
+            return without_empty(value)
         slugs = [section.value["address"] for section in value]
         refuse_slugs(
             {
@@ -295,7 +324,7 @@ class BodyBlock(LockedValidationMixin, blocks.StreamBlock):
             },
             slugs,
         )
-        return value
+        return without_empty(value)
 
 
 def refuse_slugs(problems: dict[int, str], slugs: list[str]) -> None:

@@ -25,6 +25,16 @@ class LockedValidationMixin:
             return super().clean_deferred(value)
 
 
+def is_empty(child: blocks.BoundBlock) -> bool:
+    """Return whether nothing was written in a block of a kind that the editor offers by itself."""
+    return hasattr(child.block, "is_empty") and child.block.is_empty(child.value)
+
+
+def without_empty(stream: blocks.StreamValue) -> blocks.StreamValue:
+    kept = [(child.block_type, child.value, child.id) for child in stream if not is_empty(child)]
+    return blocks.StreamValue(stream.stream_block, kept)
+
+
 class DeconstructAsWagtailBlockMixin:
     """Deconstruct as Wagtail's block, so that migrations don't depend on our subclasses."""
 

@@ -7,6 +7,8 @@ from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
+from .base import is_empty
+
 # The editor removes it when it loads a text.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -17,7 +19,7 @@ def canonical(block: blocks.Block, value):
     if isinstance(value, RichText):
         return _rich_text(block, value.source)
     if isinstance(value, StreamValue):
-        return [[child.block_type, canonical(child.block, child.value)] for child in value]
+        return [[child.block_type, canonical(child.block, child.value)] for child in value if not is_empty(child)]
     if isinstance(value, ListValue):
         return [canonical(value.list_block.child_block, each) for each in value]
     if isinstance(value, blocks.StructValue):

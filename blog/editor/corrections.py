@@ -7,6 +7,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
+from .after_publication import HiddenUntilPublished
+
 
 class CorrectionForm(WagtailAdminModelForm):
     def clean(self):
@@ -29,6 +31,9 @@ class CorrectionFormSet(BaseChildFormSet):
 
 
 class CorrectionsPanel(InlinePanel):
+    class BoundPanel(HiddenUntilPublished, InlinePanel.BoundPanel):
+        pass
+
     def get_form_options(self):
         options = super().get_form_options()
         deferred_fields = [

@@ -14,6 +14,7 @@ from gazette.sessions import stored
 from ..models.querysets import lock_pages
 from .media import editor_media
 from .merging.own_saves import record_save, remember
+from .own_listings import listings_for
 
 CREATION_FIELD = "creation"  # hidden field with the form's token, and parameter of the URL
 SESSION_KEY = "created_articles"
@@ -30,7 +31,18 @@ class CreationPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             token = self.form.data.get(CREATION_FIELD) if self.form.is_bound else str(uuid4())
-            return {**super().get_context_data(parent_context), "name": CREATION_FIELD, "token": token}
+            return {
+                **super().get_context_data(parent_context),
+                "name": CREATION_FIELD,
+                "token": token,
+                "listing": self.form.parent_page,
+                "others": self.other_listings(),
+            }
+
+        def other_listings(self):
+            parent = self.form.parent_page
+            others = type(parent).objects.exclude(pk=parent.pk)
+            return listings_for(self.request.user, others)
 
         @property
         def media(self):

@@ -1,14 +1,22 @@
-"""A section in the editor: collapsed, it shows its heading and word count; its settings show its URLs."""
+"""A section in the editor, with its texts and figures.
+
+Collapsed, it shows its heading and word count; its settings show its URLs. In a text, "## " begins another section.
+"""
 
 from django.forms import Media
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.telepath import register
+from wagtail.blocks.field_block import FieldBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
-from ..blocks.article import SectionBlock
+from ..blocks.article import FigureBlock, ParagraphBlock, SectionBlock
 from .media import editor_media
+
+
+def block_media() -> Media:
+    return Media(css={"all": [static("css/editor.css")]}, js=[static("js/editor/section.js")])
 
 
 class SectionBlockAdapter(StructBlockAdapter):
@@ -28,10 +36,38 @@ class SectionBlockAdapter(StructBlockAdapter):
 
     @property
     def media(self):
-        return super().media + Media(css={"all": [static("css/editor.css")]}, js=[static("js/editor/section.js")])
+        return super().media + block_media()
+
+
+class ParagraphBlockAdapter(FieldBlockAdapter):
+    js_constructor = "gazette.Paragraph"
+
+    def js_args(self, block):
+        name, widget, meta = super().js_args(block)
+        words = {"header-three": _("Sub-heading"), "header-four": _("Smaller sub-heading")}
+        section = {
+            "label": _("Section"),
+            "description": _("A new section with a heading; what follows goes with it"),
+            "icon": "list-ul",
+        }
+        return [name, widget, {**meta, "words": words, "section": section}]
+
+    @property
+    def media(self):
+        return super().media + block_media()
+
+
+class FigureBlockAdapter(StructBlockAdapter):
+    js_constructor = "gazette.Figure"
+
+    @property
+    def media(self):
+        return super().media + block_media()
 
 
 register(SectionBlockAdapter(), SectionBlock)
+register(ParagraphBlockAdapter(), ParagraphBlock)
+register(FigureBlockAdapter(), FigureBlock)
 
 
 class SectionsPanel(FieldPanel):
@@ -42,11 +78,16 @@ class SectionsPanel(FieldPanel):
 
         @property
         def media(self):
-            return super().media + editor_media("autosave", "keyboard_order")
+            return super().media + editor_media("autosave", "keyboard_order", "section_keys")
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return {**context, "urls": self.urls()}
+            strings = {
+                "joined": _("“%1$s” was joined to “%2$s”."),
+                "untitled": _("Untitled section"),
+                "undo": _("Undo"),
+            }
+            return {**context, "urls": self.urls(), "strings": strings}
 
         def urls(self):
             """Return the present URL and slug and the former slugs, by block id."""

@@ -14,6 +14,8 @@ from comments.counts import CommentCounts
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
+from ..author_entries import author_entry_of
+from ..models.articles import Byline
 from ..pages import ArticlePage
 from .article_view import ArticleAdminView
 from .creation import CreateOnceMixin
@@ -38,7 +40,10 @@ def ask_before_publishing(request, page):
 
 
 class ArticleCreateView(OutlineMixin, CreateOnceMixin, PageCreateView):
-    pass
+    def get(self, request):
+        if author := author_entry_of(request.user):
+            self.page.bylines = [Byline(author=author)]
+        return super().get(request)
 
 
 class ArticleEditView(OutlineMixin, RefuseStaleFormsMixin, MergeChangesMixin, PageEditView):

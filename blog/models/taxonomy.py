@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
@@ -172,6 +173,15 @@ class Author(index.Indexed, FormerSlugsMixin):
     portrait = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("portrait")
     )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author_entry",
+        verbose_name=_("user"),
+        help_text=_("Articles that this user creates begin with this author."),
+    )
 
     panels = [
         TitleFieldPanel("name", placeholder=_("Name*")),
@@ -179,6 +189,7 @@ class Author(index.Indexed, FormerSlugsMixin):
         FieldPanel("role"),
         FieldPanel("portrait", widget=PictureChooser),
         FieldPanel("about"),
+        FieldPanel("user"),
     ]
     search_fields = [
         index.SearchField("name"),

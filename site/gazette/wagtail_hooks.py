@@ -3,7 +3,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 
-from . import page_cache, unsaved_work
+from . import page_actions, page_cache, unsaved_work
 from .forms import describe_date
 from .panels import ClockPanel
 from .publish_labels import label_buttons
@@ -11,6 +11,8 @@ from .typed_dates import first_day_of_week
 
 hooks.register("register_admin_urls", unsaved_work.urls)
 hooks.register("construct_page_action_menu", label_buttons)
+# After hooks that change single items.
+hooks.register("construct_page_action_menu", page_actions.arrange, order=100)
 hooks.register("insert_editor_js", unsaved_work.editor_scripts)
 hooks.register("insert_global_admin_js", unsaved_work.removal_script)
 # Before hooks that replace Wagtail's response: one that asks for confirmation has saved the text already.

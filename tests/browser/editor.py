@@ -55,9 +55,11 @@ def add_block(stream: Locator, name: str):
 
 
 def press_action(page: Page, selector: str):
-    """Choose one of the actions behind the arrow beside "Save draft"."""
-    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator(selector).locator("visible=true").first.click()
+    """Press the main button, or choose one of the actions in the menu beside it."""
+    action = page.locator(f"footer {selector}").locator("visible=true").first
+    if not action.is_visible():
+        page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    action.click()
 
 
 def publish(page: Page):

@@ -435,19 +435,4 @@ def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
     # Backwards every button is reached.
     heading.press("Shift+Tab")
     expect(page.locator("[data-contentpath=section-0] [data-streamfield-action=DELETE]").first).to_be_focused()
-
-    # An article without sections: the button that adds one, and Enter in the new heading makes room for its text.
-    page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
-    page.locator("[name=title]").press("Enter")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    heading = page.locator("[data-contentpath=heading] input")
-    expect(heading).to_be_focused()
-    page.keyboard.type("Mud")
-    page.keyboard.press("Enter")
-    text = page.locator("[data-contentpath=content] [contenteditable=true]")
-    expect(text).to_be_focused()
-    page.keyboard.type("Its words.")
-    expect(text).to_have_text("Its words.")
-    expect(heading).to_have_value("Mud")
-    assert url.endswith(f"/{pages['keys']}/edit/")
+    assert page.url == url

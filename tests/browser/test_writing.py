@@ -1,4 +1,4 @@
-"""An editor writes an article: sections folded, dragged, doubled and deleted, a draft, what is missing, and readers."""
+"""An article is written by keyboard alone; its sections are folded, dragged, doubled and deleted; readers see it."""
 
 import re
 
@@ -20,6 +20,121 @@ def headings(page):
     return page.locator("[data-panel-heading-text]", has_text="word")
 
 
+# Counts what is clicked with a mouse, from page to page: a click by a key has no pointer.
+COUNT_CLICKS = """addEventListener("pointerdown", () => {
+    sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1;
+}, true);"""
+
+
+def clicks(page) -> int:
+    return int(page.evaluate("sessionStorage.clicks || 0"))
+
+
+def choose_image(page, key: str):
+    """Choose the first image of the dialog that is open, by keyboard."""
+    choice = page.locator(".modal .image-choice").first
+    expect(choice).to_be_visible()
+    for _ in range(60):
+        if choice.evaluate("each => each === document.activeElement"):
+            break
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+
+
+def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_one_click(visitor):
+    page = visitor.signed_in("editor", **WIDE)
+    page.context.add_init_script(COUNT_CLICKS)
+    page.goto("/admin/")
+    keys, focused = page.keyboard, page.locator(":focus")
+    headings = page.locator("[data-streamfield-child]:not([aria-hidden=true]) > section input[name$=-value-heading]")
+    texts = page.locator("[data-contentpath=body] [contenteditable=true]").locator("visible=true")
+
+    # One click on the dashboard, and the first word is typed.
+    page.get_by_role("main").get_by_role("link", name="New article").click()
+    expect(page.locator("[name=title]")).to_be_focused()
+    keys.type("High water")
+    assert clicks(page) <= 1
+    print(f"first word typed after {clicks(page)} click")  # noqa: T201
+    expect(page.locator("[name=bylines-0-author]")).to_have_value(re.compile(r"\d+"))
+    expect(headings).to_have_count(1)
+    expect(texts).to_have_count(1)
+
+    # From field to field: title, lead, heading, text; "/image" opens the dialog, its texts are in view.
+    keys.press("Enter")
+    keys.type("What the river took.")
+    keys.press("Tab")
+    expect(headings.first).to_be_focused()
+    keys.type("Banks")
+    keys.press("Enter")
+    keys.type("The banks went first.")
+    keys.press("Enter")
+    keys.type("/image")
+    expect(page.get_by_role("option", name="Image", exact=True, selected=True)).to_be_visible()
+    keys.press("Enter")
+    choose_image(page, "Tab")
+    expect(page.get_by_label("Alt text").locator("visible=true")).to_be_focused()
+    for name in ("Image is decorative", "Caption", "Credit"):
+        expect(page.get_by_text(name, exact=True).locator("visible=true").first).to_be_visible()
+    keys.press("Control+a")
+    keys.type("A bank without its trees")
+    keys.press("Enter")
+
+    expect(texts.last).to_be_focused()
+
+    # "## " begins a section, "### " a sub-heading; what follows the cursor goes with the section.
+    keys.type("## ")
+    expect(headings.nth(1)).to_be_focused()
+    keys.type("Bridges")
+    keys.press("Enter")
+    keys.type("### Stone")
+    keys.press("Enter")
+    keys.type("One stands.")
+    keys.press("Enter")
+    keys.type("Roads, of wood and earth, ended in it.")
+    wait_until_in_form(page, "ended in it")
+    keys.press("Home")
+    keys.type("/section")
+    expect(page.get_by_role("option", name="Section", exact=True, selected=True)).to_be_visible()
+    keys.press("Enter")
+    expect(headings.nth(2)).to_be_focused()
+    expect(headings).to_have_count(3)
+    keys.type("Roads")
+    expect(texts).to_have_text(
+        ["The banks went first.", re.compile("^$"), "StoneOne stands.", "Roads, of wood and earth, ended in it."]
+    )
+
+    # Backspace at the start of a heading joins the section to the one before, which keeps its id; that can be undone.
+    ids = headings.evaluate_all(
+        "all => all.map((each) => each.closest('[data-streamfield-child]').dataset.contentpath)"
+    )
+    keys.press("Home")
+    keys.press("Backspace")
+    expect(headings).to_have_count(2)
+    expect(page.get_by_text("“Roads” was joined to “Bridges”.").first).to_be_visible()
+    expect(texts.last).to_have_text("Roads, of wood and earth, ended in it.")
+    page.get_by_role("button", name="Undo", exact=True).press("Enter")
+    expect(headings).to_have_count(3)
+    expect(headings.nth(2)).to_be_focused()
+    again = headings.evaluate_all(
+        "all => all.map((each) => each.closest('[data-streamfield-child]').dataset.contentpath)"
+    )
+    assert again == ids
+
+    # Published with two keys; readers find it.
+    wait_until_saved(page)
+    keys.press("Control+Shift+Enter")
+    expect(focused).to_contain_text("Publish")
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.get_by_text("has been published").first).to_be_visible()
+    print(f"published after {clicks(page)} clicks")  # noqa: T201
+    assert clicks(page) <= 9
+    page.goto(page.get_by_role("link", name="View live").get_attribute("href"))
+    expect(page.locator(".article-text h2")).to_have_text(["§ 1 Banks", "§ 2 Bridges", "§ 3 Roads"])
+    expect(page.locator(".article-text h3")).to_have_text("Stone")
+    expect(page.get_by_alt_text("A bank without its trees")).to_have_count(1)
+
+
 def test_article_is_written_corrected_and_read(visitor):
     page = visitor.signed_in("editor", **WIDE)
     page.goto(new_article_url(visitor.site))
@@ -30,16 +145,18 @@ def test_article_is_written_corrected_and_read(visitor):
     open_side_panel(page, "outline")
     page.fill("[name=title]", "Low water")
     page.fill("[name=lead]", "What the river left, in two parts.")
-    expect(sections.get_by_role("button", name="Add section")).to_have_count(1)
     for number, heading in enumerate(("Mud", "Stones")):
-        sections.locator(".c-sf-add-button").last.click()
+        if number:
+            sections.get_by_role("button", name="Add section").last.click()
         section.nth(number).locator("input[name$=-heading]").fill(heading)
-        content = section.nth(number).locator("[data-contentpath=content]")
-        add_block(content, "Text")
-        expect(content.locator("[contenteditable=true]")).to_be_focused()
+        section.nth(number).locator("input[name$=-heading]").press("Enter")
+        expect(section.nth(number).locator("[data-contentpath=content] [contenteditable=true]")).to_be_focused()
         page.keyboard.type(f"{heading} and more of it.")
         wait_until_in_form(page, f"{heading} and more of it.")
     add_block(section.nth(0).locator("[data-contentpath=content]"), "Image")
+    expect(page.locator(".modal .image-choice").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".modal")).to_have_count(0)
     # Its settings are folded.
     section.nth(0).locator("input[name$=-address]").first.evaluate("field => { field.value = 'river-mud' }")
 

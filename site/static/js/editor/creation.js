@@ -9,3 +9,6 @@ if (token && !window.location.pathname.endsWith("/edit/")) {
         window.history.replaceState(null, "", url);
     }
 }
+
+// The first save has created it in its listing.
+document.addEventListener("w-autosave:success", () => document.querySelector("[data-other-listings]")?.remove());

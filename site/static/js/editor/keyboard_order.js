@@ -1,8 +1,9 @@
-// Writing by keyboard: Tab goes from the title to the lead, to the heading of the first section, to its text; Enter in the
-// title or a heading goes on in the same way and sends nothing. Shift+Tab visits every button and field in between.
+// Writing by keyboard: Tab goes from the title to the lead, to the heading of the first section, to its text; Enter in one
+// of them goes on in the same way and sends nothing. Shift+Tab visits every button and field in between.
 
 const form = document.querySelector("[data-edit-form]");
 const FROM = "[name=title], [name=lead], [data-contentpath=heading] input";
+const OF_IMAGE = "[data-contentpath=alt_text] input, [data-contentpath=credit] input";
 const EMPTY_STREAM = "[data-streamfield-stream-container]:not(:has(> [data-streamfield-child]:not([aria-hidden=true])))";
 const TO = `input[type=text], textarea, [contenteditable=true], ${EMPTY_STREAM} > div > .c-sf-add-button`;
 
@@ -10,25 +11,43 @@ const nextOf = (field) => [...form.querySelectorAll(TO)].find(
     (each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && each.checkVisibility(),
 );
 
-// A new section gets its first paragraph.
-function addParagraph(heading) {
+// The text at this place among the blocks of a section or the opening: the one that is there, or a new one.
+function goToText(content, place) {
+    if (content.children[place]?.type === "paragraph") return content.children[place].focus();
+    const value = content.blockDef.initialChildStates.paragraph;
+    return content.insert({ type: "paragraph", value, id: crypto.randomUUID() }, place, { focus: true });
+}
+
+// A section whose text was removed gets one again.
+function goToFirstText(heading) {
     const sections = window.wagtail.editHandler.getPanelByName("body").getBoundWidget().children;
     const content = sections.find((section) => section.element.contains(heading))?.block.childBlocks.content;
     if (!content || content.children.length) return false;
-    const value = content.blockDef.initialChildStates.paragraph;
-    content.insert({ type: "paragraph", value, id: crypto.randomUUID() }, 0, { focus: true });
+    goToText(content, 0);
     return true;
+}
+
+// After the texts of an image, writing goes on below it.
+function goBelow(field) {
+    const streams = ["opening", "body"].map((name) => window.wagtail.editHandler.getPanelByName(name).getBoundWidget());
+    const contents = [streams[0], ...streams[1].children.map(({ block }) => block.childBlocks.content)];
+    const content = contents.find(({ children }) => children.some(({ element }) => element.contains(field)));
+    goToText(content, content.children.findIndex(({ element }) => element.contains(field)) + 1);
 }
 
 function goOn(event) {
     const { key, target } = event;
     const isPlain = !event.isComposing && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (isPlain && key === "Enter" && target.matches(OF_IMAGE)) {
+        event.preventDefault();
+        goBelow(target);
+    }
     if (!isPlain || !target.matches(FROM)) return;
-    const isEnter = key === "Enter" && target.matches("input");
+    const isEnter = key === "Enter" && target.matches("input, [name=lead]");
     if (!isEnter && key !== "Tab") return;
     const isHeading = Boolean(target.closest("[data-contentpath=heading]"));
     if (isEnter) event.preventDefault();
-    if (isEnter && isHeading && addParagraph(target)) return;
+    if (isEnter && isHeading && goToFirstText(target)) return;
     const next = nextOf(target);
     if (!next) return;
     event.preventDefault();
@@ -36,3 +55,12 @@ function goOn(event) {
 }
 
 form?.addEventListener("keydown", goOn);
+
+// A new article begins with its title, once its tab is in view.
+function goToTitle(title) {
+    if (title.value) return;
+    if (title.checkVisibility()) title.focus();
+    else requestAnimationFrame(() => goToTitle(title));
+}
+
+if (form?.querySelector("[data-creation]")) goToTitle(form.querySelector("[name=title]"));

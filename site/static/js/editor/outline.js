@@ -1,9 +1,10 @@
 // The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
+import { changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
+
 const list = document.querySelector("[data-outline]");
 const { comments, move, strings } = JSON.parse(document.getElementById("outline_data").textContent);
-const stream = () => window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
 const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
@@ -13,15 +14,6 @@ const counted = ([one, many], number) => (number === 1 ? one : many).replace("%s
 const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
 
 // ---- what a section holds
-
-const parsed = (text) => {
-    try {
-        const found = JSON.parse(text);
-        return found?.blocks ? found : text;
-    } catch {
-        return text;
-    }
-};
 
 const NO_WORDS = new Set(["id", "type", "language", "address", "source_address"]);
 
@@ -44,7 +36,6 @@ function pictures(content) {
     return content.reduce((sum, { type, value }) => sum + (inBlock[type]?.(value) ?? 0), 0);
 }
 
-const part = (section, name) => section.block.childBlocks[name];
 // What was merged into a section brought its comments along.
 const commentsOn = (section) => {
     const ids = [section.id, ...(part(section, "merged").getState() || "").split(/\s+/).filter(Boolean)];
@@ -53,28 +44,6 @@ const commentsOn = (section) => {
     return { visible: sum("visible"), pending: sum("pending") };
 };
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
-
-// What Draftail holds, as it stores it: it does that a moment after the last key.
-async function stored(block) {
-    for (let tries = 0; tries < 20; tries += 1) {
-        const state = block.getState();
-        const raw = parsed(typeof state === "string" ? state : block.getValue());
-        if (!raw?.blocks) return { blocks: [], entityMap: {} };
-        if (!state?.getCurrentContent) return raw;
-        if (raw.blocks.map(({ text }) => text).join("\n") === state.getCurrentContent().getPlainText("\n")) return raw;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error("The text was not stored in time.");
-}
-
-// A block's state with each rich text as it is sent. An editor made of another's state has nothing to send for a moment:
-// an article that is published within it would lose the text.
-function settled(state) {
-    if (state?.getCurrentContent) return JSON.stringify(window.DraftJS.convertToRaw(state.getCurrentContent()));
-    if (Array.isArray(state)) return state.map(settled);
-    if (state?.constructor !== Object) return state;
-    return Object.fromEntries(Object.entries(state).map(([name, each]) => [name, settled(each)]));
-}
 
 // Where a section can be divided: before a block, or before a paragraph in one.
 async function places(section) {
@@ -93,74 +62,10 @@ async function places(section) {
     return found;
 }
 
-// ---- acts in the form
-
-const raw = (blocks, entityMap = {}) => JSON.stringify({ blocks, entityMap });
-const blockOf = (text, type) => ({ key: Math.random().toString(36).slice(2, 7), text, type, depth: 0, inlineStyleRanges: [], entityRanges: [], data: {} });
-const changed = (section) => section.element.dispatchEvent(new Event("change", { bubbles: true }));
-const drop = (content, ids) => ids.forEach((id) => content.deleteBlock(content.children.findIndex((child) => child.id === id)));
-const fill = (content, states, from = content.children.length) => states.map((state, index) => content.insert(state, from + index).id);
-
-function unfold(section) {
-    const toggle = section.toggleElement ?? section.element.querySelector("[data-panel-toggle]");
-    if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
-}
-
-// The first part keeps its id, its summary and its address. Gives what takes it back.
-async function split(section, { index, paragraph }, heading) {
-    const content = part(section, "content");
-    const all = settled(content.getState());
-    const going = all.slice(index);
-    let staying = null;
-    if (paragraph) {
-        const { blocks, entityMap } = await stored(content.children[index].block);
-        staying = { ...going[0], value: raw(blocks.slice(0, paragraph), entityMap) };
-        going[0] = { type: "paragraph", id: crypto.randomUUID(), value: raw(blocks.slice(paragraph), entityMap) };
-    }
-    const state = settled(section.block.getState());
-    const id = crypto.randomUUID();
-    unfold(section);
-    drop(content, all.slice(index).map((each) => each.id));
-    if (staying) fill(content, [staying], index);
-    const at = stream().children.indexOf(section) + 1;
-    const value = { ...state, heading, content: going, summary: "", address: "", merged: "" };
-    stream().insert({ type: "section", id, value }, at, { animate: true });
-    changed(section);
-    return () => {
-        drop(stream(), [id]);
-        if (staying) drop(content, [staying.id]);
-        fill(content, all.slice(index), index);
-        changed(section);
-    };
-}
-
-// The first keeps its id; the second stays known to it by its own, and its heading in the text. Gives what takes it back.
-function merge(first, second) {
-    const state = settled(second.block.getState());
-    const content = part(first, "content");
-    const before = Object.fromEntries(["summary", "merged"].map((name) => [name, part(first, name).getState()]));
-    const both = (name, between, ...more) => [before[name], ...more, state[name]].filter(Boolean).join(between);
-    const heading = headingOf(second);
-    unfold(first);
-    const title = { type: "paragraph", id: crypto.randomUUID(), value: raw([blockOf(heading, "header-three")]) };
-    const ids = fill(content, state.heading ? [title, ...state.content] : state.content);
-    part(first, "summary").setState(both("summary", " "));
-    part(first, "merged").setState(both("merged", " ", second.id));
-    const at = stream().children.indexOf(second);
-    stream().deleteBlock(at, { animate: true });
-    changed(first);
-    return () => {
-        drop(content, ids);
-        for (const name of Object.keys(before)) part(first, name).setState(before[name]);
-        stream().insert({ type: "section", id: second.id, value: state }, stream().children.indexOf(first) + 1, { animate: true });
-        changed(first);
-    };
-}
-
 function goTo(section) {
     unfold(section);
     section.element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    section.element.querySelector("[data-contentpath=heading] input")?.focus({ preventScroll: true });
+    headingField(section)?.focus({ preventScroll: true });
 }
 
 // ---- the list
@@ -352,7 +257,7 @@ class Outline {
         const { visible, pending } = commentsOn(second);
         const texts = [filled(strings.mergeSummary, headingOf(first), headingOf(second))];
         if (visible + pending) texts.push(counted(strings.mergeComments, visible + pending));
-        const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second));
+        const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second).undo);
         this.question(ask, act, strings.mergeButton, element("p", { textContent: texts.join(" ") }));
     }
 

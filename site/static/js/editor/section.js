@@ -1,6 +1,6 @@
-// A section in the editor. Not a module: Wagtail unpacks its blocks while modules still wait.
+// A section in the editor, its texts and its figures. Not a module: Wagtail unpacks its blocks while modules still wait.
 {
-    const { StructBlockDefinition } = window.wagtailStreamField.blocks;
+    const { FieldBlockDefinition, StructBlockDefinition } = window.wagtailStreamField.blocks;
     // What an editor fills in there, readers do not read as text.
     const NO_WORDS = new Set(["id", "type", "address", "source_address", "language", "default_alt_text"]);
 
@@ -47,9 +47,17 @@
     };
 
     class SectionDefinition extends StructBlockDefinition {
-        render(placeholder, prefix, initialState, initialError, capabilities) {
+        // A section without content has an open text. The server does not store it while nothing is written in it.
+        withText(state) {
+            if (!state || state.content?.length) return state;
+            const value = this.childBlockDefsByName.content.initialChildStates.paragraph;
+            return { ...state, content: [{ type: "paragraph", value, id: crypto.randomUUID() }] };
+        }
+
+        render(placeholder, prefix, givenState, initialError, capabilities) {
             const id = placeholder.closest("[data-streamfield-child]")?.dataset.contentpath;
             const { strings } = this.meta;
+            const initialState = this.withText(givenState);
             // Asked while it is made: the editors of its texts need not be.
             let first = initialState?.content;
             queueMicrotask(() => { first = null; });
@@ -70,11 +78,109 @@
             return block;
         }
     }
-    // The only button of an article without sections says what it is for.
+
+    // What section_keys.js does: begin a section at the cursor, remove a text in which nothing is written.
+    const ask = (name) => (from, detail) => from.dispatchEvent(new CustomEvent(`gazette:${name}`, { bubbles: true, detail }));
+    const [begin, removeBlock] = ["begin-section", "remove-text"].map(ask);
+
+    // A block that was chosen in an empty line takes the place of that line, and of a text that has no other.
+    function withoutEmptyLines({ widget }, remove) {
+        const { ContentState, EditorState } = window.DraftJS;
+        const state = widget.getState();
+        const lines = state.getCurrentContent().getBlocksAsArray();
+        const written = lines.slice(0, lines.findLastIndex((line) => line.getText().trim()) + 1);
+        if (!written.length) remove();
+        else if (written.length < lines.length) {
+            widget.setState(EditorState.push(state, ContentState.createFromBlockArray(written), "remove-range"));
+        }
+    }
+
+    // A text in which "## " at the start of a line, and "Section" among the blocks that "/" offers, begin a section.
+    class ParagraphDefinition extends FieldBlockDefinition {
+        constructor(name, widget, meta) {
+            super(name, widget, meta);
+            const { options } = widget;
+            const named = (type) => ({ ...type, description: meta.words[type.type] ?? type.description });
+            const plugin = { type: "gazette-section", handleBeforeInput: this.handleBeforeInput };
+            widget.options = {
+                ...options,
+                blockTypes: options.blockTypes?.map(named),
+                plugins: [...(options.plugins ?? []), plugin],
+            };
+        }
+
+        handleBeforeInput(typed, editorState) {
+            const selection = editorState.getSelection();
+            const content = editorState.getCurrentContent();
+            const line = content.getBlockForKey(selection.getStartKey());
+            const isMark = typed === " " && selection.isCollapsed() && selection.getStartOffset() === 2
+                && line.getText().startsWith("##") && line.getType() === "unstyled";
+            if (!isMark) return "not-handled";
+            const mark = selection.merge({ anchorOffset: 0, focusOffset: 2, isBackward: false });
+            const cut = window.DraftJS.Modifier.removeRange(content, mark, "forward");
+            const without = window.DraftJS.EditorState.push(editorState, cut, "remove-range");
+            const number = content.getBlocksAsArray().findIndex((each) => each.getKey() === line.getKey());
+            const from = document.activeElement.closest("[data-streamfield-child]");
+            setTimeout(() => begin(from, { editorState: without, line: number }));
+            return "handled";
+        }
+
+        render(placeholder, prefix, initialState, initialError, capabilities) {
+            const from = placeholder.closest("[data-streamfield-child]");
+            const sibling = capabilities?.get("addSibling");
+            if (sibling) {
+                const section = { name: "section", meta: { ...this.meta.section, isPreviewable: false } };
+                const [
+                    [label, blocks], ...more
+                ] = sibling.blockGroups;
+                capabilities.set("addSibling", {
+                    ...sibling,
+                    blockGroups: [
+                        [label, [section, ...blocks]], ...more
+                    ],
+                    fn: (added) => {
+                        if (added.type === "section") return begin(from, {});
+                        sibling.fn(added);
+                        return withoutEmptyLines(block, () => removeBlock(from));
+                    },
+                });
+            }
+            const block = super.render(placeholder, prefix, initialState, initialError, capabilities);
+            return block;
+        }
+    }
+
+    // An image with its texts, without a box of its own in the box. Choosing it is the first thing to do.
+    class FigureDefinition extends StructBlockDefinition {
+        constructor(name, childBlockDefs, meta) {
+            super(name, childBlockDefs, meta);
+            this.childBlockDefsByName.image.collapsible = false;
+        }
+
+        render(...args) {
+            const block = super.render(...args);
+            const { image, alt_text: alt } = block.childBlocks.image.childBlocks;
+            const { widget } = image;
+            block.focus = (options) => {
+                const choose = widget.chooserElement.querySelector(widget.getState() ? ".chosen button" : ".unchosen button");
+                choose.focus();
+                if (options?.soft && !widget.getState()) widget.openChooserModal();
+            };
+            // The dialog gives the focus back to the button that opened it.
+            widget.addEventListener("chosen", () => {
+                window.$(document).one("hidden.bs.modal", () => setTimeout(() => alt.focus()));
+            });
+            return block;
+        }
+    }
+
+    // The button that adds a section says so, and differs from those that add a block to one.
     document.addEventListener("DOMContentLoaded", () => {
         const button = document.querySelector("[data-fold-sections]");
-        const first = button?.closest("p").parentElement.querySelector(".c-sf-add-button");
-        first?.setAttribute("data-first", button.dataset.first);
+        const field = button?.closest("p").parentElement;
+        field?.classList.add("article-sections");
+        field?.style.setProperty("--add-section", JSON.stringify(button.dataset.addSection));
+        document.querySelector("[data-edit-form]")?.style.setProperty("--add-block", JSON.stringify(button.dataset.addBlock));
     });
 
     // All sections at once: to see their order, and to drag one far.
@@ -92,4 +198,6 @@
     });
 
     window.telepath.register("gazette.Section", SectionDefinition);
+    window.telepath.register("gazette.Paragraph", ParagraphDefinition);
+    window.telepath.register("gazette.Figure", FigureDefinition);
 }

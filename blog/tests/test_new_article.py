@@ -1,0 +1,192 @@
+"""“New article”: the listing it begins in, its first byline, and what its form shows and stores."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.models import GroupPagePermission, Locale, ModelLogEntry
+from wagtail.test.utils.form_data import inline_formset, streamfield
+from wagtail.users.models import UserProfile
+
+from blog.author_entries import author_entry_of
+from blog.models import ArticlePage, Author
+from comments.tests.factories import make_moderator, make_user
+
+from .factories import make_article, make_author, make_index
+from .helpers import draft_of, fresh, signed_in
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/admin/articles/new/"
+
+
+def add_url(listing):
+    return f"/admin/pages/add/blog/articlepage/{listing.pk}/"
+
+
+def form_of(client, url) -> BeautifulSoup:
+    return BeautifulSoup(client.get(url).content, "html.parser").select_one("form[data-edit-form]")
+
+
+def footer_buttons(form) -> list[str]:
+    """The texts of the buttons in view below the form; those in its menu are left out."""
+    menu = form.select("footer [data-w-dropdown-target=content] .button")
+    return [
+        " ".join(each.text.split())
+        for each in form.select("footer .button[type=submit], footer .button[data-workflow-action-name]")
+        if each not in menu
+    ]
+
+
+# ---- the listing
+
+
+def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of_the_user(editor):
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    first = make_index()
+    second = make_index(title="News", slug="news")
+    third = make_index(title="Nachrichten", slug="nachrichten", locale=german)
+
+    assert editor.get(NEW).headers["Location"] == add_url(first)
+    profile = UserProfile.get_for_user(editor.user)
+    profile.preferred_language = "de"
+    profile.save()
+    assert editor.get(NEW).headers["Location"] == add_url(third)
+    make_article(index=first, owner=editor.user)
+    draft = {name: value for name, value in posted().items() if name != "action-publish"}
+    editor.post(add_url(second), draft)
+    assert editor.get(NEW).headers["Location"] == add_url(second)
+    others = form_of(editor, add_url(second)).select("[data-other-listings] a")
+    assert [each["href"] for each in others] == [add_url(third), add_url(first)]
+
+
+def test_only_who_may_write_is_offered_a_new_article(editor):
+    make_index()
+    writer, moderator = signed_in("author", "Authors"), signed_in(make_moderator())
+
+    for client, may in ((editor, True), (writer, True), (moderator, False)):
+        dashboard = client.get("/admin/").content.decode()
+        assert ('class="new-article"' in dashboard) is may
+        assert ('"New article"' in dashboard) is may, "the menu"
+    assert moderator.get(NEW).status_code in {302, 403}
+    GroupPagePermission.objects.filter(group__name="Authors").delete()
+    assert not writer.get(NEW).headers.get("Location", "").startswith("/admin/pages/add/")
+
+
+# ---- the byline
+
+
+def test_author_is_the_first_byline_of_an_article_that_they_create():
+    listing = make_index()
+    user = make_user("arthur", "Authors", first_name="Arthur", last_name="Penrose")
+    client = signed_in(user)
+
+    form = form_of(client, add_url(listing))
+
+    entry = Author.objects.get()
+    assert (entry.name, entry.slug, entry.user) == ("Arthur Penrose", "arthur-penrose", user)
+    assert ModelLogEntry.objects.get(content_type__model="author").user == user
+    assert form.select_one("[name=bylines-0-author]")["value"] == str(entry.pk)
+    sent = {
+        each["name"]: each.get("value", "")
+        for each in form.select("[name^=bylines-][name]")
+        if "__prefix__" not in each["name"]
+    }
+    data = {name: value for name, value in posted().items() if not name.startswith(("bylines-", "action-"))}
+    client.post(add_url(listing), {**data, **sent})
+    article = draft_of(ArticlePage.objects.get())
+    assert [byline.author for byline in article.bylines.all()] == [entry]
+    form_of(client, add_url(listing))
+    assert Author.objects.count() == 1
+
+
+def test_entry_with_the_same_name_is_linked_if_it_is_the_only_one_and_has_no_user():
+    mine = make_author("Ada Quill", slug="ada-quill")
+    first, second = (make_user(name, "Editors", first_name="Ada", last_name="Quill") for name in ("ada", "other"))
+
+    assert author_entry_of(first) == mine
+    assert author_entry_of(second).slug == "ada-quill-2", "the entry of the same name is another user's"
+    assert author_entry_of(first) == mine
+    make_author("Bo Kemp", slug="bo"), make_author("Bo Kemp", slug="bo-2")
+    assert author_entry_of(make_user("bo", "Authors", first_name="Bo", last_name="Kemp")).slug == "bo-kemp"
+
+
+def test_nobody_else_gets_an_entry():
+    nameless = make_user("nameless", "Authors")
+    moderator = make_user("mona", "Moderators", first_name="Mona", last_name="Derrick")
+    boss = make_user("boss", is_superuser=True, first_name="Bo", last_name="Boss")
+
+    assert [author_entry_of(user) for user in (nameless, moderator, boss)] == [None, None, None]
+    assert not Author.objects.exists()
+    entry = make_author("Anybody", user=boss)
+    assert author_entry_of(boss) == entry
+
+
+# ---- the form
+
+
+def test_what_nobody_wrote_in_is_not_stored_and_keeps_nothing_from_publication(editor):
+    body = [
+        posted_section(""),
+        posted_section("First", paragraph(""), paragraph("<p>Words.</p>"), paragraph("<p> </p>")),
+        posted_section("", paragraph("")),
+        posted_section("Last"),
+    ]
+    for publish in (False, True):
+        data = posted(slug=f"a-{publish}", body=streamfield(body), opening=streamfield([paragraph("")]))
+        if not publish:
+            del data["action-publish"]
+        editor.post(add_url(make_index(slug=f"i-{publish}")), data)
+        article = ArticlePage.objects.get(slug=f"a-{publish}")
+        assert article.live is publish
+        kept = draft_of(article)
+        assert [section.value["heading"] for section in kept.body] == ["First", "Last"]
+        assert [block.value.source for block in kept.body[0].value["content"]] != []
+        assert len(kept.body[0].value["content"]) == 1
+        assert not kept.opening
+    page = Client().get(article.url).content.decode()
+    assert page.count("<h2") >= 2
+
+
+def test_corrections_and_changes_are_asked_for_only_after_publication(editor):
+    draft, live = make_article(publish=False), make_article(title="Live")
+
+    for article, hidden in ((draft, True), (live, False)):
+        form = form_of(editor, f"/admin/pages/{article.pk}/edit/")
+        for name in ("corrections-TOTAL_FORMS", "shows_changes", "updated_at"):
+            panel = form.select_one(f"[name={name}]").find_parent("section")
+            assert panel.has_attr("hidden") is hidden, name
+    data = posted(slug=draft.slug, corrections=inline_formset([]))
+    assert editor.post(f"/admin/pages/{draft.pk}/edit/", data).status_code == 302
+    assert fresh(draft).shows_changes
+
+
+def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
+    writer = make_user("author", "Authors")
+    author = signed_in(writer)
+    article = make_article(publish=False, owner=writer)
+    url = f"/admin/pages/{article.pk}/edit/"
+
+    assert footer_buttons(form_of(editor, add_url(article.get_parent()))) == ["Save draft", "Publish"]
+    assert footer_buttons(form_of(author, url)) == ["Save draft", "Submit for review"]
+    article.get_workflow().start(article, writer)
+    assert footer_buttons(form_of(editor, url)) == ["Save draft", "Approve and Publish"]
+    assert footer_buttons(form_of(author, url)) == ["Cancel workflow"], "locked"
+    fresh(article).current_workflow_task_state.reject(user=editor.user)
+    assert footer_buttons(form_of(author, url)) == ["Save draft", "Resubmit for review"]
+
+
+def test_saving_a_date_by_itself_changes_the_label_of_the_main_button(editor):
+    article = make_article(publish=False)
+    url = f"/admin/pages/{article.pk}/edit/"
+    for date, label in (("2099-01-01 08:00", "Schedule to publish"), ("", "Publish")):
+        data = {
+            name: value
+            for name, value in posted(slug=article.slug, go_live_at=date, expire_at="").items()
+            if name != "action-publish"
+        }
+        html = editor.post(url, data, headers={"accept": "application/json"}).json()["html"]
+        found = BeautifulSoup(html, "html.parser").select_one(
+            "[data-w-teleport-target-value='footer [name=action-publish] em']"
+        )
+        assert found.text.strip() == label

@@ -1,0 +1,99 @@
+// Sections by keyboard: "## " in a text begins one (section.js asks for it), Backspace at the start of its heading joins it
+// to the one before. Ctrl+Shift+Enter goes to the main button.
+
+import { filled, form } from "./editor_form.js";
+import { Notice, button } from "./notices.js";
+import { begin, headingField, merge, part, stream, unfold } from "./section_acts.js";
+
+const strings = JSON.parse(document.getElementById("section_strings").textContent);
+const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
+
+// The texts of a section, or of the opening.
+function contentOf(element) {
+    const section = stream().children.find((each) => each.element.contains(element));
+    return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
+}
+
+form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState, line } }) => {
+    const content = contentOf(target);
+    const child = content.children.find((each) => each.element === target);
+    const state = editorState ?? child.block.getState();
+    const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
+    const heading = headingField(made);
+    heading.focus();
+    heading.setSelectionRange(heading.value.length, heading.value.length);
+});
+
+form?.addEventListener("gazette:remove-text", ({ target }) => {
+    const content = contentOf(target);
+    content.deleteBlock(content.children.findIndex((each) => each.element === target));
+});
+
+// ---- joining
+
+let offer;
+
+function offerUndo(text, section, undo) {
+    offer?.remove();
+    const back = button(strings.undo, () => {
+        offer.remove();
+        undo();
+    });
+    offer = new Notice("joined", [text, " ", back], (made) => section.element.after(made), { onClose: () => {} });
+}
+
+// Typing ends the offer: undoing would remove the typed text too.
+form?.addEventListener("beforeinput", () => offer?.remove());
+
+function focusText(child, isAtEnd) {
+    if (child?.type !== "paragraph") return child?.focus();
+    const { EditorState } = window.DraftJS;
+    const state = child.block.getState();
+    if (isAtEnd) child.block.widget.setState(EditorState.moveFocusToEnd(state));
+    else child.block.focus();
+}
+
+function join(second) {
+    const sections = stream().children;
+    const first = sections[sections.indexOf(second) - 1];
+    if (!first) return false;
+    const text = filled(strings.joined, headingOf(second), headingOf(first));
+    const { ids, undo } = merge(first, second);
+    const { children } = part(first, "content");
+    const moved = children.find(({ id }) => id === ids[0]);
+    offerUndo(text, first, () => {
+        undo();
+        const back = stream().children[stream().children.indexOf(first) + 1];
+        headingField(back)?.focus();
+    });
+    focusText(moved ?? children.at(-1), !moved);
+    return true;
+}
+
+form?.addEventListener("keydown", (event) => {
+    const { key, target, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (key === "Enter" && shiftKey && (ctrlKey || metaKey)) {
+        event.preventDefault();
+        form.querySelector("footer .page-actions .button:last-of-type")?.focus();
+        return;
+    }
+    if (key !== "Backspace" || event.isComposing || ctrlKey || metaKey || altKey) return;
+    if (!target.matches("[data-contentpath=heading] input") || target.selectionStart || target.selectionEnd) return;
+    const section = stream().children.find((each) => headingField(each) === target);
+    if (section && join(section)) event.preventDefault();
+});
+
+// ---- an article without sections
+
+// The form of an article that has none offers an empty one.
+function offerSection() {
+    const body = stream();
+    if (!body) {
+        setTimeout(offerSection, 100);
+    } else if (!body.children.length) {
+        const value = body.blockDef.initialChildStates.section;
+        body.insert({ type: "section", id: crypto.randomUUID(), value }, 0);
+    }
+}
+
+if (form && !document.body.classList.contains("content-locked")) offerSection();
