@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.admin.views.home import RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
 
@@ -93,13 +93,22 @@ class ScheduledPanel(Component):
         return {"scheduled": self.scheduled[:LIMIT], "has_more": len(self.scheduled) > LIMIT}
 
 
-# Of Wagtail's panels. What waits for somebody else comes after what waits for this user.
-ORDERS = {"workflow_objects_to_moderate": 100, "user_objects_in_workflow_moderation": 135}
+class InReviewPanel(UserObjectsInWorkflowModerationPanel):
+    """This user's pages that wait for a reviewer, or for changes that one asked for; empty if there are none."""
+
+    name = "in_review"
+    order = 135
+    template_name = "home/dashboard/in_review.html"
+
+
+# Of Wagtail's panels: what waits for this user comes first.
+ORDERS = {"workflow_objects_to_moderate": 100}
 
 
 def arrange(request, panels):
-    """Add our panels, and replace the recent edits by the drafts. A hook."""
-    panels[:] = [panel for panel in panels if not isinstance(panel, RecentEditsPanel)]
+    """Add our panels, which replace the recent edits and the pages in review. A hook."""
+    replaced = (RecentEditsPanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
     for panel in panels:
         panel.order = ORDERS.get(getattr(panel, "name", ""), panel.order)
-    panels += [ChecklistPanel(), DraftsPanel(), ScheduledPanel()]
+    panels += [ChecklistPanel(), DraftsPanel(), InReviewPanel(), ScheduledPanel()]

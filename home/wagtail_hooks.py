@@ -30,8 +30,8 @@ def show_invitations():
 
 
 @hooks.register("construct_help_menu")
-def leave_out_news_of_wagtail(request, items):
-    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+def leave_out_links_to_wagtail(request, items):
+    items[:] = [item for item in items if not item.name.startswith(("whats-new-in-wagtail", "editor-guide"))]
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which it replaces

@@ -35,6 +35,8 @@ class AccountForm(UserCreationForm):
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["username"].widget.attrs["autofocus"] = False
         self.fields["name"].widget.attrs["autofocus"] = True
+        self.fields["password1"].help_text = _("At least 8 characters; no common password, name or digits only.")
+        self.fields["password2"].label, self.fields["password2"].help_text = _("Password again"), ""
 
     def _post_clean(self):
         # Before the passwords are compared with what the account says.
@@ -62,7 +64,7 @@ class EmailLines(forms.CharField):
 class SetupForm(forms.Form):
     """The five questions about a new publication."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("In the masthead, in feeds and in emails."))
     tagline = forms.CharField(
         label=_("Tagline"),
         max_length=160,
@@ -118,7 +120,12 @@ class SetupForm(forms.Form):
 class InviteForm(forms.Form):
     group = forms.ModelChoiceField(label=_("Group"), queryset=Group.objects.none(), empty_label=None)
     email = forms.EmailField(label=_("Email address"), required=False, help_text=_("Not needed for a link to copy."))
-    means = forms.ChoiceField(label=_("Invitation"), choices=MEANS, initial="mail", widget=forms.RadioSelect)
+    means = forms.ChoiceField(
+        label=_("Invitation"),
+        choices=[("mail", _("Send an email")), ("link", _("Show me the link to copy"))],
+        initial="mail",
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -36,7 +36,7 @@ def test_each_role_sees_what_it_may_do_and_nothing_else():
     move_to_trash(make_article(index=index, title="Thrown", publish=False, owner=editor.user), user=editor.user)
     make_comment(make_article(index=index))
 
-    assert set(cards(author)) == {"Your drafts", "Your pages and snippets in a workflow"}
+    assert set(cards(author)) == {"Your drafts", "Yours in review"}
     assert "Begun" in cards(author)["Your drafts"]
     assert "Submitted" not in cards(author)["Your drafts"]
     found = cards(editor)
