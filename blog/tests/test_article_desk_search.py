@@ -30,7 +30,7 @@ def test_text_is_searched_of_what_is_published_and_of_drafts_by_all_words(editor
     assert titles(editor, '"knotted') == titles(editor, "%") == titles(editor, "ropes x") == []
 
 
-def test_drafts_of_others_are_not_found_by_an_author(editor):
+def test_author_finds_nothing_more_than_the_listing_has(editor):
     make_article(title="Secret", publish=False, body=[section("A", "Ropes.")])
     author = signed_in("author", "Authors")
     make_article(title="Own", publish=False, owner=author.user, body=[section("A", "Ropes.")])

@@ -174,7 +174,7 @@ def test_checklist_follows_what_is_done_and_ends_with_it(boss):
     assert lines(boss) == {}
 
 
-def test_checklist_makes_a_missing_draft_and_is_not_shown_beside_the_demo(boss):
+def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
     boss.post(reverse("setup_page", args=["privacy"]))
     boss.post(reverse("setup_page", args=["privacy"]))
     assert [page.title for page in InfoPage.objects.all()] == ["Privacy"]
