@@ -51,7 +51,7 @@ def items(state: SetupState) -> list[Item]:
             _("What the publication is called, where it is, and who works on it."),
             bool(state.answered_at),
             reverse("setup"),
-            _("Answer"),
+            _("Change") if state.answered_at else _("Answer"),
         ),
         Item(
             _("House rules"),
