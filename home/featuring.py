@@ -17,6 +17,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.models.pages import PagePermissionTester
+from wagtail.permissions import page_permission_policy
 
 from blog.models import ArticlePage
 from blog.models.querysets import lock_pages
@@ -177,7 +178,9 @@ class FrontPageView(View):
 
 class FrontPageMenuItem(MenuItem):
     def is_shown(self, request):
-        return bool(homes_for(request.user))
+        # Authors are spared the query.
+        may_edit = page_permission_policy.user_has_permission(request.user, "change")
+        return may_edit and bool(homes_for(request.user))
 
 
 def menu_item():

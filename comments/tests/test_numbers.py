@@ -34,7 +34,6 @@ def numbers_on_screens(client) -> dict[str, dict[str, int]]:
     return {
         "to decide": {
             "menu": number(r"Comments \((\d+)\)", html),
-            "summary": number(r"(\d+) comments? to decide ", home),
             "panel": number(r"(\d+) comments? to decide:", home) or number(r"(\d+) comments? awaiting", home),
             "queue": number(r"(\d+) comments? Select", queue),
             "rows": len(client.get(QUEUE).context["object_list"]),

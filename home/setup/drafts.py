@@ -64,28 +64,35 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
 def publish_in(language: str, *, user) -> HomePage:
     """Return the published home page in this language, with a listing; make what is missing.
 
-    Home pages in other languages are unpublished while there is no article below them, so that the site has none
-    that is empty.
+    Where it was not published before, home pages in other languages without an article are unpublished, so that the
+    site has none that is empty.
     """
-    root = default_site().root_page.specific
-    locale, _is_new = Locale.objects.get_or_create(language_code=language)
-    listing = BlogIndexPage.objects.child_of(root).order_by("path").first()
-    if not HomePage.objects.filter(translation_key=root.translation_key, locale=locale).exists():
-        root.copy_for_translation(locale)
-        if listing and not listing.has_translation(locale):
-            copy = listing.copy_for_translation(locale)
-            copy.title, copy.slug = LISTING.get(language, (copy.title, copy.slug))
-            copy.save_revision(user=user)
-    homes = HomePage.objects.filter(translation_key=root.translation_key).select_related("locale")
-    for home in homes:
-        pages = [home, *BlogIndexPage.objects.child_of(home)]
-        if home.locale_id == locale.pk:
-            for page in pages:
-                if not page.live:
-                    page.get_latest_revision_as_object().save_revision(user=user).publish(user=user)
-        elif not ArticlePage.objects.descendant_of(home).live().exists():
-            for page in pages:
+    home = home_in(language) or _translated_home(language, user=user)
+    if home.live:
+        return home
+    for page in _with_listings(home):
+        if not page.live:
+            page.get_latest_revision_as_object().save_revision(user=user).publish(user=user)
+    for other in HomePage.objects.filter(translation_key=home.translation_key, live=True).exclude(pk=home.pk):
+        if not ArticlePage.objects.descendant_of(other).live().exists():
+            for page in _with_listings(other):
                 if page.live:
                     page.unpublish(user=user)
     Site.clear_site_root_paths_cache()
-    return HomePage.objects.select_related("locale").get(translation_key=root.translation_key, locale=locale)
+    return HomePage.objects.select_related("locale").get(pk=home.pk)
+
+
+def _with_listings(home: HomePage) -> list:
+    return [home, *BlogIndexPage.objects.child_of(home)]
+
+
+def _translated_home(language: str, *, user) -> HomePage:
+    root = default_site().root_page.specific
+    locale, _is_new = Locale.objects.get_or_create(language_code=language)
+    home = root.copy_for_translation(locale)
+    listing = BlogIndexPage.objects.child_of(root).order_by("path").first()
+    if listing and not listing.has_translation(locale):
+        copy = listing.copy_for_translation(locale)
+        copy.title, copy.slug = LISTING.get(language, (copy.title, copy.slug))
+        copy.save_revision(user=user)
+    return home

@@ -115,12 +115,15 @@ def test_publication_in_another_language_begins_there_and_the_first_url_leads_to
     assert not any(Page.find_problems())
 
 
-def test_a_language_with_articles_stays_published(boss):
-    make_article(index=BlogIndexPage.objects.get())
+def test_a_language_with_articles_stays_published_and_so_does_all_when_the_answer_stays(boss):
+    listing = BlogIndexPage.objects.get()
+    make_article(index=listing)
 
     boss.post(SETUP, answers(language="de"))
-
     assert [Client().get(url).status_code for url in ("/", "/articles/", "/de/")] == [200, 200, 200]
+    BlogIndexPage.objects.get(pk=listing.pk).unpublish()
+    boss.post(SETUP, answers(time_zone="UTC"))
+    assert [Client().get(url).status_code for url in ("/", "/articles/", "/de/")] == [200, 410, 200]
 
 
 def test_invitations_are_sent_by_mail_where_that_was_chosen(boss):
