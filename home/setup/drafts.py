@@ -95,4 +95,5 @@ def _translated_home(language: str, *, user) -> HomePage:
         copy = listing.copy_for_translation(locale)
         copy.title, copy.slug = LISTING.get(language, (copy.title, copy.slug))
         copy.save_revision(user=user)
-    return home
+    # Again, because the copy of the listing changed its row.
+    return HomePage.objects.select_related("locale").get(pk=home.pk)
