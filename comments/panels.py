@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.formsets import BaseFormSetMixin
-from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
@@ -48,17 +47,6 @@ class WaitingPanel(Component):
         if not can_moderate_somewhere(parent_context["request"].user):
             return ""
         return super().render_html(parent_context)
-
-
-class WaitingSummaryItem(SummaryItem):
-    order = 150
-    template_name = "comments/desk/waiting_summary.html"
-
-    def is_shown(self):
-        return can_moderate_somewhere(self.request.user)
-
-    def get_context_data(self, parent_context):
-        return {"number": moderated_by(self.request.user).open_numbers().to_decide}
 
 
 class ScopeForm(forms.Form):

@@ -11,7 +11,7 @@ register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 from . import actions  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
 from .mail.account import DigestPanel  # noqa: E402
-from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
+from .panels import ScopeFormSet, WaitingPanel  # noqa: E402
 from .protected_pages import ProtectedPageViewSet, TrashedPageComments  # noqa: E402
 
 hooks.register("register_protected_content", TrashedPageComments)
@@ -25,11 +25,6 @@ def register_viewsets():
 @hooks.register("construct_homepage_panels")
 def show_waiting(request, panels):
     panels.append(WaitingPanel())
-
-
-@hooks.register("construct_homepage_summary_items")
-def sum_up_waiting(request, items):
-    items.append(WaitingSummaryItem(request))
 
 
 @hooks.register("register_group_permission_panel")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
@@ -26,6 +28,7 @@ from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
+from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
 from .texts import TranslatedLines
 from .widgets import ArticleChooser
 
@@ -74,6 +77,8 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def route(self, request, path_components):
         if not path_components:
+            if not self.live and (url := url_of_published_home(self)):
+                return RouteResult(self, kwargs={"other_url": url})
             return super().route(request, path_components)
         # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
         slug, slug_below = path_components[0], path_components[min(1, len(path_components) - 1)]
@@ -91,6 +96,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
             return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
+    def serve(self, request, *args, other_url="", **kwargs):
+        return redirect(other_url) if other_url else super().serve(request, *args, **kwargs)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["articles"] = cards_of(ArticlePage, front_page_of(self, timezone.now()), request)
@@ -99,6 +107,13 @@ class HomePage(SEOMixin, KeepsComments, Page):
             f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
         )
         return context
+
+
+def url_of_published_home(home: HomePage) -> str:
+    """Return the URL of the home page in another language: of a publication without pages in the default language."""
+    homes = home.get_translations().live().public().select_related("locale")
+    by_language = {each.locale.language_code: each for each in homes}
+    return next((by_language[code].full_url for code, _name in settings.LANGUAGES if code in by_language), "")
 
 
 @compiled

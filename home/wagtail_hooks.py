@@ -1,10 +1,38 @@
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-from . import article_chooser, translate_view
+from . import article_chooser, dashboard, featuring, translate_view
 from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
+from .setup import urls as setup_urls
+from .setup.invitations import may_invite
 
 hooks.register("register_admin_urls", article_chooser.urls)
 hooks.register("register_admin_urls", translate_view.urls, order=-1)  # before Wagtail's own, which it replaces
+hooks.register("register_admin_urls", featuring.urls)
+hooks.register("register_admin_urls", setup_urls.admin)
+hooks.register("register_admin_menu_item", featuring.menu_item)
+hooks.register("register_page_header_buttons", featuring.header_buttons)
+hooks.register("register_page_listing_more_buttons", featuring.buttons)
+hooks.register("register_log_actions", featuring.register_log_actions)
+# After the hooks that add or replace panels.
+hooks.register("construct_homepage_panels", dashboard.arrange, order=100)
+
+
+class InvitationsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_invite(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def show_invitations():
+    return InvitationsMenuItem(_("Invitations"), reverse_lazy("invitations"), icon_name="mail", order=590)
+
+
+@hooks.register("construct_help_menu")
+def leave_out_links_to_wagtail(request, items):
+    items[:] = [item for item in items if not item.name.startswith(("whats-new-in-wagtail", "editor-guide"))]
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which it replaces

@@ -9,8 +9,8 @@ from comments.protected_pages import ProtectedPageViewSet
 
 from ..history.compare import ArticleCompareView
 from ..models.taxonomy import Author, Series, Topic
-from ..pages import ArticlePage
-from .article_desk.listing import EXPORT_COLUMNS, ArticleFilterSet, ArticleListView
+from ..pages import ArticlePage, BlogIndexPage
+from .article_desk.listing import EXPORT_COLUMNS, ArticleFilterSet, ArticleListView, ListingOnDeskView
 from .views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView
 
 LANGUAGES = Column("languages_in_words", label=_("Languages of its articles"))
@@ -54,9 +54,10 @@ class ArticleViewSet(ProtectedPageViewSet):
     revisions_compare_view_class = ArticleCompareView
     revisions_revert_view_class = ArticleRevertView
     workflow_action_view_class = ArticleWorkflowActionView
+    index_view_class = ListingOnDeskView
 
     def on_register(self):
-        page_viewset_registry.register(ArticlePage, self)
+        page_viewset_registry.register(ArticlePage, self, parent_models=[BlogIndexPage])
 
 
 class ArticlesMenuItem(MenuItem):

@@ -193,10 +193,10 @@ def test_everybody_sees_the_articles_that_they_see_in_the_admin(editor):
         assert titles(client) == [article.title]
     assert moderator.get(DESK).url == "/admin/"
     assert Client().get(DESK).url.startswith("/admin/login/")
-    # Without pages to work with, neither articles nor the search in all pages are offered.
+    # Without pages to work with, neither articles nor their search are offered.
     for client, is_offered in ((editor, True), (moderator, False)):
         page = client.get("/admin/").content.decode()
-        assert ('"/admin/articles/"' in page, "without_pages.css" not in page) == (is_offered, is_offered)
+        assert ('"/admin/articles/"' in page, "dashboard_search" in page) == (is_offered, is_offered)
 
 
 # ---- many at once

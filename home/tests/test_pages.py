@@ -53,13 +53,14 @@ def test_listings_show_cards_under_one_h1_and_the_shared_parts():
             assert card.img["alt"] == ""
 
 
-def test_home_and_empty_listing_have_a_message_and_link_to_no_private_listing():
+def test_home_and_empty_listing_have_a_message_and_link_to_no_listing():
     make_index(title="Notices")
     closed = make_index(title="Cellar", slug="cellar")
     PageViewRestriction.objects.create(page=Page.objects.get(pk=closed.pk), restriction_type="login")
 
     home = soup_at("/")
-    assert [words(a) for a in home.select(".more a")] == ["All articles"]
+    assert home.select(".more a") == []
+    assert [words(a) for a in home.main.select("a")] == ["Subscribe to the feed"]
     assert "No articles yet." in home.main.get_text()
     assert "No articles yet." in soup_at("/notices/").main.get_text()
 

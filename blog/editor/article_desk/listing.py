@@ -3,18 +3,22 @@
 import django_filters
 from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
 
 from comments.models import Comment
 from comments.permissions import can_moderate_on
+from gazette.public_forms.text_hygiene import parse_id
 from gazette.tables import LabelledColumn
 
 from ...error_reports.permissions import may_edit_somewhere
@@ -22,8 +26,8 @@ from ...models.articles import Byline
 from ...models.error_reports import ErrorReport
 from ...models.taxonomy import Author, Topic
 from ...pages import ArticlePage, BlogIndexPage
+from .searching import search
 
-MAX_SEARCH_WORDS = 8
 STATUSES = {
     "live": _("live"),
     "changes": _("live, with changes"),
@@ -196,6 +200,25 @@ class ArticleListView(IndexView):
         LinkedNumberColumn("open_errors", label=_("Reader reports"), get_url=errors_url),
     ]
 
+    @cached_property
+    def listing(self):
+        """The listing that the articles are narrowed to, or None."""
+        number = parse_id(self.request.GET.get("index", ""))
+        return explorable_indexes(self.request).filter(id=number).first() if number else None
+
+    def get_add_url(self):
+        if self.listing and self.listing.permissions_for_user(self.request.user).can_add_subpage():
+            return reverse("wagtailadmin_pages:add", args=["blog", "articlepage", self.listing.pk])
+        return super().get_add_url()
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if self.listing and self.listing.permissions_for_user(self.request.user).can_edit():
+            edit = reverse("wagtailadmin_pages:edit", args=[self.listing.pk])
+            buttons.append(Button(_("Edit this listing"), edit, icon_name="edit", priority=5))
+        return buttons
+
     def get_base_queryset(self):
         revisions = Revision.objects.select_related("user").defer("content")
         bylines = Byline.objects.select_related("author")
@@ -212,15 +235,8 @@ class ArticleListView(IndexView):
         )
 
     def search_queryset(self, articles):
-        """Search title, lead and authors. On SQLite, Wagtail's search gets slower with the number of results."""
-        if not self.is_searching:
-            return articles
-        for word in self.search_query.replace("\0", " ").split()[:MAX_SEARCH_WORDS]:
-            by_author = Byline.objects.filter(article=OuterRef("pk"), author__name__icontains=word)
-            articles = articles.filter(
-                Q(title__icontains=word) | Q(draft_title__icontains=word) | Q(lead__icontains=word) | Exists(by_author)
-            )
-        return articles
+        """Search with our own index: on SQLite, Wagtail's search gets slower with the number of results."""
+        return search(articles, self.search_query) if self.is_searching else articles
 
     def order_queryset(self, articles):
         column = F(self.ordering.removeprefix("-"))
@@ -230,3 +246,10 @@ class ArticleListView(IndexView):
     def to_row_dict(self, article):
         values = {name: value_of(article) for name, (_heading, value_of) in EXPORT_COLUMNS.items()}
         return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+class ListingOnDeskView(ExplorableIndexView):
+    """Below a listing there are only articles: the desk shows them, instead of a second screen that does the same."""
+
+    def get(self, request, parent_page_id=None):
+        return redirect(reverse("article_desk:index", query={"index": parent_page_id}))

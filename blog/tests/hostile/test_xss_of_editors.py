@@ -73,7 +73,7 @@ def look_at_articles(look, client, articles):
         **{f"author {each.pk}": reverse("author", args=[each.slug]) for each in Author.objects.all()},
     }.items():
         look.at(view.split()[0], anonymous.get(url))
-    look.at("desk: explorer", client.get(reverse("wagtailadmin_explore", args=[articles[0].get_parent().pk])))
+    look.at("desk: explorer", client.get(reverse("article_desk:index", query={"index": articles[0].get_parent().pk})))
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
 
 

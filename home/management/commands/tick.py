@@ -30,6 +30,7 @@ from gazette.public_forms import rate_limit
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
+from home.setup import invitations
 
 logger = logging.getLogger(__name__)
 
@@ -177,6 +178,7 @@ class Command(BaseCommand):
         if claims := actions.forget_claims(now):
             yield f"Deleted {claims} claims of open cards."
         drafts.forget(now)
+        invitations.forget(now)
         notifications.forget_unanswered(now)
         outbox.forget(now)
         database.update_statistics()

@@ -158,6 +158,8 @@ class World:
                 "note": note.pk,
                 "uidb64": "MQ",
                 "token": "x-y",
+                "code": "x" * 32,
+                "kind": "privacy",
                 "pk": article.pk,
             },
             "api/main/documents/": {"pk": document.pk},

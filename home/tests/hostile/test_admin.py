@@ -27,16 +27,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # The longest beginning of a route that stands here counts. To open is any answer to a GET but 403, 404, and being led
 # to the login or back to the dashboard: a 405 of what takes only POST too, and a form that ends in a refusal.
 ACCESS = {
-    "anybody": "jsi18n/ password_reset/ sprite/ two-factor/remove/ two-factor/sign-out/",
+    "anybody": "invitation/<code>/ jsi18n/ password_reset/ sprite/ two-factor/remove/ two-factor/sign-out/",
     "outsiders": "login/",
     "users": """
         two-factor/app/ two-factor/passkey/ two-factor/recovery-codes/ two-factor/set-up/ two-factor/verify/
     """,
     "all": """
         / account/ api/main/documents/ api/main/images/ api/main/pages/ api/main/pages/<pk>/action/
-        articles/<page_id>/draft-links/<link_id>/revoke/ articles/choose_parent/ choose- dates/describe/ dismissibles/
+        articles/<page_id>/draft-links/<link_id>/revoke/ articles/<pk>/ articles/choose_parent/ choose- dates/describe/
+        dismissibles/
         documents/chooser/ documents/multiple/<doc_id>/ documents/multiple/create_from_uploaded_document/
         documents/multiple/delete_upload/ editing-sessions/ embeds/ images/chooser/ images/multiple/<image_id>/
+        invitations/<pk>/
         images/multiple/create_from_uploaded_image/ images/multiple/delete_upload/ logout/ pages/<page_id>/lock/
         pages/<page_id>/revisions/ pages/<page_id>/unlock/ pages/<page_to_move_id>/move/<destination_id>/confirm/
         pages/<page_to_move_id>/set_position/ pages/create/ pages/workflow/confirm_cancellation/ reports/site-history/
@@ -49,7 +51,7 @@ ACCESS = {
         pages/<page_id>/workflow_history/ reports/ trash/
     """,
     "ES": """
-        articles/<page_id>/ articles/moves/ documents/delete/ documents/edit/ documents/usage/ errors/<pk>/
+        articles/<page_id>/ articles/moves/ documents/delete/ documents/edit/ documents/usage/ errors/<pk>/ front-page/
         images/<image_id>/ images/usage/ pages/<page_id>/ pages/<page_id>/revisions/<revision_id>/
         pages/<page_to_move_id>/ pages/<pk>/revisions/ pages/workflow/ reports/locked/ snippets/blog/
         snippets/choose/blog/author/create/ snippets/choose/blog/series/create/ snippets/choose/blog/topic/create/
@@ -58,12 +60,12 @@ ACCESS = {
     "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
     "MS": "comments/<pk>/ comments/bulk/<batch>/",
     "S": """
-        collections/ groups/ locales/ redirects/ settings/ sites/ snippets/blog/author/delete/
+        collections/ groups/ invitations/ locales/ redirects/ settings/ setup/ sites/ snippets/blog/author/delete/
         snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/
     """,
     "nobody": """
         .*/ api/main/documents/find/ api/main/images/find/ api/main/pages/find/ articles/<page_id>/confirm/
-        block-preview/ bulk/ comments/<pk>/similar/ failwhale/ images/<image_id>/generate_url/
+        block-preview/ bulk/ comments/<pk>/similar/ failwhale/ images/<image_id>/generate_url/ invitation/
         pages/<page_id>/convert_alias/ settings/<app_name>/<model_name>/<pk>/preview/ snippets/
         translation/submit/snippet/
     """,

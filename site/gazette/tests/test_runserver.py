@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 
 from gazette.management.commands.runserver import Command
 
-CREATE = ".venv/bin/python manage.py createsuperuser"
+LINK = "http://127.0.0.1:8001/admin/invitation/"
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def test_empty_site_prints_its_addresses_and_how_to_make_the_first_administrator
 
     assert "http://127.0.0.1:8001/\n" in printed
     assert "http://127.0.0.1:8001/admin/\n" in printed
-    assert CREATE in printed
+    assert LINK in printed
 
 
 def test_once_there_is_an_administrator_no_other_is_asked_for(prepared):
     get_user_model().objects.create_superuser("ada", password="long enough for a test")
 
-    assert CREATE not in prepared()
+    assert LINK not in prepared()

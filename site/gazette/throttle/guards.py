@@ -136,6 +136,14 @@ SECRET_LINK = Guard(
     by_wide_network=Rate(300, QUARTER_HOUR),
     is_attempt=lambda request: True,
 )
+# The secret is in a cookie, which the link sets.
+INVITATION = Guard(
+    "invitation",
+    succeeded=is_found,
+    is_attempt=lambda request: True,
+    emptied_fields=("password1", "password2"),
+    hashes=True,
+)
 SECOND_FACTOR = Guard(
     "second factor",
     by_account=Rate(5, QUARTER_HOUR),
@@ -154,6 +162,7 @@ GUARDS = {
     "wagtaildocs_authenticate_with_password": PAGE_PASSWORD,
     "wagtailadmin_password_reset": RESET_REQUEST,
     "wagtailadmin_password_reset_confirm": RESET_LINK,
+    "invitation": INVITATION,
     VERIFY: SECOND_FACTOR,
     "two_factor_verify_passkey": PASSKEY,
 }

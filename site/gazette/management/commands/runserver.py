@@ -1,5 +1,4 @@
 import os
-import shlex
 import subprocess
 import sys
 import threading
@@ -44,10 +43,8 @@ class Command(runserver.Command):
         self.stdout.write(f"The site:        {url}")
         self.stdout.write(f"For its editors: {url}admin/")
         if not get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
-            self.stdout.write("Nobody can sign in yet. Create the first administrator, in another terminal, with:")
-            var = os.environ.get("GAZETTE_VAR")
-            where = f"GAZETTE_VAR={shlex.quote(var)} " if var else ""
-            self.stdout.write(f"  {where}.venv/bin/python manage.py createsuperuser")
+            self.stdout.write("Nobody can sign in yet. Make the first administrator here; the link works once:")
+            call_command("first_administrator", url=url, stdout=self.stdout)
 
     def on_bind(self, server_port):
         self.stdout.write("Serving; Ctrl-C ends it.")

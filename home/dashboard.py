@@ -1,0 +1,114 @@
+"""The panels of the dashboard: what waits for this user, in the order in which it matters."""
+
+from django.db.models import Q
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import RecentEditsPanel, UserObjectsInWorkflowModerationPanel
+from wagtail.models import Page, Revision, WorkflowState
+from wagtail.permissions import policy_registry
+
+from gazette.trash.models import outside_trash
+
+from .setup import checklist
+from .setup_models import SetupState
+
+LIMIT = 5
+
+
+def editable_pages(user):
+    return outside_trash(policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change"))
+
+
+def may_write(user) -> bool:
+    return policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change"})
+
+
+def schedule() -> dict[int, object]:
+    """Return when which page is published, by the page's id."""
+    due = Revision.page_revisions.exclude(approved_go_live_at=None).values_list("object_id", "approved_go_live_at")
+    return {int(object_id): when for object_id, when in due}
+
+
+def in_review() -> list[int]:
+    pages = {"base_content_type__app_label": "wagtailcore", "base_content_type__model": "page"}
+    return [int(text) for text in WorkflowState.objects.active().filter(**pages).values_list("object_id", flat=True)]
+
+
+class ChecklistPanel(Component):
+    """What a new publication still needs; empty when everything is done."""
+
+    name = "checklist"
+    order = 60
+    template_name = "home/setup/checklist.html"
+
+    def render_html(self, parent_context=None):
+        state = SetupState.current()
+        if not checklist.is_shown(parent_context["request"].user, state):
+            return ""
+        self.items = checklist.items(state)
+        return "" if all(item.is_done for item in self.items) else super().render_html(parent_context)
+
+    def get_context_data(self, parent_context):
+        return {
+            "items": self.items,
+            "number_done": sum(item.is_done for item in self.items),
+            "number": len(self.items),
+            "csrf_token": parent_context["csrf_token"],
+        }
+
+
+class DraftsPanel(Component):
+    """Drafts and unpublished changes of this user that are neither in review nor scheduled, the newest first."""
+
+    name = "my_drafts"
+    order = 130
+    template_name = "home/dashboard/drafts.html"
+
+    def render_html(self, parent_context=None):
+        return super().render_html(parent_context) if may_write(parent_context["request"].user) else ""
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        mine = Q(owner=user) | Q(latest_revision__user=user)
+        drafts = editable_pages(user).filter(mine, has_unpublished_changes=True, expired=False)
+        drafts = drafts.exclude(pk__in=[*schedule(), *in_review()])
+        found = drafts.order_by("-latest_revision_created_at", "-pk")[: LIMIT + 1]
+        return {"drafts": found[:LIMIT], "has_more": len(found) > LIMIT}
+
+
+class ScheduledPanel(Component):
+    """What is published next, of the pages that this user may edit; empty if there is nothing."""
+
+    name = "scheduled"
+    order = 140
+    template_name = "home/dashboard/scheduled.html"
+
+    def render_html(self, parent_context=None):
+        user = parent_context["request"].user
+        due = schedule() if may_write(user) else {}
+        pages = editable_pages(user).filter(pk__in=list(due)) if due else []
+        self.scheduled = sorted(((due[page.pk], page) for page in pages), key=lambda each: each[0])
+        return super().render_html(parent_context) if self.scheduled else ""
+
+    def get_context_data(self, parent_context):
+        return {"scheduled": self.scheduled[:LIMIT], "has_more": len(self.scheduled) > LIMIT}
+
+
+class InReviewPanel(UserObjectsInWorkflowModerationPanel):
+    """This user's pages that wait for a reviewer, or for changes that one asked for; empty if there are none."""
+
+    name = "in_review"
+    order = 135
+    template_name = "home/dashboard/in_review.html"
+
+
+# Of Wagtail's panels: what waits for this user comes first.
+ORDERS = {"workflow_objects_to_moderate": 100}
+
+
+def arrange(request, panels):
+    """Add our panels, which replace the recent edits and the pages in review. A hook."""
+    replaced = (RecentEditsPanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, replaced)]
+    for panel in panels:
+        panel.order = ORDERS.get(getattr(panel, "name", ""), panel.order)
+    panels += [ChecklistPanel(), DraftsPanel(), InReviewPanel(), ScheduledPanel()]

@@ -1,0 +1,89 @@
+"""Store the answers to the questions about a new publication, and read them back."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models import ConversationSettings
+from comments.models.settings import CommentsPolicy
+
+from ..models import InfoPage, SiteSettings
+from ..setup_models import Invitation, SetupState
+from ..texts import lines_in
+from . import drafts, invitations
+
+CLOSED = {CommentsPolicy.CLOSED, CommentsPolicy.OFF}
+
+
+def main_language() -> str:
+    """Return the language of the published home page; the default language's if it is."""
+    for language, _name in settings.LANGUAGES:
+        home = drafts.home_in(language)
+        if home and home.live:
+            return language
+    return settings.LANGUAGE_CODE
+
+
+def read() -> dict[str, str]:
+    """Return the initial values of the form."""
+    site = drafts.default_site()
+    publication = SiteSettings.for_site(site)
+    language = main_language()
+    return {
+        "name": "" if publication.name == default_name() and not SetupState.current().answered_at else publication.name,
+        "tagline": lines_in(language, publication)["tagline"].text,
+        "language": language,
+        "time_zone": publication.time_zone,
+        "comments": "closed" if ConversationSettings.for_site(site).comments_policy in CLOSED else "open",
+    }
+
+
+def default_name() -> str:
+    return SiteSettings._meta.get_field("name").get_default()
+
+
+@transaction.atomic
+def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
+    """Store the answers, make the pages that are missing, and return the invitations with their URLs.
+
+    `invited`: groups with email addresses. Nothing that is there already is overwritten but what was asked.
+    """
+    if not user.is_superuser:
+        raise PermissionDenied
+    site = drafts.default_site()
+    publication = SiteSettings.for_site(site)
+    publication.name, publication.time_zone = answers["name"], answers["time_zone"]
+    set_tagline(publication, answers["language"], answers["tagline"])
+    publication.save()
+    home = drafts.publish_in(answers["language"], user=user)
+    for kind in (InfoPage.Kind.HOUSE_RULES, InfoPage.Kind.PRIVACY):
+        drafts.ensure_draft(kind, home, user=user)
+    conversation = ConversationSettings.for_site(site)
+    is_closed = answers["comments"] == "closed"
+    if is_closed != (conversation.comments_policy in CLOSED):
+        conversation.comments_policy = CommentsPolicy.CLOSED if is_closed else CommentsPolicy.HELD
+        conversation.save()
+    made = []
+    for group, emails in invited:
+        for email in emails:
+            invitation, url = invitations.invite(group=group, email=email, user=user)
+            if answers["means"] == "mail":
+                invitations.send(invitation, url, publication=publication.name)
+            made.append((invitation, url))
+    SetupState.note(answered_at=timezone.now())
+    return made
+
+
+def set_tagline(publication: SiteSettings, language: str, tagline: str) -> None:
+    """Set the tagline of this language; the others stay."""
+    if language == settings.LANGUAGE_CODE:
+        publication.tagline = tagline
+        return
+    lines = [dict(each["value"]) for each in publication.translated_lines.raw_data]
+    own = next((each for each in lines if each.get("language") == language), None)
+    if own is None:
+        own = {"language": language, "tagline": "", "footer_text": "", "comment_notice": ""}
+        lines.append(own)
+    own["tagline"] = tagline
+    publication.translated_lines = [("lines", each) for each in lines]

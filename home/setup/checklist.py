@@ -1,0 +1,107 @@
+"""What a new publication still needs, in the order in which one does it; on the dashboard of administrators."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from blog.models import ArticlePage
+
+from ..models import DemoState, InfoPage, SiteSettings
+from ..setup_models import Invitation, SetupState
+from . import drafts
+from .answers import main_language
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the checklist. `is_post`: its URL changes something, so that it takes a form."""
+
+    label: str
+    help: str
+    is_done: bool
+    url: str
+    action: str
+    is_post: bool = False
+
+
+def is_shown(user, state: SetupState) -> bool:
+    """Return whether this user still sees the checklist. While the demo is there, nothing needs to be done."""
+    if not user.is_superuser or state.hidden_at:
+        return False
+    return not DemoState.objects.filter(pk=1, loaded_at__isnull=False, removed_at=None).exists()
+
+
+def has_moderator() -> bool:
+    in_groups = Q(groups__moderation_scopes__isnull=False)
+    users = get_user_model().objects.filter(in_groups, is_active=True, is_superuser=False)
+    return users.exists() or Invitation.objects.in_use(timezone.now()).filter(group__name="Moderators").exists()
+
+
+def items(state: SetupState) -> list[Item]:
+    home = drafts.home_in(main_language())
+    publication = SiteSettings.for_site(drafts.default_site())
+    edit_settings = reverse("wagtailsettings:edit", args=["home", "sitesettings"])
+    found = [
+        Item(
+            _("Name, language and people"),
+            _("What the publication is called, where it is, and who works on it."),
+            bool(state.answered_at),
+            reverse("setup"),
+            _("Change") if state.answered_at else _("Answer"),
+        ),
+        Item(
+            _("House rules"),
+            _("What readers may write. A draft with our text is there to edit."),
+            _is_published(InfoPage.Kind.HOUSE_RULES, home),
+            reverse("setup_page", args=[InfoPage.Kind.HOUSE_RULES]),
+            _("Edit"),
+            is_post=True,
+        ),
+        Item(
+            _("Privacy notice"),
+            _("Which data you store. Fill in the parts in brackets."),
+            _is_published(InfoPage.Kind.PRIVACY, home),
+            reverse("setup_page", args=[InfoPage.Kind.PRIVACY]),
+            _("Edit"),
+            is_post=True,
+        ),
+        Item(
+            _("Logo"),
+            _("Beside the name, on every page."),
+            bool(publication.logo_id),
+            edit_settings,
+            _("Choose"),
+        ),
+        Item(
+            _("Email"),
+            _("Send a test email to yourself."),
+            bool(state.mail_tested_at),
+            reverse("setup_mail"),
+            _("Send test email"),
+            is_post=True,
+        ),
+        Item(
+            _("Moderators"),
+            _("Somebody who decides on comments beside you."),
+            has_moderator(),
+            reverse("invitations"),
+            _("Invite"),
+        ),
+        Item(
+            _("First article"),
+            _("Write one, or import it from a file."),
+            ArticlePage.objects.live().exists(),
+            reverse("article_desk:choose_parent"),
+            _("Write"),
+        ),
+    ]
+    return found
+
+
+def _is_published(kind: str, home) -> bool:
+    page = home and drafts.page_of(kind, home)
+    return bool(page and page.live)

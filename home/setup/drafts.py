@@ -1,0 +1,99 @@
+"""Texts that a new publication begins with: its home page, house rules and privacy notice in its language."""
+
+from pathlib import Path
+
+from django.db import transaction
+from wagtail.models import Locale, Site
+
+from blog.models import ArticlePage, BlogIndexPage
+
+from ..models import HomePage, InfoPage
+
+FOLDER = Path(__file__).parent / "texts"
+LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
+PAGES = {
+    InfoPage.Kind.HOUSE_RULES.value: {
+        "en": ("House rules", "house-rules"),
+        "de": ("Hausregeln", "hausregeln"),
+        "ar": ("قواعد النقاش", "قواعد-النقاش"),
+    },
+    InfoPage.Kind.PRIVACY.value: {
+        "en": ("Privacy", "privacy"),
+        "de": ("Datenschutz", "datenschutz"),
+        "ar": ("الخصوصية", "الخصوصية"),
+    },
+}
+
+
+def default_site() -> Site:
+    return Site.objects.select_related("root_page").get(is_default_site=True)
+
+
+def home_in(language: str) -> HomePage | None:
+    """Return the default site's home page in this language."""
+    root = default_site().root_page
+    homes = HomePage.objects.filter(translation_key=root.translation_key, locale__language_code=language)
+    return homes.select_related("locale").first()
+
+
+def page_of(kind: str, home: HomePage) -> InfoPage | None:
+    return InfoPage.objects.child_of(home).filter(kind=kind).order_by("-live", "path").first()
+
+
+def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
+    """Return the page of this kind below the home page; if there is none, make a draft with our text."""
+    if page := page_of(kind, home):
+        return page
+    language = home.locale.language_code
+    language = language if language in PAGES[kind] else "en"
+    title, slug = PAGES[kind][language]
+    text = (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
+    taken = set(home.get_children().values_list("slug", flat=True))
+    number = 1
+    while (free := slug if number == 1 else f"{slug}-{number}") in taken:
+        number += 1
+    page = InfoPage(
+        title=title, slug=free, kind=kind, text=text, show_in_menus=True, live=False, owner=user, locale=home.locale
+    )
+    home.add_child(instance=page)
+    page.save_revision(user=user, log_action="wagtail.create")
+    return page
+
+
+@transaction.atomic
+def publish_in(language: str, *, user) -> HomePage:
+    """Return the published home page in this language, with a listing; make what is missing.
+
+    Where it was not published before, home pages in other languages without an article are unpublished, so that the
+    site has none that is empty.
+    """
+    home = home_in(language) or _translated_home(language, user=user)
+    if home.live:
+        return home
+    for page in _with_listings(home):
+        if not page.live:
+            page.get_latest_revision_as_object().save_revision(user=user).publish(user=user)
+    for other in HomePage.objects.filter(translation_key=home.translation_key, live=True).exclude(pk=home.pk):
+        if not ArticlePage.objects.descendant_of(other).live().exists():
+            for page in _with_listings(other):
+                if page.live:
+                    page.unpublish(user=user)
+    Site.clear_site_root_paths_cache()
+    return HomePage.objects.select_related("locale").get(pk=home.pk)
+
+
+def _with_listings(home: HomePage) -> list:
+    return [home, *BlogIndexPage.objects.child_of(home)]
+
+
+def _translated_home(language: str, *, user) -> HomePage:
+    root = default_site().root_page.specific
+    locale, _is_new = Locale.objects.get_or_create(language_code=language)
+    home = root.copy_for_translation(locale)
+    listing = BlogIndexPage.objects.child_of(root).order_by("path").first()
+    if listing and not listing.has_translation(locale):
+        copy = listing.copy_for_translation(locale)
+        copy.title, copy.slug = LISTING.get(language, (copy.title, copy.slug))
+        copy.save_revision(user=user)
+    # Again, because the copy of the listing changed its row.
+    return HomePage.objects.select_related("locale").get(pk=home.pk)

@@ -1,0 +1,141 @@
+"""Make, open, accept and revoke invitations; of a link only a digest of its secret is stored."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from gazette import outbox
+
+from ..setup_models import Invitation
+
+DAYS = 7
+HOURS_FOR_ADMINISTRATOR = 24
+FORGET_AFTER = timedelta(days=30)
+# The groups that a new site has (home/migrations/0003_groups_and_workflow.py), in the order of the form.
+GROUPS = ("Authors", "Editors", "Moderators")
+
+
+class NotInUse(Exception):
+    """The invitation was accepted, revoked or has expired, or there is an administrator already."""
+
+
+def has_administrator() -> bool:
+    return get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
+
+
+def may_invite(user) -> bool:
+    return user.is_active and user.has_perm("auth.add_user")
+
+
+def check_may_invite(user) -> None:
+    if not may_invite(user):
+        raise PermissionDenied
+
+
+def invited_groups():
+    return Group.objects.filter(name__in=GROUPS).order_by("name")
+
+
+@transaction.atomic
+def invite_administrator(now: datetime | None = None) -> str:
+    """Return the path of the link for the first administrator; former ones end. Raises NotInUse if there is one."""
+    now = now or timezone.now()
+    if has_administrator():
+        raise NotInUse
+    Invitation.objects.filter(group=None, accepted_at=None, revoked_at=None).update(revoked_at=now)
+    _invitation, path = _create(now, timedelta(hours=HOURS_FOR_ADMINISTRATOR))
+    return path
+
+
+@transaction.atomic
+def invite(*, group: Group, user, email: str = "", now: datetime | None = None) -> tuple[Invitation, str]:
+    """Return the invitation and its URL, which can't be shown again. It replaces an open one of the same person."""
+    check_may_invite(user)
+    if group.name not in GROUPS:
+        raise PermissionDenied
+    now = now or timezone.now()
+    if email:
+        same = Invitation.objects.in_use(now).filter(email__iexact=email, group=group)
+        same.update(revoked_at=now)
+    invitation, path = _create(now, timedelta(days=DAYS), email=email, group=group, invited_by=user)
+    return invitation, f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+
+
+def _create(now: datetime, lasts: timedelta, **values) -> tuple[Invitation, str]:
+    secret = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(digest=digest_of(secret), made_at=now, expires_at=now + lasts, **values)
+    return invitation, reverse("open_invitation", args=[secret])
+
+
+def send(invitation: Invitation, url: str, *, publication: str) -> None:
+    """Queue the email with the link. It is withdrawn if the invitation is revoked before it is sent."""
+    context = {"invitation": invitation, "url": url, "publication": publication, "days": DAYS}
+    outbox.queue(
+        to=invitation.email,
+        subject=f"{publication}: your invitation",
+        text=render_to_string("home/setup/invitation.txt", context),
+        about=about(invitation),
+    )
+
+
+def about(invitation: Invitation) -> str:
+    return f"invitation {invitation.pk}"
+
+
+def find(secret: str, now: datetime | None = None) -> Invitation | None:
+    """Return the invitation with this secret if an account can still be made with it."""
+    found = Invitation.objects.in_use(now or timezone.now()).filter(digest=digest_of(secret))
+    invitation = found.select_related("group", "invited_by").first()
+    if invitation and not invitation.group and has_administrator():
+        return None
+    return invitation
+
+
+@transaction.atomic
+def accept(invitation: Invitation, form, now: datetime | None = None):
+    """Make the account and return it. Raises NotInUse if the invitation has ended meanwhile."""
+    now = now or timezone.now()
+    if not invitation.group:
+        # Lock them all, so that two links can't make two first administrators at once.
+        list(Invitation.objects.select_for_update().filter(group=None))
+        if has_administrator():
+            raise NotInUse
+    # The update decides which of two requests makes the account.
+    if not Invitation.objects.in_use(now).filter(pk=invitation.pk).update(accepted_at=now):
+        raise NotInUse
+    user = form.save(commit=False)
+    user.is_superuser = not invitation.group
+    user.save()
+    if invitation.group:
+        user.groups.add(invitation.group)
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
+    log(user, "wagtail.create", user=invitation.invited_by or user)
+    return user
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, user) -> bool:
+    """Return False if it was not in use any more."""
+    check_may_invite(user)
+    now = timezone.now()
+    outbox.withdraw(about(invitation))
+    return bool(Invitation.objects.in_use(now).filter(pk=invitation.pk).update(revoked_at=now))
+
+
+def forget(now: datetime) -> int:
+    """Delete invitations that ended some time ago; return their number."""
+    return Invitation.objects.filter(expires_at__lt=now - FORGET_AFTER).delete()[0]
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,20 @@
+"""A test email that is sent at once, past the outbox, so that its sender learns what the mail server says."""
+
+from django.core.mail import EmailMessage, mailers
+from django.utils.translation import gettext as _
+
+
+def send_test(to: str, *, publication: str) -> str:
+    """Send it; return what went wrong, or "" if the mail server took it."""
+    if not to:
+        return _("Your account has no email address. Enter one in your account settings.")
+    message = EmailMessage(
+        subject=_("%(publication)s: test email") % {"publication": publication},
+        body=_("This email shows that %(publication)s can send email.") % {"publication": publication},
+        to=[to],
+    )
+    try:
+        mailers["delivery"].send_messages([message])
+    except Exception as error:  # noqa: BLE001  whatever a mail server, a host name or a certificate may raise
+        return f"{type(error).__name__}: {error}"[:500]
+    return ""

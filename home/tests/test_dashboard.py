@@ -1,0 +1,61 @@
+"""What the dashboard shows to whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Site
+
+from blog.tests.factories import make_article, make_index
+from blog.tests.helpers import signed_in, soup_of, words
+from comments.tests.factories import make_comment, make_user
+from gazette.trash.actions import move_to_trash
+from home.models import SiteSettings
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+def cards(client) -> dict[str, str]:
+    """Return the text of each card by its heading."""
+    found = soup_of(client.get("/admin/")).select(".dashboard-cards > section")
+    return {words(card.h2): words(card) for card in found}
+
+
+def test_each_role_sees_what_it_may_do_and_nothing_else():
+    index = make_index()
+    author, editor, moderator = (
+        signed_in(name, group)
+        for name, group in (("author", "Authors"), ("editor", "Editors"), ("moderator", "Moderators"))
+    )
+    make_article(index=index, title="Begun", publish=False, owner=author.user)
+    submitted = make_article(index=index, title="Submitted", publish=False, owner=author.user)
+    submitted.get_workflow().start(submitted, author.user)
+    planned = make_article(index=index, title="Planned", publish=False, owner=editor.user)
+    planned.go_live_at = timezone.now() + timedelta(days=2)
+    planned.save_revision(user=editor.user).publish()
+    move_to_trash(make_article(index=index, title="Thrown", publish=False, owner=editor.user), user=editor.user)
+    make_comment(make_article(index=index))
+
+    assert set(cards(author)) == {"Your drafts", "Yours in review"}
+    assert "Begun" in cards(author)["Your drafts"]
+    assert "Submitted" not in cards(author)["Your drafts"]
+    found = cards(editor)
+    assert set(found) == {"Awaiting your review", "Your drafts", "Scheduled"}
+    assert ("Submitted" in found["Awaiting your review"], "Planned" in found["Scheduled"]) == (True, True)
+    assert found["Your drafts"] == "Your drafts No drafts of yours. What you begin to write appears here."
+    assert set(cards(moderator)) == {"Reader comments"}
+    assert "1 comment awaiting moderation" in cards(moderator)["Reader comments"]
+
+
+def test_admin_has_the_name_of_the_publication_and_our_mark():
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"name": "The Harbour"})
+    make_user("boss", is_superuser=True)
+    login, dashboard = soup_of("/admin/login/"), soup_of("/admin/", signed_in("other"))
+
+    assert words(login.h1) == "Sign in to The Harbour"
+    assert (words(login.title), words(dashboard.title)) == ("Sign in - Gazette", "Dashboard - Gazette")
+    assert words(dashboard.h1) == "The Harbour"
+    assert login.select_one("h1 .gazette-mark")
+    assert "gazette-mark--sidebar" in str(dashboard.select_one("[data-wagtail-sidebar-branding-logo]"))
+    assert login.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
+    assert "Wagtail" not in words(login.main)

@@ -1,0 +1,196 @@
+"""How the first administrator and everybody else gets an account."""
+
+import logging
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.helpers import signed_in, soup_of, words
+from comments.tests.factories import make_user
+from gazette import outbox
+from gazette.models import Letter
+from gazette.throttle import guards
+from home.setup import invitations
+from home.setup_models import Invitation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+INVITATION = "/admin/invitation/"
+ACCOUNT = {
+    "name": "Ada Byron King",
+    "email": "ada@example.org",
+    "username": "ada",
+    "password1": "a-long-walk-by-the-sea",
+    "password2": "a-long-walk-by-the-sea",
+}
+User = get_user_model()
+
+
+def first_link(**options) -> str:
+    out = StringIO()
+    call_command("first_administrator", stdout=out, **options)
+    return out.getvalue().strip()
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
+
+
+def opened(url: str) -> Client:
+    """A browser that has followed the link."""
+    client = Client()
+    response = client.get(path_of(url))
+    assert (response.status_code, response["Location"]) == (302, INVITATION)
+    return client
+
+
+def invite(group="Authors", **values):
+    boss = User.objects.filter(is_superuser=True).first() or make_user("boss", is_superuser=True)
+    return invitations.invite(group=Group.objects.get(name=group), user=boss, **values)
+
+
+def test_first_administrator_is_made_once_by_a_link_and_then_asked_about_the_publication(caplog):
+    caplog.set_level(logging.DEBUG)
+    url = first_link(url="http://127.0.0.1:8001/")
+    assert url.startswith("http://127.0.0.1:8001/admin/invitation/")
+    client = opened(url)
+    assert words(soup_of(client.get(INVITATION)).h1) == "Make the first administrator"
+
+    for changes, field in (
+        ({"password1": "12345678", "password2": "12345678"}, "password2"),
+        ({"password1": "ada@example.org", "password2": "ada@example.org"}, "password2"),
+        ({"name": ""}, "name"),
+        ({"email": ""}, "email"),
+    ):
+        response = client.post(INVITATION, ACCOUNT | changes)
+        assert (response.status_code, field in response.context["form"].errors) == (200, True), changes
+    assert not User.objects.exists()
+    response = client.post(INVITATION, ACCOUNT)
+
+    ada = User.objects.get()
+    assert (response["Location"], client.get("/admin/setup/").status_code) == ("/admin/setup/", 200)
+    assert (ada.is_superuser, ada.get_full_name(), ada.email) == (True, "Ada Byron King", "ada@example.org")
+    assert ada.check_password(ACCOUNT["password1"])
+    # A second use, and a second administrator, are refused with one page, which reveals nothing.
+    again = opened(url)
+    for response in (again.get(INVITATION), again.post(INVITATION, ACCOUNT | {"username": "eve"})):
+        assert words(soup_of(response, status=404).h1) == "This link is no longer valid"
+    with pytest.raises(CommandError, match="an administrator already"):
+        first_link()
+    assert User.objects.count() == 1
+    secret = url.rstrip("/").rpartition("/")[2]
+    assert secret not in caplog.text
+    assert secret not in str(Invitation.objects.values_list().get())
+
+
+def test_a_link_for_an_administrator_ends_with_the_next_one_with_a_day_and_with_createsuperuser():
+    former, url = first_link(), first_link()
+
+    assert opened(former).get(INVITATION).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(hours=23)):
+        assert opened(url).get(INVITATION).status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert opened(url).get(INVITATION).status_code == 404
+    client = opened(url)
+    User.objects.create_superuser("root", password="password")
+    response = client.post(INVITATION, ACCOUNT)
+
+    assert (response.status_code, User.objects.count()) == (404, 1)
+    assert "Sign in" in words(response)
+
+
+def test_two_open_links_make_one_administrator():
+    first = invitations.find(path_of(first_link()).split("/")[3])
+    Invitation.objects.update(revoked_at=None)
+    second, _path = invitations._create(timezone.now(), timedelta(days=1))
+    form = invitation_form()
+
+    invitations.accept(first, form)
+    with pytest.raises(invitations.NotInUse):
+        invitations.accept(second, invitation_form(username="eve"))
+    assert [user.username for user in User.objects.all()] == ["ada"]
+
+
+def invitation_form(**changes):
+    from home.setup.forms import AccountForm
+
+    form = AccountForm(ACCOUNT | changes)
+    assert form.is_valid(), form.errors
+    return form
+
+
+@pytest.mark.parametrize("group", invitations.GROUPS)
+def test_invited_person_chooses_a_password_and_is_in_the_group(group):
+    _invitation, url = invite(group, email="ada@example.org")
+    client = opened(url)
+    form = soup_of(client.get(INVITATION))
+
+    assert form.select_one("[name=email]")["value"] == "ada@example.org"
+    assert client.post(INVITATION, ACCOUNT)["Location"] == "/admin/"
+    ada = User.objects.get(username="ada")
+    assert ([each.name for each in ada.groups.all()], ada.is_superuser) == ([group], False)
+    assert client.get("/admin/").status_code == 200
+    assert opened(url).get(INVITATION).status_code == 404
+
+
+def test_an_invitation_ends_when_it_is_revoked_replaced_or_too_old():
+    revoked, revoked_url = invite()
+    _former, former_url = invite(email="ada@example.org")
+    _newer, newer_url = invite(email="Ada@example.org")
+
+    assert invitations.revoke(revoked, user=User.objects.get(username="boss"))
+    assert [opened(url).get(INVITATION).status_code for url in (revoked_url, former_url, newer_url)] == [404, 404, 200]
+    with time_machine.travel(timezone.now() + timedelta(days=invitations.DAYS)):
+        assert opened(newer_url).get(INVITATION).status_code == 404
+    assert invitations.forget(timezone.now() + timedelta(days=60)) == 3
+
+
+def test_only_who_may_add_users_invites_and_only_to_the_groups_of_a_newsroom():
+    editor, boss = signed_in("editor", "Editors"), signed_in("boss")
+    Group.objects.create(name="Owners")
+    invitation, _url = invite()
+    offered = soup_of(boss.get(reverse("invitations"))).select("[name=group] option")
+    fields = {"group": Group.objects.get(name="Moderators").pk, "means": "link"}
+
+    assert [words(each) for each in offered] == ["Authors", "Editors", "Moderators"]
+    for response in (
+        editor.get(reverse("invitations")),
+        editor.post(reverse("invitations"), fields),
+        editor.post(reverse("revoke_invitation", args=[invitation.pk])),
+    ):
+        assert response["Location"] == "/admin/"
+    assert list(Invitation.objects.in_use(timezone.now())) == [invitation]
+    assert boss.post(reverse("invitations"), fields | {"group": Group.objects.get(name="Owners").pk}).status_code == 422
+    assert boss.post(reverse("invitations"), fields | {"means": "mail"}).status_code == 422  # to whom?
+
+
+def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
+    boss = signed_in("boss")
+    fields = {"group": Group.objects.get(name="Authors").pk, "email": "ada@example.org", "means": "mail"}
+    boss.post(reverse("invitations"), fields)
+    letter = Letter.objects.get()
+    url = next(line for line in letter.text.splitlines() if line.startswith("http"))
+
+    assert (letter.to, letter.subject) == ("ada@example.org", "Gazette: your invitation")
+    assert opened(url).get(INVITATION).status_code == 200
+    boss.post(reverse("revoke_invitation", args=[Invitation.objects.get().pk]))
+    assert not Letter.objects.exists()
+    assert outbox.send_due().sent == 0
+
+
+def test_guessing_links_is_throttled(monkeypatch):
+    monkeypatch.setitem(guards.INVITATION.__dict__, "by_network", guards.Rate(2, 900))
+    _invitation, url = invite()
+
+    guesses = [opened(f"http://localhost/admin/invitation/{'x' * 31}{number}/") for number in range(3)]
+
+    assert [each.get(INVITATION).status_code for each in guesses] == [404, 404, 429]
+    assert opened(url).get(INVITATION).status_code == 429

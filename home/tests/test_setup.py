@@ -1,0 +1,206 @@
+"""The questions about a new publication, the checklist, and what an empty site shows."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from blog.models import BlogIndexPage
+from blog.tests.factories import make_article
+from blog.tests.helpers import messages_of, signed_in, soup_of, words
+from comments.models import ConversationSettings
+from comments.tests.factories import make_user
+from gazette.models import Letter
+from home.models import DemoState, InfoPage, SiteSettings
+from home.setup_models import Invitation, SetupState
+from home.tests.first_listing import add_first_listing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+SETUP = "/admin/setup/"
+
+
+@pytest.fixture
+def boss():
+    add_first_listing()
+    client = signed_in("boss")
+    client.user.email = "boss@example.org"
+    client.user.save()
+    return client
+
+
+def answers(**changes):
+    return {
+        "name": "The Harbour",
+        "tagline": "News of the quay",
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "comments": "open",
+        "means": "link",
+    } | changes
+
+
+def group_field(name):
+    return f"group_{Group.objects.get(name=name).pk}"
+
+
+def test_answers_set_up_the_publication_with_pages_people_and_comments(boss):
+    people = {group_field("Editors"): "ed@example.org\nEd@example.org, eve@example.org", group_field("Moderators"): ""}
+    response = boss.post(SETUP, answers(**people, comments="closed"))
+
+    links = [field["value"] for field in soup_of(response).select("input[readonly]")]
+    assert len(links) == 2
+    assert [(each.email, each.group.name) for each in Invitation.objects.order_by("pk")] == [
+        ("ed@example.org", "Editors"),
+        ("eve@example.org", "Editors"),
+    ]
+    assert not Letter.objects.exists()
+    site = Site.objects.get()
+    settings = SiteSettings.for_site(site)
+    assert (settings.name, settings.tagline, settings.time_zone) == ("The Harbour", "News of the quay", "Europe/Berlin")
+    assert ConversationSettings.for_site(site).comments_policy == "closed"
+    front = soup_of("/")
+    assert "The Harbour" in words(front.header)
+    assert "News of the quay" in words(front.header)
+    assert Client().get("/articles/").status_code == 200
+    drafts = InfoPage.objects.order_by("kind")
+    assert [(page.kind, page.live, page.url_path) for page in drafts] == [
+        ("house_rules", False, "/home/house-rules/"),
+        ("privacy", False, "/home/privacy/"),
+    ]
+    assert all("<h2>" in page.get_latest_revision_as_object().text for page in drafts)
+    assert not any(Page.find_problems())
+
+
+def test_setup_can_be_left_refused_and_answered_again_without_losing_anything(boss):
+    assert soup_of(boss.get(SETUP)).select_one("[name=name]").get("value", "") == ""
+    refused = boss.post(SETUP, answers(name="", **{group_field("Authors"): "no address"}))
+
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"name", group_field("Authors")}
+    assert not InfoPage.objects.exists()
+    assert not SetupState.objects.exists()
+    boss.post(SETUP, answers())
+    rules = InfoPage.objects.get(kind="house_rules")
+    rules.text = "<p>Our own.</p>"
+    rules.save_revision().publish()
+    form = soup_of(boss.get(SETUP))
+    assert form.select_one("[name=name]")["value"] == "The Harbour"
+    assert form.select_one("[name=time_zone] [selected]")["value"] == "Europe/Berlin"
+    boss.post(SETUP, answers(name="The Quay"))
+    assert [page.text for page in InfoPage.objects.filter(kind="house_rules")] == ["<p>Our own.</p>"]
+    assert SiteSettings.for_site(Site.objects.get()).name == "The Quay"
+
+
+@pytest.mark.parametrize(("language", "title"), [("de", "Hausregeln"), ("ar", "قواعد النقاش")])
+def test_publication_in_another_language_begins_there_and_the_first_url_leads_to_it(boss, language, title):
+    boss.post(SETUP, answers(language=language))
+
+    assert Client().get("/")["Location"] == f"http://testserver/{language}/"
+    front = soup_of(f"/{language}/")
+    assert "News of the quay" in words(front.header)
+    assert front.select_one(".masthead-name p[lang]") is None  # the tagline is in the language of the page
+    assert InfoPage.objects.get(kind="house_rules").title == title
+    listing = BlogIndexPage.objects.get(locale__language_code=language)
+    assert (listing.live, Client().get(listing.url).status_code) == (True, 200)
+    assert soup_of(boss.get(SETUP)).select_one("[name=language] [selected]")["value"] == language
+    # And back.
+    boss.post(SETUP, answers(tagline="Quay"))
+    assert "Quay" in words(soup_of("/").header)
+    assert Client().get(f"/{language}/").status_code in (404, 410)
+    assert Client().get("/articles/").status_code == 200
+    assert not any(Page.find_problems())
+
+
+def test_a_language_with_articles_stays_published_and_so_does_all_when_the_answer_stays(boss):
+    listing = BlogIndexPage.objects.get()
+    make_article(index=listing)
+
+    boss.post(SETUP, answers(language="de"))
+    assert [Client().get(url).status_code for url in ("/", "/articles/", "/de/")] == [200, 200, 200]
+    BlogIndexPage.objects.get(pk=listing.pk).unpublish()
+    boss.post(SETUP, answers(time_zone="UTC"))
+    assert [Client().get(url).status_code for url in ("/", "/articles/", "/de/")] == [200, 410, 200]
+
+
+def test_invitations_are_sent_by_mail_where_that_was_chosen(boss):
+    boss.post(SETUP, answers(means="mail", **{group_field("Authors"): "ada@example.org"}))
+
+    letter = Letter.objects.get()
+    assert (letter.to, letter.subject) == ("ada@example.org", "The Harbour: your invitation")
+
+
+def test_setup_is_for_administrators_only(boss):
+    editor = signed_in("editor", "Editors")
+
+    for response in (
+        editor.get(SETUP),
+        editor.post(SETUP, answers()),
+        editor.post(reverse("setup_hide")),
+        editor.post(reverse("setup_mail")),
+        editor.post(reverse("setup_page", args=["privacy"])),
+    ):
+        assert response["Location"] == "/admin/"
+    assert (SetupState.objects.exists(), InfoPage.objects.exists(), mail.outbox) == (False, False, [])
+    assert "Before you open" not in words(editor.get("/admin/"))
+
+
+# The checklist
+
+
+def lines(client) -> dict[str, bool]:
+    """Return the lines of the checklist, and whether each is done."""
+    found = soup_of(client.get("/admin/")).select(".checklist li")
+    return {words(line.strong): "is-done" in line.get("class", []) for line in found}
+
+
+def test_checklist_follows_what_is_done_and_ends_with_it(boss):
+    assert list(lines(boss).values()) == [False] * 7
+    boss.post(SETUP, answers(**{group_field("Moderators"): "mo@example.org"}))
+    response = boss.post(reverse("setup_page", args=["house_rules"]))
+    rules = InfoPage.objects.get(kind="house_rules")
+    assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[rules.pk])
+    rules.get_latest_revision().publish()
+    response = boss.post(reverse("setup_mail"))
+
+    assert messages_of(response)[0].startswith("The mail server accepted a test email to boss@example.org.")
+    assert [message.to for message in mail.outbox] == [["boss@example.org"]]
+    done = lines(boss)
+    assert [name for name, is_done in done.items() if not is_done] == ["Privacy notice", "Logo", "First article"]
+    make_article(index=BlogIndexPage.objects.get())
+    InfoPage.objects.get(kind="privacy").get_latest_revision().publish()
+    assert [name for name, is_done in lines(boss).items() if not is_done] == ["Logo"]
+    boss.post(reverse("setup_hide"))
+    assert lines(boss) == {}
+
+
+def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
+    boss.post(reverse("setup_page", args=["privacy"]))
+    boss.post(reverse("setup_page", args=["privacy"]))
+    assert [page.title for page in InfoPage.objects.all()] == ["Privacy"]
+    assert boss.post("/admin/setup/page/imprint/").status_code == 404
+
+    DemoState.objects.create(pk=1, loaded_at=timezone.now())
+    assert lines(boss) == {}
+    DemoState.objects.update(removed_at=timezone.now())
+    assert len(lines(boss)) == 7
+
+
+def test_mail_that_fails_says_why_and_is_not_counted_as_tested(boss, settings):
+    settings.MAILERS["delivery"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 2},
+    }
+    try:
+        response = boss.post(reverse("setup_mail"))
+    finally:
+        settings.MAILERS["delivery"] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+
+    assert "ConnectionRefusedError" in messages_of(response)[0]
+    assert not SetupState.objects.exists()
+    make_user("nobody", is_superuser=True)
+    client = signed_in("other")
+    assert "no email address" in messages_of(client.post(reverse("setup_mail")))[0]
