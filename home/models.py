@@ -93,7 +93,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = cards_of(ArticlePage, front_page_of(self, timezone.now()), request)
+        ids, picks = front_page_of(self, timezone.now())
+        context["articles"] = cards_of(ArticlePage, ids, request, picks=picks)
+        context |= {"is_front": True, "introduction": self.introduction}
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
         page_cache.depends_on(
             f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
