@@ -162,7 +162,7 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
                 for author in authors.get(article.pk, ())
             ]
             or [publication],
-            image=pictures.get(article.hero_id),
+            image=pictures.get(article.hero_id or 0),
             tags=[for_xml(topic.name) for topic in topics.get(article.pk, ())],
             language=article.locale.language_code,
         )

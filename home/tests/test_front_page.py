@@ -52,7 +52,7 @@ def test_picks_come_first_and_newest_articles_follow_without_repeats(home, artic
     ("number", "groups"),
     [(0, []), (1, [1]), (2, [1, 1]), (3, [1, 2]), (5, [1, 2, 2]), (12, [1, 2, 9]), (14, [1, 2, 9])],
 )
-def test_lead_seconds_and_others_are_told_apart_by_their_number(number, groups):
+def test_lead_and_two_beside_it_have_pictures_and_the_others_none(number, groups):
     index = make_index()
     hero = Picture.objects.create(title="boat", file=get_test_image_file())
     for day in range(number):
