@@ -110,7 +110,7 @@ def test_items_have_the_lead_image_at_an_absolute_url(client, article, width):
 
     (image,) = entry.media_content
     assert image["url"] == item["image"]
-    assert image["url"].startswith("http://testserver/media/images/boat")
+    assert image["url"].startswith("http://testserver/media/images/")
     assert (image["type"], image["medium"]) == ("image/jpeg", "image")
     assert (image["width"], image["height"]) == (("300", "200") if width == 300 else ("1280", "160"))
 
