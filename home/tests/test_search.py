@@ -151,7 +151,7 @@ def test_search_shows_the_number_of_results(client):
     assert search(client, q=" ").select_one("[role=status]") is None
 
 
-def test_author_or_topic_with_that_name_is_shown_first(client):
+def test_author_or_topic_with_that_name_comes_first(client):
     water, quill = make_topic("Water"), make_author("Ada Quill", role="Reporter")
     make_article(title="Tides", topics=[water, make_topic("Waste water", parent=water)], authors=[quill])
     make_article(title="Quills", authors=[make_author("Bo Quillon")])
