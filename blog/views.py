@@ -95,7 +95,8 @@ def index(heading, entries, complete=lambda entries, request: entries):
         page_cache.cacheable("page")
         page = Paginator(entries(request), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
         page.object_list = complete(page.object_list, request)
-        context = {"heading": heading, "entries": page, "below_front_page": f"{path}/"}
+        description = ", ".join(entry.name for entry in page)
+        context = {"heading": heading, "description": description, "entries": page, "below_front_page": f"{path}/"}
         return redirect_to_valid(page, request) or render(request, "blog/index.html", context)
 
     return view
@@ -104,8 +105,8 @@ def index(heading, entries, complete=lambda entries, request: entries):
 def has_page_at(slug, request) -> bool:
     home = Site.find_for_request(request).root_page
     page_cache.depends_on(f"below:{home.path}")
-    is_there = lambda: Page.objects.child_of(home).live().filter(slug=slug).exists()  # noqa: E731
-    return cached_value(("page at", home.path, slug), [EVERYTHING, f"below:{home.path}"], is_there)
+    pages = Page.objects.child_of(home).live().filter(slug=slug)
+    return cached_value(("page at", home.path, slug), [EVERYTHING, f"below:{home.path}"], pages.exists)
 
 
 topic_index = index(_("Topics"), topic_entries)

@@ -50,6 +50,7 @@ def test_indexes_list_what_has_articles_with_their_numbers(filed):
     ]
     assert index.select_one("link[rel=canonical]")["href"] == "http://testserver/topics/"
     assert words(index.title) == "Topics · Gazette"
+    assert index.select_one("meta[name=description]")["content"] == "Culture, Works"
 
 
 def test_every_page_links_to_the_indexes_that_have_something(client, filed):
