@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
@@ -34,6 +35,7 @@ from gazette.value_cache import cached_value
 from .blocks.pictures import pictures_in
 from .models.cards import authors_of, topics_of
 from .models.history import Correction
+from .models.pictures import Picture
 from .models.querysets import at_path
 from .models.restrictions import restricted
 from .pages import ArticlePage, BlogIndexPage, changed_at
@@ -51,7 +53,8 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 class Source:
     """The subject of a feed, with the ids of its articles, newest first.
 
-    `url` is its page, without a host; `published_at`: when that was published, where it may have no articles.
+    `title` begins with the name of the publication, which is also the author of articles without a byline; `url` is its
+    page, without a host; `published_at`: when that was published, where it may have no articles.
     """
 
     title: str
@@ -59,6 +62,28 @@ class Source:
     url: str
     ids: Sequence[int]
     published_at: datetime | None = None
+
+
+class FeedPicture(NamedTuple):
+    """A JPEG image."""
+
+    url: str
+    width: int
+    height: int
+
+
+class ArticleFeed(RSSFeed):
+    """RSS with the lead image of each item, in the vocabulary of Media RSS, which needs no size of the file."""
+
+    def rss_attributes(self):
+        return {**super().rss_attributes(), "xmlns:media": "http://search.yahoo.com/mrss/"}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        if image := item["image"]:
+            about = {"url": image.url, "medium": "image", "type": "image/jpeg"}
+            size = {"width": str(image.width), "height": str(image.height)}
+            handler.addQuickElement("media:content", None, about | size)
 
 
 def of_site(request) -> Source:
@@ -72,7 +97,11 @@ def of_site(request) -> Source:
 def of_thing(request, thing, ids) -> Source:
     """`thing` is a topic, an author or a series, with the ids of its articles that readers see."""
     description = getattr(thing, "description", "") or _("The newest articles")
-    return Source(str(thing), description, thing.get_absolute_url(), ids)
+    return Source(title_of(str(thing), request), description, thing.get_absolute_url(), ids)
+
+
+def title_of(subject: str, request) -> str:
+    return f"{masthead.publication_name(request)}: {subject}"
 
 
 def of_listing_at(request, path) -> Source:
@@ -86,7 +115,7 @@ def of_listing(request, listing) -> Source:
     page_cache.depends_on(f"page:{listing.pk}")
     description = listing.search_description or listing.introduction or _("The newest articles")
     url, ids = listing.get_url(request), listing.article_ids()
-    return Source(listing.title, description, url, ids, listing.first_published_at)
+    return Source(title_of(listing.title, request), description, url, ids, listing.first_published_at)
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
@@ -110,7 +139,11 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
     if not articles:
         return []
     ids = tuple(article.pk for article in articles)
-    authors, topics = authors_of(ids), topics_of(ids)
+    authors, topics, pictures = authors_of(ids), topics_of(ids), pictures_of(articles, root)
+    publication = {
+        "name": for_xml(masthead.publication_name(request)),
+        "url": f"{root}{reverse('wagtail_serve', args=[''])}",
+    }
     corrections = corrections_by_article(ids)
     if corrections:
         page_cache.depends_on("time-zone")  # for their dates
@@ -127,12 +160,27 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
             authors=[
                 {"name": for_xml(author.name), "url": urljoin(root, reverse("author", args=[author.slug]))}
                 for author in authors.get(article.pk, ())
-            ],
+            ]
+            or [publication],
+            image=pictures.get(article.hero_id or 0),
             tags=[for_xml(topic.name) for topic in topics.get(article.pk, ())],
             language=article.locale.language_code,
         )
         for article in articles
     ]
+
+
+def pictures_of(articles, root: str) -> dict[int, "FeedPicture"]:
+    """Return the lead images by id, each as the rendition that all programs know."""
+    heroes = Picture.objects.in_bulk([article.hero_id for article in articles if article.hero_id])
+    prefetch_related_objects(list(heroes.values()), "renditions")
+    found = {}
+    for pk, hero in heroes.items():
+        made = [each for each in hero.renditions_for("figure").values() if each.file.name.endswith(".jpg")]
+        if made:
+            widest = max(made, key=lambda each: each.width)
+            found[pk] = FeedPicture(urljoin(root, widest.url), widest.width, widest.height)
+    return found
 
 
 def without_empty_values(**values) -> dict:
@@ -197,7 +245,7 @@ def permanent_id(article: ArticlePage) -> str:
 
 
 def as_rss(source: Source, entries: list[dict], root: str, url: str) -> HttpResponse:
-    rss = RSSFeed(
+    rss = ArticleFeed(
         title=for_xml(source.title),
         link=urljoin(root, source.url),
         description=for_xml(source.description),
@@ -216,6 +264,7 @@ def as_rss(source: Source, entries: list[dict], root: str, url: str) -> HttpResp
             pubdate=entry.get("date_published"),
             updateddate=entry.get("date_modified"),
             categories=entry.get("tags", ()),
+            image=entry.get("image"),
         )
     return HttpResponse(rss.writeString("utf-8"), content_type=rss.content_type)
 
@@ -228,7 +277,7 @@ def as_json(source: Source, entries: list[dict], root: str, url: str) -> HttpRes
         "home_page_url": urljoin(root, source.url),
         "feed_url": iri_to_uri(url),
         "language": get_language(),
-        "items": entries,
+        "items": [{**entry, "image": entry["image"].url} if "image" in entry else entry for entry in entries],
     }
     text = json.dumps(described, ensure_ascii=False, default=datetime.isoformat)
     return HttpResponse(text, content_type="application/feed+json; charset=utf-8")

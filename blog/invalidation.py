@@ -6,7 +6,8 @@ where and when; `articles:PATH`: the same below the home page with this tree pat
 and the names of main topics; `topic-name:ID`; `authors`, `in-series`: which authors and series have articles, and the
 slugs of series; `topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author or are in that
 series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous or next one
-of this article; `author:ID`: the author's name; `about-author:ID`: the author's own words.
+of this article; `author:ID`: the author's name; `about-author:ID`: the author's own words; `any-author`, `any-series`:
+whether there is one at all.
 """
 
 from gazette.invalidation import IS_OPEN, PARENT_PATH, PLACE, register_for_pages
@@ -175,6 +176,11 @@ register(
     Trigger("blog_author", ("'author:' || {row}.id",), columns="name slug", on=("UPDATE", "DELETE")),
     Trigger("blog_author", ("'about-author:' || {row}.id",), columns="role about portrait_id", on=("UPDATE",)),
     Trigger("blog_author", ("'names'",), columns="name"),
+    *(
+        Trigger(f"blog_{kind}", (f"CASE WHEN NOT EXISTS ({other}) THEN 'any-{kind}' END",), on=("INSERT", "DELETE"))
+        for kind in ("author", "series")
+        for other in [f"SELECT 1 FROM blog_{kind} other WHERE other.id <> {{row}}.id"]
+    ),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
     Trigger("blog_series", ("'in-series'",), columns="slug", on=("UPDATE",)),
     Trigger(

@@ -63,7 +63,7 @@ class PageSitemap(Part):
 class ListingSitemap(Part):
     """A sitemap of objects that are no pages but have a URL in each language in which they have an article.
 
-    `links` are lookups from an article to them.
+    `links` are lookups from an article to them; before the objects of a language comes their index.
     """
 
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
@@ -75,7 +75,7 @@ class ListingSitemap(Part):
         self.links = links
 
     def items(self):
-        """Return each object with the code of a language."""
+        """Return each object with the code of a language; None for the index of all."""
         site, spoken = self.get_wagtail_site(), dict(settings.LANGUAGES)
         open_articles = ArticlePage.objects.live().open_to_all()
         roots = [root for root in Site.get_site_root_paths() if root.site_id == site.pk]
@@ -83,7 +83,7 @@ class ListingSitemap(Part):
             (thing, root.language_code)
             for root in roots
             if root.language_code in spoken
-            for thing in self.things_with(open_articles.filter(url_path__startswith=root.root_path))
+            for thing in with_index(self.things_with(open_articles.filter(url_path__startswith=root.root_path)))
         ]
 
     def things_with(self, articles):
@@ -94,7 +94,13 @@ class ListingSitemap(Part):
     def location(self, item):
         thing, code = item
         with translation.override(code):
-            return thing.get_absolute_url()
+            return thing.get_absolute_url() if thing else reverse(f"{self.model._meta.model_name}_index")
+
+
+def with_index(things):
+    """Return `things` after None, which stands for their index; nothing if there are none."""
+    found = list(things)
+    return [None, *found] if found else found
 
 
 class NewsSitemap(Part):

@@ -8,10 +8,11 @@ from .models.taxonomy import Author, Series, Topic
 SLUG = r"(?P<slug>[-\w]+)"
 
 
-def topic_author_or_series(name, plural, view, model):
-    """Return the URLs of their pages and feeds."""
+def topic_author_or_series(name, plural, view, index, model):
+    """Return the URLs of their pages and feeds, and of the index of all."""
     rss, json = (views.by_slug(model.objects.all())(feed(feeds.of_thing, write)) for write in (as_rss, as_json))
     return [
+        path(f"{plural}/", index, name=f"{name}_index"),
         re_path(rf"^{plural}/{SLUG}/$", view, name=name),
         re_path(rf"^{plural}/{SLUG}/feed/$", rss, name=f"{name}_feed"),
         re_path(rf"^{plural}/{SLUG}/feed\.json$", json, name=f"{name}_json_feed"),
@@ -19,9 +20,9 @@ def topic_author_or_series(name, plural, view, model):
 
 
 urlpatterns = [
-    *topic_author_or_series("topic", "topics", views.topic, Topic),
-    *topic_author_or_series("author", "authors", views.author, Author),
-    *topic_author_or_series("series", "series", views.series, Series),
+    *topic_author_or_series("topic", "topics", views.topic, views.topic_index, Topic),
+    *topic_author_or_series("author", "authors", views.author, views.author_index, Author),
+    *topic_author_or_series("series", "series", views.series, views.series_index, Series),
     re_path(
         r"^share/(?P<article_id>[0-9]{1,15})-(?P<digest>[0-9a-f]{16})\.png$", views.share_image, name="share_image"
     ),

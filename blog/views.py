@@ -1,14 +1,20 @@
 from collections.abc import Sequence
 from functools import wraps
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
-from wagtail.models import Site
+from wagtail.models import Page, Site
+from wagtail.views import serve
 
 from gazette import page_cache
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
 from .exporters.markdown import markdown_of
 from .feeds import as_rss, feed, of_listing
@@ -17,9 +23,11 @@ from .models.querysets import ArticlePageQuerySet, at_path
 from .models.taxonomy import Author, Series, Topic
 from .pages import FEED, ArticlePage
 from .share_image import card_of, stored_drawing
+from .taxonomy_index import author_entries, author_names, series_entries, topic_entries
 
 # How long a cache may keep a share image, and so may show it after the article became private.
 SHARE_IMAGE_CACHE = "public, max-age=86400"
+ENTRIES_PER_PAGE = 100  # of an index
 
 
 def by_slug(things, order=ArticlePageQuerySet.newest_ids):
@@ -71,6 +79,39 @@ def author(request, author, ids):
 @by_slug(Series.objects.all(), order=ArticlePageQuerySet.ids_in_series_order)
 def series(request, series, ids):
     return listing(request, "blog/series.html", "series", series, ids)
+
+
+def index(heading, entries, complete=lambda entries, request: entries):
+    """Return the view of an index: of what `entries` returns, each page of it completed by `complete`.
+
+    A page that an editor made at this URL comes first.
+    """
+
+    @require_safe
+    def view(request):
+        path = request.path.strip("/").rpartition("/")[2]
+        if has_page_at(path, request):
+            return serve(request, f"{path}/")
+        page_cache.cacheable("page")
+        page = Paginator(entries(request), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+        page.object_list = complete(page.object_list, request)
+        description = ", ".join(entry.name for entry in page)
+        context = {"heading": heading, "description": description, "entries": page, "below_front_page": f"{path}/"}
+        return redirect_to_valid(page, request) or render(request, "blog/index.html", context)
+
+    return view
+
+
+def has_page_at(slug, request) -> bool:
+    home = Site.find_for_request(request).root_page
+    page_cache.depends_on(f"below:{home.path}")
+    pages = Page.objects.child_of(home).live().filter(slug=slug)
+    return cached_value(("page at", home.path, slug), [EVERYTHING, f"below:{home.path}"], pages.exists)
+
+
+topic_index = index(_("Topics"), topic_entries)
+author_index = index(_("Authors"), author_names, author_entries)
+series_index = index(pgettext_lazy("list", "Series"), series_entries)
 
 
 @require_safe

@@ -18,7 +18,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.generations import EVERYTHING
-from gazette.removed_pages.actions import was_removed
+from gazette.removed_pages.actions import was_deleted
 from gazette.removed_pages.responses import page_removed
 from gazette.value_cache import cached_value
 
@@ -92,7 +92,7 @@ class ArticleCommentFeed(CommentFeed):
         try:
             return super().__call__(request, *args, **kwargs)
         except Http404:
-            if was_removed(kwargs["page_id"]):
+            if was_deleted(kwargs["page_id"]):
                 return page_removed(request)
             raise
 

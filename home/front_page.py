@@ -4,11 +4,12 @@ from blog.models import ArticlePage
 from blog.models.restrictions import closed_condition, restricted_paths
 from gazette.compiled_queries import compiled_rows
 
-ARTICLES_ON_HOME = 9
+# The lead, two beside it, and nine in columns.
+ARTICLES_ON_HOME = 12
 
 
-def front_page_of(home, now) -> list[int]:
-    """Return the ids of the public articles below `home` for the home page, none of them twice.
+def front_page_of(home, now) -> tuple[list[int], list[int]]:
+    """Return the ids of the public articles below `home` for the home page, none of them twice, and of its picks.
 
     Unpublished, private and expired picks are left out; in a preview, the picks are those of the draft.
     """
@@ -17,7 +18,7 @@ def front_page_of(home, now) -> list[int]:
     readable = {pk for (pk,) in chosen_articles(*place, picks)} if picks else set()
     picked = [pk for pk in picks if pk in readable]
     newest = [pk for (pk,) in newest_articles(*place)]
-    return list(dict.fromkeys([*picked, *newest]))[:ARTICLES_ON_HOME]
+    return list(dict.fromkeys([*picked, *newest]))[:ARTICLES_ON_HOME], picked
 
 
 @compiled_rows

@@ -55,7 +55,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
             chooser_field_name="article",
             label=_("article"),
             heading=_("On the front page"),
-            help_text=_("In this order, the first one large. The newest articles follow."),
+            help_text=_(
+                "In this order, the first one large, marked as the editors’ choice. The newest articles follow."
+            ),
             max_num=ARTICLES_ON_HOME,
         ),
     ]
@@ -101,7 +103,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = cards_of(ArticlePage, front_page_of(self, timezone.now()), request)
+        ids, picks = front_page_of(self, timezone.now())
+        context["articles"] = cards_of(ArticlePage, ids, request, picks=picks)
+        context["front"] = {"introduction": self.introduction}
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
         page_cache.depends_on(
             f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])

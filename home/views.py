@@ -13,6 +13,7 @@ from blog.models.restrictions import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, without_quotation_marks
+from blog.taxonomy_index import named_like
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
 
@@ -31,15 +32,19 @@ def search(request):
     """Search the sections and pages that are public."""
     words = clean(request.GET.get("q", ""))
     filters = Filters.of(request.GET, ArticlePage.objects.for_readers(request))
-    found = finding.find(words, filters.narrow(readable_pages(request)))
+    named = named_like(words, request)
+    found = finding.find(words, filters.narrow(readable_pages(request)), corrects=not named)
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
+    hits = finding.hits(found, results.object_list, request) if found.groups else []
     context = {
         "words": words,
         "unquoted_words": without_quotation_marks(words),
         "below_front_page": f"search/?{urlencode({'q': words})}" if words else "search/",
         "found": found,
         "results": results,
-        "hits": finding.hits(found, results.object_list, request) if found.groups else [],
+        "hits": hits,
+        "named": named if results.number == 1 and not filters else [],
+        "replacements": [finding.as_written(word, hits) for word in found.replacements],
         "filters": filters,
     }
     if found.groups or filters:

@@ -43,7 +43,8 @@ def described(article, *, url: str, authors, topics, comments: str, image, publi
         "author": [
             {"@type": "Person", "name": author.name, "url": urljoin(url, author.get_absolute_url())}
             for author in authors
-        ],
+        ]
+        or [{"@type": "Organization", "name": publisher["name"], "url": publisher["url"]}],
         "publisher": publisher,
         "image": [image.url] if image else [],
         "hasPart": [

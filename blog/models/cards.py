@@ -4,20 +4,25 @@ A card holds every value that its HTML is made from, so that the HTML can be kep
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
+from wagtail.models import Site
 
 from comments.models import CommentCount
 from comments.models.policy import pages_without_comments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
 from .articles import Byline
 from .pictures import Picture, PictureRendition
 from .taxonomy import Topic
+
+CARD_BYTES = 3_000  # about what a card takes in memory
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,12 @@ class Card:
     comment_count: int
     hero_id: int | None
     picture: tuple
-    heroes: Heroes = field(repr=False, compare=False)
+    is_pick: bool = False  # chosen by an editor
+    heroes: Heroes | None = field(default=None, repr=False, compare=False)
 
     @property
     def hero(self) -> Picture | None:
-        return self.heroes.pictures.get(self.hero_id) if self.hero_id else None
+        return self.heroes.pictures.get(self.hero_id) if self.heroes and self.hero_id else None
 
     @property
     def is_complete(self) -> bool:
@@ -70,15 +76,43 @@ class Card:
         return not self.hero_id or len(self.picture) > 1
 
 
-def cards_of(model, article_ids: Iterable[int], request) -> list[Card]:
-    """Return the cards of articles in this order. `model` is ArticlePage, which imports this module."""
-    ids = tuple(article_ids)
+class Cards(list[Card]):
+    """The cards of a listing, in its order. `made_from` says all about them, for the key of a fragment."""
+
+    def __init__(self, cards: Iterable[Card], made_from: str):
+        super().__init__(cards)
+        self.made_from = made_from
+
+    @property
+    def is_complete(self) -> bool:
+        return all(card.is_complete for card in self)
+
+
+def cards_of(model, article_ids: Iterable[int], request, *, picks: Iterable[int] = ()) -> Cards:
+    """Return the cards of articles in this order. `model` is ArticlePage, which imports this module.
+
+    What they show is cached until it changes; the pictures are fetched only if one has to be rendered.
+    """
+    ids, picked = tuple(article_ids), frozenset(picks)
+    site = Site.find_for_request(request)  # by which the URLs are relative or absolute
+
+    def load() -> tuple[list[Card], str]:
+        cards = load_cards(model, ids, picked, request)
+        return cards, repr(cards)
+
+    key = ("cards", ids, picked, site and site.pk)
+    cards, made_from = cached_value(key, [EVERYTHING], load, size=(len(ids) + 1) * CARD_BYTES)
+    heroes = Heroes(tuple(dict.fromkeys(card.hero_id for card in cards if card.hero_id)))
+    return Cards((replace(card, heroes=heroes) for card in cards), made_from)
+
+
+def load_cards(model, ids: tuple[int, ...], picked: frozenset[int], request) -> list[Card]:
     page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
     found = {article.pk: article for article in articles_with(model, ids)}
     articles = [found[pk] for pk in ids if pk in found]
-    heroes = Heroes(tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id)))
+    hero_ids = tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id))
     authors, topics, counts = authors_of(ids), topics_of(ids), counts_of(articles)
-    pictures = pictures_of(heroes.ids)
+    pictures = pictures_of(hero_ids)
     return [
         Card(
             url=article.get_url(request) or "",
@@ -90,7 +124,7 @@ def cards_of(model, article_ids: Iterable[int], request) -> list[Card]:
             comment_count=counts.get(article.pk, 0),
             hero_id=article.hero_id,
             picture=tuple(pictures.get(article.hero_id, ())),
-            heroes=heroes,
+            is_pick=article.pk in picked,
         )
         for article in articles
     ]

@@ -14,6 +14,7 @@ from ..models.search_databases import ranks
 from .excerpts import Piece, excerpt, marked
 from .query import Query, parse
 from .spelling import suggestions
+from .words import fold
 
 # So many of the newest rows are ranked; if there are more, also so many of those with the words in their heading.
 MAX_RANKED = 300
@@ -80,8 +81,11 @@ class Found:
         return [group.page_id for group in self.groups]
 
 
-def find(text: str, pages: QuerySet[Page]) -> Found:
-    """Search `pages`. If none has all words, replace the only mistyped word, else find those with some of the words."""
+def find(text: str, pages: QuerySet[Page], *, corrects: bool = True) -> Found:
+    """Search `pages`. If none has all words, replace the only mistyped word, else find those with some of the words.
+
+    `corrects`: whether to look for mistyped words.
+    """
     query = parse(text)
     if not query:
         return Found(query)
@@ -89,7 +93,7 @@ def find(text: str, pages: QuerySet[Page]) -> Found:
     if found.groups:
         return found
     # Show a suggestion only if it is on one of `pages`: the index also has words of pages that the reader may not see.
-    for corrected, word in suggestions(query):
+    for corrected, word in suggestions(query) if corrects else ():
         found = _search(corrected, pages)
         if found.groups:
             return replace(found, replacements=[word])
@@ -140,6 +144,14 @@ def hits(found: Found, groups: list[Group], request) -> list[Hit]:
         for group in groups
         if group.page_id in pages
     ]
+
+
+def as_written(word: str, hits: list[Hit]) -> str:
+    """Return a folded word as these results write it; unchanged if it is in none of the texts that they show."""
+    parts = [part for hit in hits for part in (hit.title, hit.excerpt)]
+    parts += [part for hit in hits for section in hit.sections for part in (section.heading, section.excerpt)]
+    matches = (piece.text for part in parts for piece in part if piece.is_match)
+    return next((text for text in matches if fold(text) == word), word)
 
 
 @compiled

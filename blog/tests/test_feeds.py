@@ -5,12 +5,15 @@ import json
 import feedparser
 import pytest
 from django.core.cache import cache
+from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Locale, PageViewRestriction
 
-from blog.models import ArticlePage
+from blog.models import ArticlePage, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
+from blog.tests.helpers import soup_of
 from comments.tests.factories import make_user
+from home.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,37 @@ def test_json_feeds_say_the_same(client, article):
         }
 
 
+def test_feeds_are_named_after_the_publication_which_signs_what_has_no_byline(client, article):
+    titles = {url: feedparser.parse(client.get(url).content).feed.title for url in FEEDS}
+    subjects = ["", ": Notices", ": Water", ": Ada Quill", ": On rivers"]
+    assert list(titles.values()) == [f"Gazette{subject}" for subject in subjects]
+    for page, title in zip(PAGES, titles.values(), strict=True):
+        links = soup_of(page).select("link[rel=alternate][type*=feed], link[rel=alternate][type*=rss]")
+        assert {title, "Gazette"} == {link["title"] for link in links}, page
+
+    SiteSettings.objects.update(name="The Courier")
+
+    (item,) = [item for item in client.get("/feed.json").json()["items"] if item["title"] == "Other"]
+    assert item["authors"] == [{"name": "The Courier", "url": "http://testserver/"}]
+    rss = feedparser.parse(client.get("/feed/").content)
+    assert {entry.title: entry.author for entry in rss.entries}["Other"] == "The Courier"
+
+
+@pytest.mark.parametrize("width", [300, 1600])
+def test_items_have_the_lead_image_at_an_absolute_url(client, article, width):
+    hero = Picture.objects.create(title="boat", file=get_test_image_file_jpeg(size=(width, 200)))
+    ArticlePage.objects.filter(pk=article.pk).update(hero=hero)
+
+    (item,) = [item for item in client.get("/feed.json").json()["items"] if item["title"] != "Other"]
+    (entry,) = [each for each in feedparser.parse(client.get("/feed/").content).entries if each.title != "Other"]
+
+    (image,) = entry.media_content
+    assert image["url"] == item["image"]
+    assert image["url"].startswith("http://testserver/media/images/")
+    assert (image["type"], image["medium"]) == ("image/jpeg", "image")
+    assert (image["width"], image["height"]) == (("300", "200") if width == 300 else ("1280", "160"))
+
+
 def test_pages_name_their_feeds(client, article):
     year = f"/notices/{article.first_published_at.year}/"
     for url, linking_page in [*((page, page) for page in PAGES), ("/notices/", year)]:
@@ -143,7 +177,11 @@ def test_listing_feeds_have_its_articles_and_an_article_with_that_url_has_priori
 
     rss = feedparser.parse(client.get("/letters/feed/").content)
     feed = json.loads(client.get("/letters/feed.json").content)
-    assert (rss.feed.title, rss.feed.subtitle) == (feed["title"], feed["description"]) == ("Letters", "From readers.")
+    assert (
+        (rss.feed.title, rss.feed.subtitle)
+        == (feed["title"], feed["description"])
+        == ("Gazette: Letters", "From readers.")
+    )
     assert [each.title for each in rss.entries] == [each["title"] for each in feed["items"]] == ["Of a reader"]
     assert client.post("/letters/feed/").status_code == 405
 

@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from blog.models import ArticlePage
 from gazette.removed_pages.models import RemovedPageURL
+from gazette.trash.actions import move_to_trash
 from gazette.trash.deletion import permanent_deletion
 
 from .factories import make_article, make_index
@@ -93,7 +94,7 @@ def test_renamed_listing_and_moved_article_leave_redirects_for_subpaths(client):
 # ---- unpublished
 
 
-def test_unpublished_page_answers_410_by_default(client, editor):
+def test_unpublished_page_is_not_available_and_a_deleted_one_is_removed(client, editor):
     article = make_article(title="The bridge", slug="bridge")
     asked = words(editor.get(reverse("wagtailadmin_pages:unpublish", args=[article.pk])))
     assert "Readers who open its URL" in asked
@@ -102,20 +103,22 @@ def test_unpublished_page_answers_410_by_default(client, editor):
     unpublish(editor, article)
 
     response = client.get("/notices/bridge/?section=alpha")
-    assert response.status_code == 410
-    assert "Page removed" in response.content.decode()
+    assert response.status_code == 404
+    assert "Page not available" in response.content.decode()
     assert 'class="masthead"' in response.content.decode()
     assert '<meta name="robots" content="noindex">' in response.content.decode()
     assert response.headers["Cache-Control"] == "no-cache"  # which browsers would keep for ever
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
+    beside = ["/notices/bridge.md", "/notices/bridge/changes/", reverse("comments:article_feed", args=[article.pk])]
+    assert {client.get(url).status_code for url in beside} == {404}
+    assert "Page not available" in client.get(beside[0]).content.decode()
+
+    move_to_trash(fresh(article))
     assert client.head("/notices/bridge").status_code == 410
-    for beside in (
-        "/notices/bridge.md",
-        "/notices/bridge/changes/",
-        reverse("comments:article_feed", args=[article.pk]),
-    ):
-        assert client.get(beside).status_code == 410
+    assert "Page removed" in client.get("/notices/bridge/").content.decode()
+    assert client.get("/notices/bridge/").headers["Cache-Control"] == "no-cache"
+    assert {client.get(url).status_code for url in beside} == {410}
     assert client.get("/notices/other.md").status_code == 404
     assert client.post("/notices/bridge/").status_code == 404
 
@@ -142,23 +145,23 @@ def test_unpublished_page_redirects_to_a_chosen_page_that_is_public(client, edit
     assert answer(client, f"{article.url.rstrip('/')}.md") == (301, "/notices/ford/")
 
 
-def test_removed_target_is_followed_or_answers_410(client, editor):
+def test_removed_target_is_followed_if_anything_is_public(client, editor):
     one, two, three = (make_article(slug=slug) for slug in ("one", "two", "three"))
     unpublish(editor, one, readers="page", target=two.pk)
     unpublish(editor, two, readers="page", target=three.pk)
     assert answer(client, "/notices/one/") == (301, "/notices/three/")
 
     PageViewRestriction.objects.create(page=three, restriction_type="login")
-    assert answer(client, "/notices/one/") == (410, None)
+    assert answer(client, "/notices/one/") == (404, None)
     PageViewRestriction.objects.all().delete()
     unpublish(editor, three)
     RemovedPageURL.objects.filter(page=three.pk).update(target=one.pk)  # round in a circle
-    assert answer(client, "/notices/one/") == (410, None)
+    assert answer(client, "/notices/one/") == (404, None)
 
     # A former slug leads where its article leads.
     article, other = rename(make_article(slug="first"), "second"), make_article(slug="other")
     unpublish(editor, article)
-    assert answer(client, "/notices/first/") == (410, None)
+    assert answer(client, "/notices/first/") == (404, None)
     RemovedPageURL.objects.update(target=other.pk)
     assert answer(client, "/notices/first/") == (301, "/notices/other/")
 
@@ -174,7 +177,7 @@ def test_republished_page_or_another_article_at_the_url_takes_precedence(client,
     fresh(article).unpublish()
     site = Site.objects.get()
     RemovedPageURL.objects.create(site=site, path="/notices/bridge", page=article, removed_at=timezone.now())
-    assert answer(client, "/notices/bridge/") == (410, None)
+    assert answer(client, "/notices/bridge/") == (404, None)
     make_article(slug="bridge")
     assert client.get("/notices/bridge/").status_code == 200
     assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/viaduct"]
@@ -183,7 +186,7 @@ def test_republished_page_or_another_article_at_the_url_takes_precedence(client,
 # ---- where nobody can be asked
 
 
-def test_page_removed_by_tick_code_or_parent_answers_410(client, editor):
+def test_page_unpublished_by_tick_code_or_parent_is_not_available(client, editor):
     index = make_index()
     late, by_code, below = (make_article(index=index, slug=slug) for slug in ("late", "by-code", "below"))
     make_article(index=index, slug="draft", publish=False)
@@ -193,7 +196,8 @@ def test_page_removed_by_tick_code_or_parent_answers_410(client, editor):
     unpublish(editor, index, include_descendants="on", readers="page", target=Site.objects.get().root_page_id)
 
     for page in (late, by_code, below):
-        assert answer(client, page.url) == (410, None)
+        assert answer(client, page.url) == (404, None)
+        assert "Page not available" in client.get(page.url).content.decode()
     for url in ("/notices/", "/notices/2026/11/", "/notices/feed.json"):
         assert answer(client, url) == (301, "/")
     assert answer(client, "/notices/draft/") == (404, None)

@@ -80,7 +80,7 @@ def test_a_query_is_read_as_it_was_meant(typed, terms):
 
 @pytest.mark.django_db
 def test_mistyped_word_stands_for_the_closest_known_one():
-    index.add_known_words([SearchRow(text_words="bridge weir keystone مدينة uberfuhrung then")])
+    index.add_known_words([SearchRow(text_words="bridge weir keystone مدينة uberfuhrung then railway 1887s")])
 
     expected = {
         "brigde": ["bridge"],
@@ -91,6 +91,11 @@ def test_mistyped_word_stands_for_the_closest_known_one():
         "the": [],
         "مدينه": ["مدينة"],
         "uberfuhrng": ["uberfuhrung"],
+        # Other words, though similar.
+        "fridge": [],
+        "bride": ["bridge"],
+        "railroad": [],
+        "1888s": [],
     }
     assert {typed: words_like(typed) for typed in expected} == expected
 

@@ -55,9 +55,9 @@ def test_the_index_names_parts_that_hold_what_may_be_listed(client, schema, arti
     held = {name: read(client, schema, f"/sitemap-{name}.xml") for name in PARTS}
     assert held == {
         "pages": ["http://testserver/", "http://testserver/notices/", article.full_url],
-        "topics": ["http://testserver/topics/nature/", "http://testserver/topics/water/"],
-        "authors": ["http://testserver/authors/ada-quill/"],
-        "series": ["http://testserver/series/s/"],
+        "topics": [f"http://testserver/topics/{path}" for path in ("", "nature/", "water/")],
+        "authors": ["http://testserver/authors/", "http://testserver/authors/ada-quill/"],
+        "series": ["http://testserver/series/", "http://testserver/series/s/"],
         "news": [article.full_url],
     }
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Site
 
 from blog.models import ArticlePage, Picture
 from blog.tests.factories import make_article, make_author, make_topic, section
@@ -18,6 +19,15 @@ pytestmark = pytest.mark.django_db
 def described(article):
     (block,) = soup_of(article).find_all("script", type="application/ld+json")
     return json.loads(block.string)
+
+
+def test_article_without_byline_is_by_the_publication():
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"name": "The Courier"})
+
+    about = described(make_article())
+
+    publication = {"@type": "Organization", "name": "The Courier", "url": "http://testserver/"}
+    assert (about["author"], about["publisher"]) == ([publication], publication)
 
 
 def test_an_article_says_what_it_is_and_of_which_sections_it_is_made():

@@ -103,11 +103,8 @@ def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, h
 
     absent, answer = client.get("/comments/on/999999/feed/"), client.get(feed_of(article))
 
-    if how == "draft":  # which readers knew: it was taken away
-        assert answer.status_code == 410
-    else:
-        assert (answer.status_code, answer.content) == (absent.status_code, absent.content)
-        assert answer.status_code == 404
+    assert (answer.status_code, answer.content) == (absent.status_code, absent.content)
+    assert answer.status_code == 404
     assert items(client, SITE_FEED) == []
 
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import expand_db_html
 
-from blog.models import Topic
+from blog.models import Author, Series, Topic
 from blog.models.restrictions import closed_condition, is_open_to_all, restricted_paths
 from blog.models.taxonomy import topics_with_articles
 from blog.templatetags.picture_tags import stored_picture
@@ -72,17 +72,28 @@ def topics(context):
     return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
+@dataclass(frozen=True)
+class TopicMenu:
+    """The topics in the masthead; `has_more`: there are others, which the index of topics has."""
+
+    topics: list[MenuTopic]
+    has_more: bool
+
+
 @register.simple_tag(takes_context=True)
-def main_topics(context):
+def topic_menu(context):
     """Return the topics without a parent, for the masthead."""
     here, path = context.get("topic"), Site.find_for_request(context["request"]).root_page.path
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
-    found = cached_value(("main topics", path), [EVERYTHING, "topics"], lambda: main_topics_of(path), size=ROWS_BYTES)
-    return [MenuTopic(topic.name, topic.slug, current.get(topic.pk, "")) for topic in found]
+    load = lambda: menu_topics_of(path)  # noqa: E731
+    main, has_more = cached_value(("menu topics", path), [EVERYTHING, "topics"], load, size=ROWS_BYTES)
+    return TopicMenu([MenuTopic(topic.name, topic.slug, current.get(topic.pk, "")) for topic in main], has_more)
 
 
-def main_topics_of(path) -> list:
-    return [topic for topic in topics_with_articles(path) if topic.parent_id is None][:MAX_MENU_TOPICS]
+def menu_topics_of(path) -> tuple[list, bool]:
+    found = topics_with_articles(path)
+    main = [topic for topic in found if topic.parent_id is None][:MAX_MENU_TOPICS]
+    return main, len(main) < len(found)
 
 
 @register.simple_tag(takes_context=True)
@@ -148,12 +159,17 @@ def linked_pages(context):
 
 
 class StoredLinks(NamedTuple):
-    """The plain pages, the links that the editors chose, and their pages and translations: by id, and by key."""
+    """The plain pages, the links that the editors chose, and their pages and translations: by id, and by key.
+
+    `has_authors`, `has_series`: whether there are any, so that their indexes are linked.
+    """
 
     plain: list[LinkRow]
     chosen: list[dict]
     pages: dict[int, LinkRow]
     translations: dict[str, LinkRow]
+    has_authors: bool
+    has_series: bool
 
 
 def stored_links(site, settings) -> StoredLinks:
@@ -174,7 +190,14 @@ def stored_links(site, settings) -> StoredLinks:
     page_cache.depends_on(*(f"url:{pk}" for pk in ids), *(f"link:{row[0]}" for row in translations))
     page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
     by_key = {row.translation_key: row for row in (LinkRow(*row) for row in translations)}
-    return StoredLinks(plain, chosen, pages, by_key)
+    page_cache.depends_on("any-author", "any-series")
+    ((has_authors, has_series),) = any_authors_and_series(site.pk)
+    return StoredLinks(plain, chosen, pages, by_key, bool(has_authors), bool(has_series))
+
+
+@compiled_rows
+def any_authors_and_series(site_id):
+    return Site.objects.filter(pk=site_id).values_list(Exists(Author.objects.all()), Exists(Series.objects.all()))
 
 
 class LinkedPages:

@@ -8,11 +8,12 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from blog.models import ArticlePage
-from blog.tests.factories import make_article, publish_on
+from blog.models import ArticlePage, Picture
+from blog.tests.factories import make_article, make_index, publish_on
 from blog.tests.helpers import signed_in, soup_of
 from gazette.tests.generations import raised_tags
 from home.clock import announce_expired_picks
@@ -29,8 +30,8 @@ def home():
 
 @pytest.fixture
 def articles():
-    """Eleven, "1" the oldest."""
-    return [publish_on(make_article(title=f"{day}"), day) for day in range(1, 12)]
+    """Fourteen, "1" the oldest."""
+    return [publish_on(make_article(title=f"{day}"), day) for day in range(1, 15)]
 
 
 def visible_titles(page="/"):
@@ -41,7 +42,30 @@ def test_picks_come_first_and_newest_articles_follow_without_repeats(home, artic
     for place, article in enumerate((articles[1], articles[9])):
         Pick.objects.create(home=home, article=article, sort_order=place)
 
-    assert visible_titles() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
+    assert visible_titles() == ["2", "10", "14", "13", "12", "11", "9", "8", "7", "6", "5", "4"]
+    picks = soup_of("/").select(".pick")
+    assert [pick.find_parent(class_="card").h2.get_text() for pick in picks] == ["2", "10"]
+    assert {pick.get_text() for pick in picks} == {"Editors’ choice"}
+
+
+@pytest.mark.parametrize(
+    ("number", "groups"),
+    [(0, []), (1, [1]), (2, [1, 1]), (3, [1, 2]), (5, [1, 2, 2]), (12, [1, 2, 9]), (14, [1, 2, 9])],
+)
+def test_lead_and_two_beside_it_have_pictures_and_the_others_none(number, groups):
+    index = make_index()
+    hero = Picture.objects.create(title="boat", file=get_test_image_file())
+    for day in range(number):
+        publish_on(make_article(index=index, hero=hero), day + 1)
+
+    for page in ("/", "/notices/"):
+        main = soup_of(page).main
+        front = [main.select(f".front > {part} .card") for part in (".front-lead", ".front-seconds", ".front-rest")]
+        assert [len(cards) for cards in front if cards] == groups
+        assert [bool(card.img) for cards in front for card in cards] == [place < 3 for place in range(sum(groups))]
+        loading = [(image.get("fetchpriority"), image.get("loading")) for image in main("img")]
+        assert loading == [("high", None), (None, "lazy"), (None, "lazy")][: len(loading)]
+        assert all(image["width"] and image["height"] for image in main("img"))
 
 
 def test_private_and_expired_picks_are_left_out(home, articles):
@@ -52,11 +76,12 @@ def test_private_and_expired_picks_are_left_out(home, articles):
     PageViewRestriction.objects.create(page=articles[0], restriction_type="login")
 
     with time_machine.travel(until.replace(hour=11)):
-        assert visible_titles()[:2] == ["3", "11"]
+        assert visible_titles()[:2] == ["3", "14"]
     with time_machine.travel(until):
-        assert visible_titles() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
-    articles[10].unpublish()
-    assert visible_titles()[0] == "10"
+        assert visible_titles() == [f"{day}" for day in range(14, 2, -1)]
+        assert not soup_of("/").select(".pick")
+    articles[13].unpublish()
+    assert visible_titles()[0] == "13"
 
 
 def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, articles):
@@ -70,14 +95,18 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     editor.post(url, form)
     draft = HomePage.objects.get().get_latest_revision_as_object()
 
-    assert visible_titles()[0] == "11"
+    assert visible_titles()[0] == "14"
     assert [pick.article.title for pick in draft.picks.all()] == ["5", "1"]
-    assert [ArticlePage.objects.get(pk=pk).title for pk in front_page_of(draft, timezone.now())][:3] == ["5", "1", "11"]
-    assert visible_titles(draft.make_preview_request())[:3] == ["5", "1", "11"]
+    assert [ArticlePage.objects.get(pk=pk).title for pk in front_page_of(draft, timezone.now())[0]][:3] == [
+        "5",
+        "1",
+        "14",
+    ]
+    assert visible_titles(draft.make_preview_request())[:3] == ["5", "1", "14"]
 
     editor.post(url, {**form, "action-publish": "action-publish"})
 
-    assert visible_titles()[:3] == ["5", "1", "11"]
+    assert visible_titles()[:3] == ["5", "1", "14"]
 
 
 def pinned(home, *moments):

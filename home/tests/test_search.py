@@ -140,14 +140,38 @@ def test_search_shows_the_number_of_results(client):
     def message(typed):
         return words(search(client, q=typed).select_one("[role=status]"))
 
-    assert message("brigdes") == "No results for “brigdes”. Showing results for “bridges”. 1 result"
+    assert message("brigdes") == "No results for “brigdes”. Showing results for “Bridges”. 1 result"
     assert message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 result"
-    assert message("moon") == "No results for “moon”. Try fewer or different words, or only the beginning of a word."
+    assert message("moon") == "No results for “moon”. Check the spelling, or try another word."
     assert message('"moon"') == message("moon")
     assert message('see "moon rise"').startswith("No results for “see moon rise”.")
-    assert message('"') == 'No results for “"”. Try fewer or different words, or only the beginning of a word.'
-    assert message("<b>") == "No results for “<b>”. Try fewer or different words, or only the beginning of a word."
+    assert message('"') == 'No results for “"”. Check the spelling, or try another word.'
+    assert message("<b>") == "No results for “<b>”. Check the spelling, or try another word."
+    assert message("moon rise") == "No results for “moon rise”. Try fewer or different words."
     assert search(client, q=" ").select_one("[role=status]") is None
+
+
+def test_author_or_topic_with_that_name_comes_first(client):
+    water, quill = make_topic("Water"), make_author("Ada Quill", role="Reporter")
+    make_article(title="Tides", topics=[water, make_topic("Waste water", parent=water)], authors=[quill])
+    make_article(title="Quills", authors=[make_author("Bo Quillon")])
+    make_article(title="Hidden", authors=[make_author("Ada Hidden")], publish=False)
+
+    def named(typed):
+        main = search(client, q=typed)
+        return [(words(each), each.a["href"]) for each in main.select(".named > li")]
+
+    assert named("quill") == [("Author Ada Quill Reporter 1 article", "/authors/ada-quill/")]
+    assert named("QUILL ada") == named("Ada Quíll") == named("quill")
+    assert [url for _text, url in named("water")] == ["/topics/water/", "/topics/waste-water/"]
+    assert named("hidden") == named("tides") == named("") == named('"') == []
+    assert titles(search(client, q="ada quill")) == ["Tides"]
+    # Neither taken for a mistyped word nor said to be nothing.
+    main = search(client, q="waste")
+    assert (named("waste"), main.select_one("[role=status]")) == (
+        [("Topic Waste water 1 article", "/topics/waste-water/")],
+        None,
+    )
 
 
 def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):

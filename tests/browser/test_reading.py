@@ -49,12 +49,33 @@ def test_topics_lead_down_and_up_again(visitor):
 
     page.goto("/")
     expect(page.locator(".card-title").first).to_have_text("Mending the Ell bridge, one stone at a time")
-    follow(page.get_by_role("navigation", name="Topics and search").get_by_role("link", name="Works"))
+    follow(page.get_by_role("navigation", name="Topics").get_by_role("link", name="Works"))
     follow(page.get_by_role("link", name="Pipes and mains").first)
     expect(page.locator(".masthead-nav [aria-current]")).to_have_text("Works")
     assert_nothing_wrong(page)
     follow(page.locator(".listing-head .kicker a"))
     expect(page.locator("h1")).to_have_text("Works")
+    follow(page.get_by_role("link", name="All topics"))
+    expect(page.locator("h1")).to_have_text("Topics")
+    assert_nothing_wrong(page)
+
+
+def test_slash_leads_to_the_search_field_but_not_out_of_a_text(visitor):
+    page = visitor.page()
+
+    page.goto(ARTICLE)
+    page.keyboard.press("/")
+    field = page.locator(".masthead-search input")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("")
+    page.keyboard.type("oldacre/")
+    page.keyboard.press("Enter")
+    expect(page.locator(".named a")).to_have_text("Maren Oldacre")
+    expect(page.locator(".masthead-search")).to_be_hidden()
+    assert_nothing_wrong(page)
+    page.keyboard.press("/")
+    expect(page.locator("#id_search_words")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == "oldacre/"
 
 
 def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):

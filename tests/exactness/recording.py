@@ -36,6 +36,7 @@ def public_urls() -> set[str]:
     for code in codes:
         with translation.override(code):
             found |= {reverse(name) for name in ("feed", "json_feed", "comments:feed", "llms")}
+            found |= {reverse(f"{kind}_index") for kind in ("topic", "author", "series")}
             for kind in (Topic, Author, Series):
                 for thing in kind.objects.all():
                     url = thing.get_absolute_url()

@@ -38,7 +38,7 @@ def is_site_root(page: Page) -> bool:
 
 @transaction.atomic
 def record_removal(page: Page) -> None:
-    """Record the URLs of a page that was live: they answer 410, until `set_target`."""
+    """Record the URLs of a page that was live: they answer 404, or 410 once it is deleted, until `set_target`."""
     if is_site_root(page):
         return
     for site_id, path in paths_of(page):
@@ -47,9 +47,15 @@ def record_removal(page: Page) -> None:
         )
 
 
-def was_removed(page_id: int) -> bool:
-    """Return whether the page was public once and no longer is."""
-    return RemovedPageURL.objects.filter(page=page_id).exclude(page__live=True).exists()
+def may_return(page: Page | None) -> bool:
+    """Return whether an unpublished page may be published again: not if it is outside all sites, as the trash is."""
+    return page is not None and bool(paths_of(page))
+
+
+def was_deleted(page_id: int) -> bool:
+    """Return whether the page was public once and is in the trash."""
+    row = RemovedPageURL.objects.filter(page=page_id).exclude(page__live=True).select_related("page").first()
+    return row is not None and not may_return(row.page)
 
 
 def set_target(page: Page, target: Page | None) -> None:

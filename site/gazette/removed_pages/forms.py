@@ -12,9 +12,10 @@ class RedirectForm(forms.Form):
     `removed` are the pages about to be removed; `cleaned_data["target"]` is a public page or None.
     """
 
+    without_target = _("see that it is not available at the moment")
+
     readers = forms.ChoiceField(
         label=_("Readers who open its URL"),
-        choices=[("gone", _("see that the page was removed")), ("page", _("are redirected to another page"))],
         initial="gone",
         widget=forms.RadioSelect,
         required=False,
@@ -26,6 +27,10 @@ class RedirectForm(forms.Form):
     def __init__(self, *args, removed=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.removed = removed
+        self.fields["readers"].choices = [
+            ("gone", self.without_target),
+            ("page", _("are redirected to another page")),
+        ]
 
     def clean_target(self):
         target = self.cleaned_data["target"]
@@ -42,6 +47,10 @@ class RedirectForm(forms.Form):
         if data.get("readers") != "page":
             data["target"] = None
         return data
+
+
+class DeletionRedirectForm(RedirectForm):
+    without_target = _("see that the page was removed")
 
 
 class BulkUnpublishForm(RedirectForm, DefaultPageForm):

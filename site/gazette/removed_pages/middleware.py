@@ -9,9 +9,9 @@ from wagtail.models import Page, Site
 
 from gazette.compiled_queries import compiled, compiled_rows
 
-from .actions import public_target, without_trailing_slash
+from .actions import may_return, public_target, without_trailing_slash
 from .models import RemovedPageURL
-from .responses import page_removed
+from .responses import page_removed, page_unavailable
 
 # What an article or a listing serves below its own URL; it is redirected with the page.
 SUBPATH = re.compile(
@@ -20,7 +20,7 @@ SUBPATH = re.compile(
 
 
 class RemovedPages(MiddlewareMixin):
-    """Answer a 404 with a redirect or 410 where a page was.
+    """Answer a 404 with a redirect where a page was, else with 410 if it was deleted, or say that it may return.
 
     It replaces Wagtail's redirect middleware, which also redirects to pages that were removed.
     """
@@ -36,7 +36,7 @@ class RemovedPages(MiddlewareMixin):
         found = {row.path: row for row in removed_pages_at(site and site.pk, path=path, page_path=paths[-1])}
         for former in paths:
             if former in found:
-                return redirect_or_410(found[former].target, request)
+                return without_page(found[former].page, found[former].target, request)
         redirect = find_redirect(request, paths)
         return (redirect and follow(redirect, subpath, request)) or response
 
@@ -71,18 +71,19 @@ def follow(redirect: Redirect, subpath: str, request):
     """Return the response for a redirect; None if it leads to a page that was never published."""
     page = redirect.redirect_page
     if page and not page.live:
-        return redirect_or_410(page, request) if page.first_published_at else None
+        return without_page(page, page, request) if page.first_published_at else None
     url = redirect.link
     if url and page and subpath:
         url = url.rstrip("/") + subpath + ("" if "." in subpath else "/")
     return redirect_to(url, is_permanent=redirect.is_permanent) if url else None
 
 
-def redirect_or_410(page: Page | None, request):
-    """Redirect to the page or what replaces it, else answer 410."""
-    target = public_target(page)
-    url = target and target.get_url(request)
-    return redirect_to(url) if url else page_removed(request)
+def without_page(page: Page | None, target: Page | None, request):
+    """Return the response at the URL of a removed page: a redirect to `target` or what replaces it, else 404 or 410."""
+    target = public_target(target)
+    if url := target and target.get_url(request):
+        return redirect_to(url)
+    return page_unavailable(request) if may_return(page) else page_removed(request)
 
 
 def redirect_to(url: str, *, is_permanent=True):

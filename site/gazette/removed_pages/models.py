@@ -10,9 +10,9 @@ class RemovedPageURL(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     path = models.TextField()  # from the site's root, not percent-encoded, without a trailing slash
-    # Null once the page is deleted; the URL still answers 410 then.
+    # Null once the page is deleted permanently.
     page = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")
-    target = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")  # null: 410
+    target = models.ForeignKey(Page, null=True, on_delete=models.SET_NULL, related_name="+")  # null: 404 or 410
     removed_at = models.DateTimeField(db_column="left_at")
 
     class Meta:

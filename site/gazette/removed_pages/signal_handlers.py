@@ -28,7 +28,7 @@ def redirect_after_move(sender, instance, **kwargs):
 
 
 def record_removal(sender, instance, **kwargs):
-    """Record a 410. Views that ask for another target set it afterwards."""
+    """Record the URLs. Views that ask for a target set it afterwards."""
     actions.record_removal(instance)
 
 

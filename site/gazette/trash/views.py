@@ -19,7 +19,7 @@ from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
-from gazette.removed_pages.forms import RedirectForm
+from gazette.removed_pages.forms import DeletionRedirectForm
 
 from ..admin_views import AdminView
 from ..locks import PageLocked
@@ -70,7 +70,7 @@ class MoveToTrashView(DeleteView):
 
     def get_form(self):
         data = self.request.POST if self.request.method == "POST" else None
-        return RedirectForm(data, removed=[self.page])
+        return DeletionRedirectForm(data, removed=[self.page])
 
     def post(self, request, *args, **kwargs):
         self.form = self.get_form()

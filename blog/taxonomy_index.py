@@ -1,0 +1,132 @@
+"""The topics, authors and series that have articles which readers see, with the numbers of those."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+from wagtail.models import Site
+
+from gazette import page_cache
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
+
+from .models.articles import Byline
+from .models.taxonomy import Author, Series, Topic
+from .pages import ArticlePage
+from .search.words import fold, words_of
+
+ENTRY_BYTES = 500  # about what an entry takes in memory
+MAX_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a line of an index shows: `text` is a description or a role, `number` that of the articles."""
+
+    name: str
+    url: str
+    text: str
+    number: int
+    children: tuple["Entry", ...] = ()
+
+    @property
+    def words(self) -> set[str]:
+        return set(words_of(self.name))
+
+
+@dataclass(frozen=True)
+class AuthorName:
+    pk: int
+    name: str
+    words: frozenset[str]
+
+
+def by_name(name: str):
+    """Return a key to sort names by: as without accents and capitals."""
+    return fold(name), name
+
+
+def root_path(request) -> str:
+    return Site.find_for_request(request).root_page.path
+
+
+def topic_entries(request) -> list[Entry]:
+    """Return the main topics, each with its subtopics; an article in several of them counts once in the main one."""
+
+    def load():
+        page_cache.depends_on("topics")
+        links = Topic.articles.through.objects.filter(articlepage__in=ArticlePage.objects.for_readers(request))
+        own = dict(links.values_list("topic").annotate(Count("pk")))
+        of_main = links.annotate(main=Coalesce("topic__parent", "topic")).values_list("main")
+        whole = dict(of_main.annotate(Count("articlepage", distinct=True)))
+        topics = Topic.objects.in_bulk(own.keys() | whole.keys())
+        page_cache.depends_on(*(f"topic:{pk}" for pk in topics))
+        ordered = sorted(topics.values(), key=lambda topic: by_name(topic.name))
+
+        def entry(topic):
+            children = tuple(entry(child) for child in ordered if child.parent_id == topic.pk)
+            number = (own if topic.parent_id else whole)[topic.pk]
+            return Entry(topic.name, topic.get_absolute_url(), topic.description, number, children)
+
+        return [entry(topic) for topic in ordered if not topic.parent_id]
+
+    return cached_value(("topic index", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
+
+
+def author_names(request) -> list[AuthorName]:
+    """Return all authors with articles, by name."""
+
+    def load():
+        page_cache.depends_on("authors", "names")
+        bylines = Byline.objects.filter(article__in=ArticlePage.objects.for_readers(request))
+        authors = Author.objects.filter(pk__in=bylines.values("author")).order_by().values_list("pk", "name")
+        ordered = sorted(authors, key=lambda author: by_name(author[1]))
+        return [AuthorName(pk, name, frozenset(words_of(name))) for pk, name in ordered]
+
+    return cached_value(("author names", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
+
+
+def author_entries(names: Sequence[AuthorName], request) -> list[Entry]:
+    """Return the entries of these authors, in this order."""
+    ids = tuple(author.pk for author in names)
+
+    def load():
+        bylines = Byline.objects.filter(article__in=ArticlePage.objects.for_readers(request), author__in=ids)
+        numbers = dict(bylines.order_by().values_list("author").annotate(Count("article")))
+        page_cache.depends_on(*(f"author-articles:{pk}" for pk in ids))
+        authors = Author.objects.in_bulk(ids)
+        found = [authors[pk] for pk in ids if pk in authors and pk in numbers]
+        return [Entry(each.name, each.get_absolute_url(), each.role, numbers[each.pk]) for each in found]
+
+    return cached_value(("author index", root_path(request), ids), [EVERYTHING], load, size=len(ids) * ENTRY_BYTES)
+
+
+def series_entries(request) -> list[Entry]:
+    """Return all series with parts, by title."""
+
+    def load():
+        page_cache.depends_on("in-series")
+        parts = ArticlePage.objects.for_readers(request).exclude(series=None).order_by()
+        numbers = dict(parts.values_list("series").annotate(Count("pk")))
+        page_cache.depends_on(*(f"series:{pk}" for pk in numbers))
+        ordered = sorted(Series.objects.in_bulk(numbers).values(), key=lambda series: by_name(series.title))
+        return [Entry(each.title, each.get_absolute_url(), each.description, numbers[each.pk]) for each in ordered]
+
+    return cached_value(("series index", root_path(request)), [EVERYTHING], load, size=20 * ENTRY_BYTES)
+
+
+def named_like(words: str, request) -> list[tuple[str, Entry]]:
+    """Return up to MAX_NAMED authors and topics whose name has all of these words, with "author" or "topic".
+
+    First those whose name they are.
+    """
+    wanted = set(words_of(words))
+    if not wanted:
+        return []
+    authors = [author for author in author_names(request) if wanted <= author.words]
+    authors = sorted(authors, key=lambda author: len(author.words))[:MAX_NAMED]
+    topics = [each for topic in topic_entries(request) for each in (topic, *topic.children) if wanted <= each.words]
+    found = [("author", entry) for entry in (author_entries(authors, request) if authors else ())]
+    found += [("topic", entry) for entry in topics]
+    return sorted(found, key=lambda kind_and_entry: len(kind_and_entry[1].words))[:MAX_NAMED]
