@@ -1,16 +1,16 @@
 /* A select below the headers of Wagtail's table editor: how wide the table is for readers. */
 (() => {
-    const WagtailTableInput = window.telepath.constructors["wagtail.widgets.TableInput"];
-
-    class TableInput extends WagtailTableInput {
+    class TableInput {
         constructor(options, strings, label, widths) {
-            super(options, strings);
+            // Registered when Wagtail's bundle has been loaded, which may be after this script.
+            const WagtailTableInput = window.telepath.constructors["wagtail.widgets.TableInput"];
+            this.editor = new WagtailTableInput(options, strings);
             this.label = label;
             this.widths = widths;
         }
 
         render(placeholder, name, id, initialState) {
-            const bound = super.render(placeholder, name, id, initialState);
+            const bound = this.editor.render(placeholder, name, id, initialState);
             const input = document.getElementById(id);
             const select = Object.assign(document.createElement("select"), { id: `${id}-width`, name: `${name}-width` });
             for (const [value, label] of this.widths) select.add(new Option(label, value));
