@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
+from gazette.compiled_queries import compiled
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
@@ -44,7 +45,7 @@ class Thread:
     replies: list[DisplayedComment] = field(default_factory=list)
     further: int = 0
 
-    @property
+    @cached_property
     def displayed(self) -> list[DisplayedComment]:
         return [self.opening, *self.replies] if self.opening else self.replies
 
@@ -110,7 +111,7 @@ class Conversation:
                 return section
         return None
 
-    @property
+    @cached_property
     def order(self) -> str:
         """NEWEST, BY_SECTION, or empty: the oldest thread first. The list of one section has no order by sections."""
         order = self._parameters.get("order", "")
@@ -126,7 +127,7 @@ class Conversation:
         known = {name: value for name, value in values.items() if value}
         return f"?{urlencode(known)}" if known else ""
 
-    @property
+    @cached_property
     def orders(self) -> list[Order]:
         """The orders to choose from; none where they make no difference."""
         if self.single_thread or self.threads_page.paginator.count < 2:
@@ -214,10 +215,7 @@ class Conversation:
         if self._has_all_threads:
             opening = sorted((thread.root for thread in self.threads if thread.opening), key=attrgetter("pk"))
         else:
-            place = Window(RowNumber(), partition_by=F("block_id"), order_by="id")
-            roots = self.opening_threads.visible().filter(block_id__in=block_ids).annotate(place=place)
-            first = roots.filter(place__lte=most).values("pk")
-            opening = list(Comment.objects.filter(pk__in=first).oldest_first())
+            opening = first_comments(most, page=self.page.pk)
         found: dict[str, list[Comment]] = {block_id: [] for block_id in block_ids}
         for comment in opening:
             if comment.block_id in found and len(found[comment.block_id]) < most:
@@ -232,8 +230,10 @@ class Conversation:
         if self._has_all_threads and not any(thread.further for thread in self.threads):
             visible = [displayed.comment for thread in self.threads for displayed in thread.displayed]
             featured = sorted((each for each in visible if each.is_featured), key=attrgetter("pk"), reverse=True)
-        else:
+        elif self._hidden:
             featured = self.readable.filter(is_featured=True).order_by("-id")
+        else:
+            featured = featured_comments(page=self.page.pk)
         return list(featured[: conf.PICKS])
 
     @cached_property
@@ -303,3 +303,17 @@ class Conversation:
             return replies
         place = Window(RowNumber(), partition_by=F("thread"), order_by="id")
         return replies.annotate(place=place).filter(place__lte=conf.REPLIES_PER_THREAD)
+
+
+@compiled
+def first_comments(most, *, page):
+    """The oldest visible comments that open a thread on a section, so many of each."""
+    place = Window(RowNumber(), partition_by=F("block_id"), order_by="id")
+    roots = Comment.objects.filter(page_id=page).opening_threads().visible().exclude(block_id="")
+    first = roots.annotate(place=place).filter(place__lte=most).values("pk")
+    return Comment.objects.filter(pk__in=first).oldest_first()
+
+
+@compiled
+def featured_comments(*, page):
+    return Comment.objects.filter(page_id=page, is_featured=True).visible().order_by("-id")[: conf.PICKS]

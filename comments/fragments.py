@@ -36,9 +36,11 @@ def threads_html(conversation: Conversation, page_url: str) -> SafeString:
 
 def thread_list(conversation: Conversation) -> SafeString:
     """Return the threads as items of a list. A comment has a label only where that above it has another one."""
-    items, above = [], None
+    items: list[str] = []
+    above: tuple | None = None
+    is_open, is_alone = conversation.is_open, conversation.single_thread is not None
     for thread in conversation.threads:
-        html = thread_html(thread, is_open=conversation.is_open, is_alone=bool(conversation.single_thread), above=above)
+        html = thread_html(thread, is_open=is_open, is_alone=is_alone, above=above)
         items.append(f'<li class="thread">{html}</li>')
         above = about(thread.displayed[-1]) if thread.displayed else above
     return SafeString("\n".join(items))

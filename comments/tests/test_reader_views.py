@@ -37,8 +37,14 @@ def received_page(reader, article, **fields):
     return BeautifulSoup(reader.get(send(reader, article, **fields)["Location"]).content, "html.parser")
 
 
-def test_page_after_posting_says_whom_the_comment_answers(reader, article):
-    parent = make_visible(article, name="Bea", text="> Quoted.\n\nThe ferry was late. " + "On and on. " * 30, section=1)
+def test_page_after_posting_says_whom_the_comment_answers(reader, article, moderator):
+    parent = make_visible(
+        article,
+        moderator=moderator,
+        name="Bea",
+        text="> Quoted.\n\nThe ferry was late. " + "On and on. " * 30,
+        section=1,
+    )
 
     assert "on the whole article" in received_page(reader, article).select_one(".comment-label").get_text()
     on_section = received_page(reader, article, section=article.block_ids[1], text="Another.").select_one(
@@ -52,7 +58,7 @@ def test_page_after_posting_says_whom_the_comment_answers(reader, article):
     assert len(words) < 170
 
     token = token_for(Comment.objects.get(text="A third."))
-    actions.reject(parent, moderator=make_moderator(), seen=Seen.of(parent), reason="other")
+    actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="other")
     assert "Bea" not in reader.get(reverse("comments:received", args=[token])).content.decode()
 
 
