@@ -5,15 +5,13 @@ So after a decision on a comment only the parts are rendered, and of their threa
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, pgettext
 
 from comments.conversation import Conversation
-from comments.fragments import threads_html
-from comments.models import DiscussedSection
+from comments.fragments import section_comments, threads_html
 
 from .exporters.structured_data import comments_in_json
 
@@ -24,8 +22,14 @@ PLACEHOLDER = re.compile("\x00([a-z0-9_-]+)\x00")
 
 def placeholders(article) -> dict[str, SafeString]:
     """Return what stands in a shell for each part that `parts_of` returns."""
-    names = [*PARTS, *(section.block_id for section in article.sections)]
+    blocks = [section.block_id for section in article.sections]
+    names = [*PARTS, *blocks, *map(count_name, blocks)]
     return {name: mark_safe(f"\x00{name}\x00") for name in names}  # noqa: S308  ids of sections are UUIDs
+
+
+def count_name(block_id: str) -> str:
+    """Return the name of the number of comments on a section in the contents list."""
+    return f"{block_id}-count"
 
 
 def filled(shell: str, parts: Mapping[str, str]) -> str:
@@ -33,7 +37,7 @@ def filled(shell: str, parts: Mapping[str, str]) -> str:
 
 
 def parts_of(article, conversation: Conversation, request) -> dict[str, SafeString]:
-    """Return the HTML of the parts; that of a section, the number of comments on it, by its block id."""
+    """Return the HTML of the parts; by block id, the comments on a section."""
     if not conversation.is_visible:
         return {}
     parts = {
@@ -43,7 +47,8 @@ def parts_of(article, conversation: Conversation, request) -> dict[str, SafeStri
     }
     for block_id, number in conversation.counts.items():
         if section := conversation.sections.get(block_id):
-            parts[block_id] = count_on(section, number)
+            parts[block_id] = section_comments(section, number, conversation.first_on_sections.get(block_id, ()))
+            parts[count_name(block_id)] = count_in_contents(number)
     return parts
 
 
@@ -58,12 +63,11 @@ def total_of(conversation: Conversation) -> SafeString:
     return mark_safe(f'· <a href="#comments">{label}</a>')  # noqa: S308  our own words
 
 
-def count_on(section: DiscussedSection, number: int) -> SafeString:
+def count_in_contents(number: int) -> SafeString:
     label = ngettext(
-        '%(number)s comment<span class="visually-hidden"> on this section</span>',
-        '%(number)s comments<span class="visually-hidden"> on this section</span>',
+        '%(number)s<span class="visually-hidden"> comment</span>',
+        '%(number)s<span class="visually-hidden"> comments</span>',
         number,
     )
     label %= {"number": localize(number)}
-    url = f"?section={quote(section.slug)}#comments"
-    return mark_safe(f'<a href="{url}">{label}</a>&nbsp;·')  # noqa: S308  as above
+    return mark_safe(f' <span class="contents-count">{label}</span>')  # noqa: S308  as above

@@ -229,7 +229,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
-    query_parameters = ("comments", "section", "thread")
+    query_parameters = ("comments", "order", "section", "thread")
     # These belong to this article only, not to its copies and translations.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)

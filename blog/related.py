@@ -1,4 +1,4 @@
-"""Articles related to one: the previous and the next in its listing, the parts of its series, and related articles."""
+"""Articles related to one: the parts of its series beside it, related articles, and the previous and next otherwise."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,15 +29,20 @@ class Part:
 
 @dataclass(frozen=True)
 class Related:
-    """Live articles in the same language that everybody may read.
+    """Live articles in the same language that everybody may read; none of them twice.
 
-    `articles` are at most three, with their lead pictures.
+    `articles` are at most three, with their lead pictures. A part of a series has no previous and next in its listing.
     """
 
     previous: object | None = None
     next: object | None = None
     part: Part | None = None
     articles: list = field(default_factory=list)
+
+    @property
+    def has_any(self) -> bool:
+        beside = (self.part.previous, self.part.next) if self.part else (self.previous, self.next)
+        return bool(self.articles or any(beside))
 
 
 def related_to(article) -> Related:
@@ -47,24 +52,27 @@ def related_to(article) -> Related:
     first, last = model._get_children_path_interval(article.path[: -article.steplen])
     place = {"first": first, "last": last, "published": article.first_published_at or NEVER}
     found = parts_and_beside(model, closed_paths, **here, **place)
-    siblings = [each for each in found if article.first_published_at and first <= each.path <= last]
     part = part_of(article, found)
+    beside_in_series = (part.previous, part.next) if part else ()
 
     linked = readable(model, closed_paths, article.locale_id).in_bulk(chosen)
-    articles = [linked[pk] for pk in chosen if pk in linked and pk != article.pk][:MAX_RELATED]
+    known = [article, *beside_in_series]
+    articles = [linked[pk] for pk in chosen if pk in linked and linked[pk] not in known][:MAX_RELATED]
     topics = tuple(sorted(article.topic_ids))
-    page_cache.depends_on(f"beside:{article.pk}", *(f"link:{pk}" for pk in chosen))
-    if article.series_id:
-        page_cache.depends_on(f"series:{article.series_id}")
+    page_cache.depends_on(*(f"link:{pk}" for pk in chosen))
+    page_cache.depends_on(f"series:{article.series_id}" if part else f"beside:{article.pk}")
     if (topics or part) and len(articles) < MAX_RELATED:
         page_cache.depends_on(*(f"new-in-topic:{pk}" for pk in topics))
-        known = [*articles, *((part.previous, part.next) if part else ())]
+        known += articles
         newest = newest_sharing(model, closed_paths, topics, **here)
         articles += [each for each in newest if each not in known][: MAX_RELATED - len(articles)]
     heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
     page_cache.depends_on(*(f"hero:{each.pk}" for each in articles))
     for each in articles:
         each.hero = heroes.get(each.hero_id)
+    siblings = []
+    if article.first_published_at and not part:
+        siblings = [each for each in found if first <= each.path <= last and each not in articles]
     return Related(
         previous=max((each for each in siblings if _newest(each) < _newest(article)), key=_newest, default=None),
         next=min((each for each in siblings if _newest(each) > _newest(article)), key=_newest, default=None),

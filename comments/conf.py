@@ -53,5 +53,12 @@ RULE_SECONDS = 0.25
 # Threads on a page, and replies of one thread there; the thread's own page has the rest.
 THREADS_PER_PAGE = 50
 REPLIES_PER_THREAD = 20
+# Replies of a thread that are open to view; those after them are folded.
+OPEN_REPLIES = 3
+# The most comments that can be read in place at a section, and at all sections: the list has them again.
+IN_PLACE_AT_SECTION = 3
+IN_PLACE_ON_PAGE = 16
+# Editors' picks on top of the list.
+PICKS = 3
 # How long a claim on a card lasts; the open page renews it.
 CLAIM_SECONDS = 60

@@ -3,20 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import F, Window
+from django.db.models import Case, F, Value, When, Window
 from django.db.models.functions import RowNumber
 from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
+from gazette.compiled_queries import compiled
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
 from .forms import CommentForm
 from .models import Comment, CommentCount, Discussed, DiscussedSection
+
+# `?order=` of the threads, besides the oldest first. Replies are in their order in time always.
+NEWEST, BY_SECTION = "newest", "section"
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,25 @@ class Thread:
     replies: list[DisplayedComment] = field(default_factory=list)
     further: int = 0
 
+    @cached_property
+    def displayed(self) -> list[DisplayedComment]:
+        return [self.opening, *self.replies] if self.opening else self.replies
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the threads, with the query string of the list in it."""
+
+    name: str
+    query: str
+    is_current: bool
+
 
 class Conversation:
     """Loads what is accessed, once; the number of queries does not grow with comments.
 
-    `parameters` are those of a query string: `?comments=2`, `?section=SLUG`, `?thread=ID`. Unknown values are ignored.
+    `parameters` are those of a query string: `?comments=2`, `?order=newest`, `?section=SLUG`, `?thread=ID`. Unknown
+    values are ignored.
     """
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
@@ -92,10 +111,30 @@ class Conversation:
                 return section
         return None
 
+    @cached_property
+    def order(self) -> str:
+        """NEWEST, BY_SECTION, or empty: the oldest thread first. The list of one section has no order by sections."""
+        order = self._parameters.get("order", "")
+        return order if order == NEWEST or (order == BY_SECTION and not self.section) else ""
+
     @property
-    def section_query(self) -> str:
-        """The query string of the requested section, if any: the rest of the request's is not of the page."""
-        return f"?{urlencode({'section': self.section.slug})}" if self.section else ""
+    def query(self) -> str:
+        """The query string of the requested section and order, if any: the rest of the request's is not of the page."""
+        return self._query(self.order)
+
+    def _query(self, order: str) -> str:
+        values = {"section": self.section.slug if self.section else "", "order": order}
+        known = {name: value for name, value in values.items() if value}
+        return f"?{urlencode(known)}" if known else ""
+
+    @cached_property
+    def orders(self) -> list[Order]:
+        """The orders to choose from; none where they make no difference."""
+        if self.single_thread or self.threads_page.paginator.count < 2:
+            return []
+        has_sections = not self.section and len(self.counts) > 1
+        names = ["", NEWEST, *([BY_SECTION] if has_sections else [])]
+        return [Order(name, self._query(name), name == self.order) for name in names]
 
     @property
     def section_total(self) -> int:
@@ -143,7 +182,7 @@ class Conversation:
 
     @cached_property
     def threads_page(self) -> PaginatorPage:
-        roots = self.opening_threads.oldest_first()
+        roots = self._ordered(self.opening_threads)
         if self.single_thread:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
@@ -151,6 +190,56 @@ class Conversation:
         # Without more comments than a page has threads, there is nothing to count.
         threads = roots if self.total > conf.THREADS_PER_PAGE else list(roots)
         return Paginator(threads, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
+
+    def _ordered(self, roots):
+        if self.order == NEWEST:
+            return roots.order_by("-id")
+        if self.order == BY_SECTION:  # of the whole page, of the sections as they are read, of removed ones
+            places = {block_id: place for place, block_id in enumerate(["", *self.sections])}
+            cases = [When(block_id=block_id, then=Value(place)) for block_id, place in places.items()]
+            return roots.order_by(Case(*cases, default=Value(len(places))), "block_id", "id")
+        return roots.oldest_first()
+
+    @cached_property
+    def _has_all_threads(self) -> bool:
+        """Whether `threads` are all of the page."""
+        return not (self.single_thread or self.section or self.threads_page.has_other_pages())
+
+    @cached_property
+    def first_on_sections(self) -> dict[str, list[Comment]]:
+        """The oldest comments that open a thread on each section, by block id: those to read in place."""
+        block_ids = self.sections.keys() & self.counts.keys()
+        if not block_ids:
+            return {}
+        most = max(1, min(conf.IN_PLACE_AT_SECTION, conf.IN_PLACE_ON_PAGE // len(block_ids)))
+        if self._has_all_threads:
+            opening = sorted((thread.root for thread in self.threads if thread.opening), key=attrgetter("pk"))
+        else:
+            opening = first_comments(most, page=self.page.pk)
+        found: dict[str, list[Comment]] = {block_id: [] for block_id in block_ids}
+        for comment in opening:
+            if comment.block_id in found and len(found[comment.block_id]) < most:
+                found[comment.block_id].append(comment)
+        return found
+
+    @cached_property
+    def picks(self) -> list[Comment]:
+        """The newest featured comments, for the top of the list of all comments; none on its other pages."""
+        if self.single_thread or self.section or not self.is_visible or self.threads_page.number > 1:
+            return []
+        if self._has_all_threads and not any(thread.further for thread in self.threads):
+            visible = [displayed.comment for thread in self.threads for displayed in thread.displayed]
+            featured = sorted((each for each in visible if each.is_featured), key=attrgetter("pk"), reverse=True)
+        elif self._hidden:
+            featured = self.readable.filter(is_featured=True).order_by("-id")
+        else:
+            featured = featured_comments(page=self.page.pk)
+        return list(featured[: conf.PICKS])
+
+    @cached_property
+    def displayed_ids(self) -> set[int]:
+        """The ids of the comments on this page of the list."""
+        return {displayed.comment.pk for thread in self.threads for displayed in thread.displayed}
 
     @cached_property
     def threads(self) -> list[Thread]:
@@ -214,3 +303,17 @@ class Conversation:
             return replies
         place = Window(RowNumber(), partition_by=F("thread"), order_by="id")
         return replies.annotate(place=place).filter(place__lte=conf.REPLIES_PER_THREAD)
+
+
+@compiled
+def first_comments(most, *, page):
+    """The oldest visible comments that open a thread on a section, so many of each."""
+    place = Window(RowNumber(), partition_by=F("block_id"), order_by="id")
+    roots = Comment.objects.filter(page_id=page).opening_threads().visible().exclude(block_id="")
+    first = roots.annotate(place=place).filter(place__lte=most).values("pk")
+    return Comment.objects.filter(pk__in=first).oldest_first()
+
+
+@compiled
+def featured_comments(*, page):
+    return Comment.objects.filter(page_id=page, is_featured=True).visible().order_by("-id")[: conf.PICKS]

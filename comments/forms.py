@@ -33,9 +33,16 @@ class CommentForm(forms.ModelForm):
 
     name = ReaderTextField(clean=clean_line, max_length=60, label=_("Your name"))
     email = ReaderEmailField(
-        required=False, max_length=254, label=_("Email address"), help_text=_("Optional, and never published.")
+        required=False,
+        max_length=254,
+        label=_("Email address"),
+        help_text=_("Optional, never published: so that you can be emailed when it is published or answered."),
     )
-    text = ReaderTextField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))
+    text = ReaderTextField(
+        label=_("Your comment"),
+        help_text=_("You can write *emphasis*, `code`, lists with - or 1., and > quotes."),
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
     section = forms.ChoiceField(
         required=False,
         label=_("About"),

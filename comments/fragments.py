@@ -3,7 +3,9 @@
 By functions, since a page has a hundred comments: templates take several times as long.
 """
 
+from collections.abc import Iterable
 from functools import cache, partial
+from urllib.parse import quote
 
 from django.template.loader import get_template
 from django.urls import get_script_prefix, reverse
@@ -16,8 +18,14 @@ from django.utils.translation import ngettext, pgettext
 
 from gazette.fragments import fragment
 
+from . import conf
 from .conversation import Conversation, DisplayedComment, Thread
-from .text import render
+from .models import Comment, DiscussedSection
+from .text import excerpt, render
+
+# In characters; the list has the whole texts.
+PICK_LENGTH = 180
+LONGEST_IN_PLACE = 600
 
 
 def threads_html(conversation: Conversation, page_url: str) -> SafeString:
@@ -26,11 +34,29 @@ def threads_html(conversation: Conversation, page_url: str) -> SafeString:
     return SafeString(get_template("components/threads.html").render(context))
 
 
-def thread_html(thread: Thread, *, is_open: bool) -> SafeString:
-    """Return the HTML of a thread. `is_open`: whether the page takes comments."""
-    visible = [thread.opening, *thread.replies] if thread.opening else thread.replies
-    values = (thread.root.pk, bool(thread.opening), thread.further, is_open, *map(values_of, visible))
-    return fragment(("thread", values), partial(render_thread, thread, is_open=is_open))
+def thread_list(conversation: Conversation) -> SafeString:
+    """Return the threads as items of a list. A comment has a label only where that above it has another one."""
+    items: list[str] = []
+    above: tuple | None = None
+    is_open, is_alone = conversation.is_open, conversation.single_thread is not None
+    for thread in conversation.threads:
+        html = thread_html(thread, is_open=is_open, is_alone=is_alone, above=above)
+        items.append(f'<li class="thread">{html}</li>')
+        above = about(thread.displayed[-1]) if thread.displayed else above
+    return SafeString("\n".join(items))
+
+
+def thread_html(thread: Thread, *, is_open: bool, is_alone=False, above: tuple | None = None) -> SafeString:
+    """Return the HTML of a thread.
+
+    `is_open`: whether the page takes comments. `is_alone`: the page shows only this thread. `above`: what the comment
+    above the thread is about.
+    """
+    visible = thread.displayed
+    has_label = bool(visible) and about(visible[0]) != above
+    flags = bool(thread.opening), thread.further, is_open, is_alone, has_label
+    values = (thread.root.pk, flags, *map(values_of, visible))
+    return fragment(("thread", values), partial(render_thread, thread, is_open, is_alone, has_label))
 
 
 def values_of(displayed: DisplayedComment) -> tuple:
@@ -44,71 +70,143 @@ def values_of(displayed: DisplayedComment) -> tuple:
     )
 
 
-def render_thread(thread: Thread, *, is_open: bool) -> str:
+def about(displayed: DisplayedComment) -> tuple:
+    """Return what a comment is about, to compare it with the comment above."""
+    return displayed.comment.block_id, displayed.former_heading, displayed.section_changed
+
+
+def render_thread(thread: Thread, is_open: bool, is_alone: bool, has_label: bool) -> str:
     parts = []
+    above = None if has_label else about(thread.displayed[0]) if thread.displayed else None
     if thread.opening:
-        parts.append(comment_html(thread.opening, is_open=is_open))
+        parts.append(comment_html(thread.opening, is_open=is_open, above=above))
+        above = about(thread.opening)
     else:
         parts.append(f'<p class="tombstone">{_("This comment was removed.")}</p>')
-    if thread.replies:
-        replies = [f"<li>{comment_html(reply, is_open=is_open)}</li>" for reply in thread.replies]
-        parts += ['<ol class="replies">', *replies, "</ol>"]
+    replies = []
+    for reply in thread.replies:
+        replies.append(f"<li>{comment_html(reply, is_open=is_open, above=above)}</li>")
+        above = about(reply)
+    open_ones = len(replies) if is_alone else conf.OPEN_REPLIES
+    if replies:
+        parts += ['<ol class="replies">', *replies[:open_ones], "</ol>"]
+    if folded := replies[open_ones:]:
+        label = _number_of_more_replies(len(folded))
+        start = f'<details class="more-replies"><summary>{label}</summary><ol class="replies">'
+        parts += [start, *folded, "</ol></details>"]
     if thread.further:
-        label = ngettext("%(number)s more reply", "%(number)s more replies", thread.further)
-        label %= {"number": localize(thread.further)}
+        label = _number_of_more_replies(thread.further)
         parts.append(f'<p class="further"><a href="?thread={thread.root.pk}#comments">{label}</a></p>')
     return "\n".join(parts)
 
 
-def comment_html(displayed: DisplayedComment, *, is_open: bool) -> str:
+def _number_of_more_replies(number: int) -> str:
+    return ngettext("%(number)s more reply", "%(number)s more replies", number) % {"number": localize(number)}
+
+
+def comment_html(displayed: DisplayedComment, *, is_open: bool, above: tuple | None = None) -> str:
     """Return the HTML of a comment; what readers and editors wrote is escaped here, one by one."""
     comment, section = displayed.comment, displayed.section
-    name, when = escape(comment.name), localtime(comment.submitted_at)
-    staff = f'<span class="comment-staff">{_("Staff")}</span>' if comment.is_by_staff else ""
-    edited = f'<span class="comment-edited">{_("edited")}</span>' if comment.edited_at else ""
-    featured = f'<span class="comment-featured">{_("Featured")}</span>' if comment.is_featured else ""
-    reply = ""
+    name = escape(comment.name)
+    head = [f'<strong class="comment-name" dir="auto">{name}</strong>']
+    if comment.is_by_staff:
+        head.append(f'<span class="comment-staff">{_("Staff")}</span>')
+    head.append(time_of(comment, f"#comment-{comment.pk}"))
+    if comment.edited_at:
+        head.append(f'<span class="comment-edited">{_("edited")}</span>')
+    if comment.is_featured:
+        head.append(f'<span class="comment-featured">{_("Featured")}</span>')
+    if label := label_of(displayed, is_same=about(displayed) == above):
+        head.append(f'<span class="comment-label">{label}</span>')
+    acts = []
     if is_open and not (section and section.policy):
         to = f'<span class="visually-hidden"> {_("to %(name)s") % {"name": name}}</span>'
         link = f'<a href="{url_of("reply", comment)}" rel="nofollow">{_("Reply")}{to}</a>'
-        reply = f'<span class="comment-reply">{link}</span>'
-    reported = _("the comment by %(name)s") % {"name": name}
+        acts.append(f'<span class="comment-reply">{link}</span>')
+    reported = f'<span class="visually-hidden"> {_("the comment by %(name)s") % {"name": name}}</span>'
+    acts.append(f'<a href="{url_of("report", comment)}" rel="nofollow">{_("Report")}{reported}</a>')
     return f"""\
 <article id="comment-{comment.pk}" class="comment" data-section="{escape(comment.block_id)}">
-<p class="comment-head">
-<strong class="comment-name" dir="auto">{name}</strong>
-{staff}
-<a class="comment-time" href="#comment-{comment.pk}"><time datetime="{when:%Y-%m-%dT%H:%M%z}">\
-{date_format(when, "DATETIME_FORMAT")}</time></a>
-{edited}
-{featured}
-</p>
-<p class="comment-label">{label_of(displayed)}</p>
-<div class="comment-text" dir="auto">{render(comment.text)}</div>
-<p class="comment-acts">
-{reply}
-<a href="{url_of("report", comment)}" rel="nofollow">{_("Report")}<span class="visually-hidden"> {reported}</span></a>
-</p>
+<p class="comment-head">{" ".join(head)}</p>
+<div class="comment-body" dir="auto"><div class="comment-text">{render(comment.text)}</div>
+<p class="comment-acts">{" ".join(acts)}</p></div>
 </article>"""
 
 
-def label_of(displayed: DisplayedComment) -> str:
-    """Return what a comment is about, and which one it answers."""
+def time_of(comment: Comment, url: str) -> str:
+    """Return the time of a comment, as a link. The page is the same for everybody: a script makes it relative."""
+    when = localtime(comment.submitted_at)
+    written = date_format(when, "DATETIME_FORMAT")
+    return f'<a class="comment-time" href="{url}"><time datetime="{when:%Y-%m-%dT%H:%M%:z}">{written}</time></a>'
+
+
+def label_of(displayed: DisplayedComment, *, is_same: bool = False) -> str:
+    """Return what a comment is about, unless that above it `is_same`, and which one it answers."""
     section, replied_to = displayed.section, displayed.replied_to
-    if section:
+    labels = []
+    if is_same:
+        pass
+    elif section:
         label = f'{pgettext("section", "on")} <a href="#{escape(section.slug)}">{escape(section.heading)}</a>'
         if displayed.section_changed:
             label += f' <span class="comment-changed">({_("the section has changed since")})</span>'
+        labels.append(label)
     elif displayed.former_heading or displayed.comment.block_id:
-        label = _("on “%(heading)s”, a removed section") % {"heading": escape(displayed.former_heading)}
+        labels.append(_("on “%(heading)s”, a removed section") % {"heading": escape(displayed.former_heading)})
     else:
-        label = _("on the whole article")
+        labels.append(_("on the whole article"))
     if replied_to:
         link = f'<a href="#comment-{replied_to.pk}" dir="auto">{escape(replied_to.name)}</a>'
-        label += f", {_('in reply to')} {link}"
+        labels.append(f"{_('in reply to')} {link}")
     elif displayed.replied_to_removed:
-        label += f", {_('in reply to a comment that was removed')}"
-    return label
+        labels.append(_("in reply to a comment that was removed"))
+    return ", ".join(labels)
+
+
+def section_comments(section: DiscussedSection, number: int, comments: Iterable[Comment]) -> SafeString:
+    """Return the number of comments on a section; unfolded, the first of them, and a link to all."""
+    values = section.slug, number, *((each.pk, each.name, each.text, each.submitted_at) for each in comments)
+    return fragment(("section", values), partial(render_section_comments, section, number, comments))
+
+
+def render_section_comments(section: DiscussedSection, number: int, comments: Iterable[Comment]) -> str:
+    label = ngettext(
+        '%(number)s comment<span class="visually-hidden"> on this section</span>',
+        '%(number)s comments<span class="visually-hidden"> on this section</span>',
+        number,
+    )
+    label %= {"number": localize(number)}
+    all_comments = f'<a href="?section={quote(section.slug)}#comments">{_("All comments on this section")}</a>'
+    items = "".join(map(_in_place, comments))
+    return f"""\
+<details class="section-comments"><summary>{label}</summary>
+<ol>{items}</ol>
+<p>{all_comments}</p></details>"""
+
+
+def _in_place(comment: Comment) -> str:
+    url = url_of("permalink", comment)
+    html: str = render(comment.text)
+    if len(comment.text) > LONGEST_IN_PLACE:
+        start = escape(excerpt(comment.text, LONGEST_IN_PLACE))
+        html = f'<p>{start} <a href="{url}">{_("Read the whole comment")}</a></p>'
+    return f"""\
+<li><p class="comment-head">
+<strong class="comment-name" dir="auto">{escape(comment.name)}</strong>
+{time_of(comment, url)}
+</p>
+<div class="comment-text" dir="auto">{html}</div></li>"""
+
+
+def picks_html(conversation: Conversation) -> SafeString:
+    """Return the beginnings of the comments that moderators featured, as items of a list."""
+    items = []
+    for comment in conversation.picks:
+        is_shown = comment.pk in conversation.displayed_ids
+        url = f"#comment-{comment.pk}" if is_shown else url_of("permalink", comment)
+        text = escape(excerpt(comment.text, PICK_LENGTH))
+        items.append(f'<li><q dir="auto">{text}</q> <a href="{url}" dir="auto">{escape(comment.name)}</a></li>')
+    return SafeString("\n".join(items))
 
 
 def url_of(view: str, comment) -> str:

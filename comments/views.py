@@ -217,6 +217,14 @@ def is_undecided(comment) -> bool:
     return comment.status == Status.SPAM and not comment.decisions.current().exclude(user=None).exists()
 
 
+def answered_by(comment: Comment, page: Discussed) -> Comment | None:
+    """Return the comment that a reply answers, if readers see it."""
+    if comment.parent_id is None or not page.live or page.is_restricted:
+        return None
+    parent = Comment.objects.visible().filter(pk=comment.parent_id).select_related("thread").first()
+    return parent if parent and Conversation(page).shows(parent) else None
+
+
 @require_safe
 def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
@@ -230,6 +238,7 @@ def received(request, token):
             # To its author, a comment that only rules marked as spam is pending.
             "status": Status.PENDING if is_undecided(comment) else comment.status,
             "is_saved": "saved" in request.GET and comment.edited_at is not None,
+            "answered": answered_by(comment, page),
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),

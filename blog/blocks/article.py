@@ -4,6 +4,8 @@ Renaming or restructuring a block means rewriting every live body and every revi
 """
 
 from django.core.exceptions import ValidationError
+from django.forms import CharField
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -26,10 +28,15 @@ from .code import highlighted
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
+from .tables import rows_of
+from .widgets import TableInput
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
 PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript", "footnote"]
 CAPTION_FEATURES = ["bold", "italic", "link"]
+
+# Of a picture or a table on a wide screen; empty: as wide as the text.
+WIDTHS = [("", _("As wide as the text")), ("wide", _("Wide")), ("full", _("Full width of the window"))]
 
 LANGUAGES = [
     ("bash", "Shell"),
@@ -70,7 +77,12 @@ class SampleStructBlock(SampleMixin, blocks.StructBlock):
     pass
 
 
-class FigureBlock(SampleStructBlock):
+class WidthBlock(DeconstructAsWagtailBlockMixin, blocks.ChoiceBlock):
+    def __init__(self, **kwargs):
+        super().__init__(**{"choices": WIDTHS, "required": False, "label": _("Width"), "search_index": False, **kwargs})
+
+
+class GalleryFigureBlock(SampleStructBlock):
     image = PictureBlock(label=_("Image"))
     caption = RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = CharBlock(
@@ -79,6 +91,14 @@ class FigureBlock(SampleStructBlock):
         label=_("Credit"),
         help_text=_("Leave blank to use the image's own credit."),
     )
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+
+
+class FigureBlock(GalleryFigureBlock):
+    width = WidthBlock()
 
     class Meta:
         icon = "image"
@@ -95,8 +115,9 @@ class GalleryValue(blocks.StructValue):
 
 
 class GalleryBlock(SampleStructBlock):
-    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Images"))
+    pictures = blocks.ListBlock(GalleryFigureBlock(), min_num=2, label=_("Images"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
+    width = WidthBlock()
 
     def get_default(self):
         """Return a gallery of two images without content: with fewer, it would be invalid before it is touched."""
@@ -193,11 +214,24 @@ class CalloutBlock(SampleStructBlock):
 
 
 class ArticleTableBlock(SampleMixin, DeconstructAsWagtailBlockMixin, TableBlock):
+    """Wagtail's table with a width, which is one more key of the stored value."""
+
+    @cached_property
+    def field(self):
+        return CharField(widget=TableInput(WIDTHS, table_options=self.table_options), **self.field_options)
+
     def clean(self, value):
+        if value and value.get("width", "") not in dict(WIDTHS):
+            value["width"] = ""
         cells = [cell for row in (value or {}).get("data", []) for cell in row if cell is not None]
         if not self.is_deferred_validation and not any(str(cell).strip() for cell in cells):
             raise ValidationError(self.field.error_messages["required"], code="required")
         return super().clean(value)
+
+    def render(self, value, context=None):
+        rows = rows_of(value or {})
+        body_rows = rows[1:] if (value or {}).get("first_row_is_table_header") else rows
+        return super().render(value, {**(context or {}), "rows": rows, "body_rows": body_rows})
 
     def get_comparison_class(self):
         return RowsComparison

@@ -1,9 +1,14 @@
 """Form widgets of the editor."""
 
+import json
+
 from django.forms import Media, Select
 from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from wagtail.admin.telepath import register
+from wagtail.contrib.table_block.blocks import TableInput as WagtailTableInput
+from wagtail.contrib.table_block.blocks import TableInputAdapter
 from wagtail.images.widgets import AdminImageChooser
 
 from gazette.image_files.access import is_private
@@ -36,3 +41,31 @@ class SectionSelect(Select):
     @property
     def media(self):
         return Media(js=[Script(static("js/editor/choose_section.js"), type="module")])
+
+
+class TableInput(WagtailTableInput):
+    """Wagtail's table editor with a select for the width of the table (js/editor/table_width.js)."""
+
+    def __init__(self, widths, **kwargs):
+        self.widths = widths
+        super().__init__(**kwargs)
+
+    def value_from_datadict(self, data, files, name):
+        value, width = super().value_from_datadict(data, files, name), data.get(f"{name}-width")
+        table = json.loads(value) if value and width is not None else None
+        return json.dumps({**table, "width": width}) if isinstance(table, dict) else value
+
+    @property
+    def media(self):
+        return super().media + Media(js=[static("js/editor/table_width.js")])
+
+
+class TableWidthAdapter(TableInputAdapter):
+    js_constructor = "gazette.TableInput"
+
+    def js_args(self, widget):
+        widths = [[value, str(label)] for value, label in widget.widths]
+        return [*super().js_args(widget), _("Width"), widths]
+
+
+register(TableWidthAdapter(), TableInput)

@@ -110,10 +110,12 @@ class _Writer:
         title = f' "{credit}"' if credit else ""
         line = f"![{_plain(image.contextual_alt_text or '')}]({self.url_of(image)}{title})"
         caption = value["caption"]
-        return f"{line}\n{self.rich_text(caption)}" if caption and caption.source else line
+        text = f"{line}\n{self.rich_text(caption)}" if caption and caption.source else line
+        width = _width(value)
+        return _container(f"figure {width}", text) if width else text
 
     def gallery(self, value) -> str:
-        return _container(f"gallery {value['caption']}", *map(self.figure, value["pictures"]))
+        return _container(f"gallery {_width(value)} {value['caption']}", *map(self.figure, value["pictures"]))
 
     def quote(self, value) -> str:
         source, url = value["source"], value.link
@@ -131,7 +133,7 @@ class _Writer:
         if table.caption:
             table.caption.decompose()
         header = value.get("table_header_choice") or ("row" if value.get("first_row_is_table_header") else "neither")
-        words = [f"header={header}" if header != "row" else "", value.get("table_caption") or ""]
+        words = [f"header={header}" if header != "row" else "", _width(value), value.get("table_caption") or ""]
         text = _markdown(str(table))
         return _container(" ".join(["table", *filter(None, words)]), text) if any(words) else text
 
@@ -156,6 +158,10 @@ class _Writer:
             return ""
         rendition = renditions.get(FIRST.spec) or list(renditions.values())[-1]
         return urljoin(self.root, rendition.url).translate(NOT_IN_URLS)
+
+
+def _width(value) -> str:
+    return f"width={width}" if (width := value.get("width")) else ""
 
 
 def _container(info: str, *pieces: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from ..blocks.footnotes import one_line, plain
 
 # Limited, because the page contains all comments anyway.
-MAX_COMMENTS = 10
+MAX_COMMENTS = 5
 # Escaped so that no text can end the script element or begin a comment in it.
 HARMLESS = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 

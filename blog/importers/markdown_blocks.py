@@ -26,8 +26,9 @@ LANGUAGE_NAMES = {
 }
 MAX_SOURCE = 200
 CALLOUTS = ("note", "background", "warning")
-CONTAINERS = (*CALLOUTS, "gallery", "pull-quote", "link-card", "code", "table", "summary")
+CONTAINERS = (*CALLOUTS, "figure", "gallery", "pull-quote", "link-card", "code", "table", "summary")
 HEADERS = ("row", "column", "both", "neither")  # of a table
+WIDTH = re.compile(r"width=(wide|full)(?:\s+|$)")  # of a picture, gallery or table that is wider than the text
 LISTS = ("bullet_list", "ordered_list")
 TAGS = {"strong": "b", "em": "i", "sup": "sup"}
 LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
@@ -159,7 +160,12 @@ class Reader:
             self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
         return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
 
+    def figure_block(self, node, rest):
+        figures = [figure for child in node.children if child.type == "paragraph" and (figure := self.figure(child))]
+        return ("figure", {**figures[0], "width": width_in(rest)[0]}) if len(figures) == 1 else None
+
     def gallery_block(self, node, caption):
+        width, caption = width_in(caption)
         figures = []
         for child in node.children:
             self.at(child)
@@ -168,8 +174,8 @@ class Reader:
             else:
                 self.note(self.dropped, child, "in a gallery, but not a picture of the library")
         if len(figures) < 2:
-            return ("figure", figures[0]) if figures else None
-        return ("gallery", {"pictures": figures, "caption": caption})
+            return ("figure", {**figures[0], "width": width}) if figures else None
+        return ("gallery", {"pictures": figures, "caption": caption, "width": width})
 
     def callout_block(self, node, heading):
         text = "".join(
@@ -214,7 +220,9 @@ class Reader:
         header, _, rest = caption.partition(" ")
         if header.removeprefix("header=") not in HEADERS:
             header, rest = "header=row", caption
-        return ("table", self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest.strip()})
+        width, rest = width_in(rest.strip())
+        table = self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest}
+        return ("table", {**table, "width": width} if width else table)
 
     def summary_block(self, node, rest):
         return None  # a section takes it before; there is none elsewhere
@@ -382,6 +390,12 @@ class Reader:
         if not urlsplit(url).scheme:
             self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: check it")
         return f'<a href="{html.escape(url)}">{inside}</a>'
+
+
+def width_in(text):
+    """Return the width that `text` begins with, or "", and the rest."""
+    found = WIDTH.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
 
 
 def level_of(heading):

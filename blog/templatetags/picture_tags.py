@@ -1,6 +1,7 @@
 import re
 
 from django import template
+from django.utils.html import format_html_join
 from wagtail.images.models import Picture as PictureElement
 
 from ..image_specs import USES
@@ -18,6 +19,26 @@ LABELLED = re.compile(
 def is_labelled(credit) -> bool:
     """Return whether a credit says itself what it is, as in “Photo: Jane Doe”."""
     return bool(LABELLED.match(str(credit)))
+
+
+SIZES = {
+    "": "(min-width: 42rem) 38rem, 92vw",
+    "wide": "(min-width: 76rem) 57rem, 92vw",
+    "full": "100vw",
+}
+
+
+@register.filter
+def with_parts(credit):
+    """Return a credit with its parts, such as a name and an agency after a slash, each in an element of its own."""
+    parts = re.split(r"(?<=[/|])\s+", str(credit))
+    return format_html_join(" ", "<span>{}</span>", ((part,) for part in parts)) if len(parts) > 1 else credit
+
+
+@register.filter
+def sizes_of(width):
+    """Return the `sizes` of an image by the width that an editor chose."""
+    return SIZES.get(width, SIZES[""])
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from blog.models import ArticlePage, SectionAnchor
 from blog.sections import RESERVED_ID, RESERVED_IDS
 from comments import actions
 from comments.actions import Seen
+from comments.models import Comment
 from comments.tests.factories import make_comment, make_visible
 
 from .factories import make_article, make_author, make_topic, section
@@ -115,24 +116,121 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels():
     assert words(visible[1].select_one(".comment-label a")) == "Beta"
     assert visible[1].select_one("time").parent["href"] == f"#comment-{beta.pk}"
     assert words(soup.select_one(".byline a[href='#comments']")) == "2 comments"
-    assert [words(each) for each in soup.select("#beta .section-talk :is(a, button)")] == [
-        "1 comment on this section",
-        "Comment on this section",
-        "Report an error in this section",
-    ]
-    assert soup.select_one("#beta .section-talk a")["href"] == "?section=beta#comments"
-    assert words(soup.select_one("#alpha .section-talk button")) == "Comment on this section"
+    line = soup.select_one("#beta .section-talk")
+    assert [words(each) for each in line.select("summary, button")] == ["1 comment on this section", "Comment", "⋯"]
+    assert line.button["aria-label"] == "Comment on this section"
+    assert words(line.select_one(".section-menu a")) == "Report an error in this section"
+    assert soup.select("#alpha .section-comments") == []
+    assert [words(count) for count in soup.select("#contents .contents-count")] == ["1 comment"]
 
     # Only one section's, with a link to all.
     soup = soup_of(f"{article.url}?section=beta")
     assert [each["id"] for each in soup.select(".comment")] == [f"comment-{beta.pk}"]
     assert words(soup.find(id="comments_heading")) == "1 comment on “Beta”"
-    assert words(soup.select_one(".all-comments")) == "All 2 comments on this article"
+    assert words(soup.select_one(".all-comments")) == "Back to the section · All 2 comments on this article"
+    assert soup.select_one(".all-comments a")["href"] == "#beta"
     assert words(soup.select_one("select[name=section] option[selected]")) == "Beta"
 
     # A removed section's keeps its heading.
     publish(article, body=[block for block in article.body.raw_data if block["value"]["heading"] != "Beta"])
     assert words(soup_of(article).select(".comment-label")[1]) == "on “Beta”, a removed section"
+
+
+def test_comments_on_a_section_can_be_read_in_place():
+    article = make_article()
+    root = make_visible(article, section=1, name="Ann", text="The *first* one.")
+    make_visible(article, parent=root, name="Reply")
+    more = [make_visible(article, section=1, name=f"No {n}") for n in range(3)]
+
+    for url in (article.url, f"{article.url}?section=beta", f"{article.url}?order=newest"):
+        details = soup_of(url).select_one("#beta .section-comments")
+
+        assert words(details.summary) == "5 comments on this section"
+        assert [words(name) for name in details.select("li strong")] == ["Ann", "No 0", "No 1"]
+        assert details.select_one(".comment-text").decode_contents() == "<p>The <em>first</em> one.</p>"
+        assert details.select_one(".comment-time")["href"] == f"/comments/{root.pk}/"
+        assert details.select("[id]") == []
+        all_of_it = details.select("a")[-1]
+        assert (words(all_of_it), all_of_it["href"]) == ("All comments on this section", "?section=beta#comments")
+
+    reject(more[0])
+    names = soup_of(article).select("#beta .section-comments li strong")
+    assert [words(name) for name in names] == ["Ann", "No 1", "No 2"]
+
+
+def test_list_is_read_oldest_newest_or_by_section(monkeypatch):
+    article = make_article()
+    for name, number in (("a", 1), ("b", None), ("c", 0), ("d", 1)):
+        make_visible(article, name=name, section=number)
+
+    def order(query):
+        return "".join(words(name) for name in soup_of(f"{article.url}{query}").select("#comments .comment-name"))
+
+    soup = soup_of(article)
+    links = {words(a): a["href"] for a in soup.select(".comment-orders a")}
+    assert links == {
+        "Oldest first": f"{article.get_url()}#comments",
+        "Newest first": "?order=newest#comments",
+        "By section": "?order=section#comments",
+    }
+    assert words(soup.select_one(".comment-orders [aria-current]")) == "Oldest first"
+    orders = {
+        query: order(query)
+        for query in ("", "?order=newest", "?order=section", "?order=x", "?section=beta&order=newest")
+    }
+    assert list(orders.values()) == ["abcd", "dcba", "bcad", "abcd", "da"]
+    canonical = soup_of(f"{article.url}?order=newest").select_one("link[rel=canonical]")["href"]
+    assert canonical == article.full_url
+    # Where one order is the other, there is none to choose.
+    assert soup_of(f"{article.url}?section=alpha").select(".comment-orders") == []
+
+    monkeypatch.setattr("comments.conf.THREADS_PER_PAGE", 2)
+    soup = soup_of(f"{article.url}?order=newest")
+    pages = soup.select("#comments .pagination a")
+    assert [page["href"] for page in pages] == ["?order=newest&comments=2#comments"] * 2
+    assert order("?order=newest&comments=2") == "ba"
+    assert order("?order=section&comments=2") == "ad"
+
+
+def test_label_of_a_comment_is_left_out_where_the_one_above_has_it():
+    article = make_article()
+    first = make_visible(article, section=1)
+    for number in (1, None, 1):
+        make_visible(article, section=number)
+    make_visible(article, parent=first)
+
+    labels = [each.select_one(".comment-label") for each in soup_of(article).select("#comments .comment")]
+
+    assert [label and words(label) for label in labels] == ["on Beta", None, None, "on the whole article", "on Beta"]
+
+
+def test_replies_past_three_are_folded_and_a_thread_alone_is_not():
+    article = make_article()
+    first = make_visible(article)
+    replies = [make_visible(article, parent=first) for _number in range(5)]
+
+    folded = soup_of(article).select_one(".thread > .more-replies")
+
+    assert words(folded.summary) == "2 more replies"
+    assert [each["id"] for each in folded.select("article")] == [f"comment-{each.pk}" for each in replies[3:]]
+    assert soup_of(f"{article.url}?thread={first.pk}").select(".more-replies") == []
+
+
+def test_featured_comments_are_named_on_top_of_the_first_page(monkeypatch):
+    article = make_article()
+    comments = [make_visible(article, name=f"No {n}", text=f"> Quoted.\n\nOpinion {n}.") for n in range(5)]
+    Comment.objects.filter(pk__in=[each.pk for each in comments[:4]]).update(is_featured=True)
+
+    def picks(query=""):
+        return [(words(item), item.a["href"]) for item in soup_of(f"{article.url}{query}").select(".picks li")]
+
+    newest = [(f"Opinion {n}. No {n}", f"#comment-{comments[n].pk}") for n in (3, 2, 1)]
+    assert picks() == newest
+    monkeypatch.setattr("comments.conf.THREADS_PER_PAGE", 2)
+    assert picks() == [
+        (text, f"/comments/{comments[int(text[-1])].pk}/" if "1" not in text else url) for text, url in newest
+    ]
+    assert picks("?comments=2") == picks(f"?thread={comments[0].pk}") == []
 
 
 def test_replies_stand_one_level_in_and_say_whom_they_answer_even_if_it_was_removed():
@@ -150,7 +248,7 @@ def test_replies_stand_one_level_in_and_say_whom_they_answer_even_if_it_was_remo
     ]
     assert "in reply to" not in words(soup.find(id=f"comment-{reply.pk}"))
     label = soup.find(id=f"comment-{deeper.pk}").select_one(".comment-label")
-    assert words(label) == "on the whole article, in reply to Bob"
+    assert words(label) == "in reply to Bob"
     assert label.a["href"] == f"#comment-{reply.pk}"
     assert soup.select_one(f"#comment-{deeper.pk} .comment-reply a")["href"] == f"/comments/{deeper.pk}/reply/"
 
@@ -175,7 +273,7 @@ def test_long_threads_go_on_on_a_page_of_their_own(client):
 
     assert words(more) == "1 more reply"
     soup = soup_of(article.url + more["href"].partition("#")[0])
-    assert len(soup.select(".replies article")) == 21
+    assert len(soup.select(".replies > li > article")) == 21
     assert soup.find(id=f"comment-{other.pk}") is None
     assert soup.select_one(".all-comments a")["href"] == f"{article.get_url()}#comments"
 
@@ -229,10 +327,8 @@ def test_closed_article_shows_comments_and_takes_none_and_one_without_comments_s
     assert words(soup.select_one(".comments-closed")) == "Comments are closed."
     assert soup.find("form") is None
     assert soup.select_one(".comment-reply") is None
-    assert [words(a) for a in soup.select("#alpha .section-talk a")] == [
-        "1 comment on this section",
-        "Report an error in this section",
-    ]
+    assert words(soup.select_one("#alpha .section-talk summary")) == "1 comment on this section"
+    assert soup.select("#alpha .section-talk button") == []
 
     soup = soup_of(publish(fresh(article), comments_policy="off"))
     assert "comment" not in words(soup.find("main")).lower()
@@ -249,10 +345,10 @@ def test_section_may_close_its_comments_or_have_none():
         soup = soup_of(publish(fresh(article), body=body))
 
         assert len(soup.select(".comment")) == visible
-        assert "Comment on this section" not in words(soup.find(id="beta"))
+        assert soup.find(id="beta").button is None
         assert soup.select_one(".comment-reply") is None
         assert [words(option) for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]
-        assert "Comment on this section" in words(soup.find(id="alpha"))
+        assert soup.find(id="alpha").button["aria-label"] == "Comment on this section"
 
 
 # For everybody the same, and quickly
@@ -274,7 +370,7 @@ def test_article_has_unique_ids_no_inline_code_and_no_foreign_resources():
     (data,) = soup("script", type="application/ld+json")  # which no browser runs
     json.loads(data.extract().string)
     scripts = [script.get("src") for script in soup("script")]
-    assert scripts == [f"/static/js/{name}.js" for name in ("copy_links", "comment_draft", "contents")]
+    assert scripts == [f"/static/js/{name}.js" for name in ("copy_links", "conversation", "comment_draft", "contents")]
     assert soup("style") == []
     assert [each for each in soup.find_all(True) if any(a == "style" or a.startswith("on") for a in each.attrs)] == []
     sources = [each.get("src") or each.get("href") for each in soup.select("link[rel=stylesheet], img, script")]

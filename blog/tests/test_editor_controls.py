@@ -92,8 +92,8 @@ def test_each_block_shows_what_was_filled_in(editor):
     text = rich_text("<p>Aside</p>", features=["bold", "italic", "link", "ol", "ul"])
     film = {"address": "https://film.example/7", "title": "A film", "picture": picture.pk, "description": "Short."}
     blocks = [
-        ("figure", figure),
-        ("gallery", {"caption": "Two views", "pictures": inline_list([own, figure])}),
+        ("figure", {**figure, "width": "full"}),
+        ("gallery", {"caption": "Two views", "pictures": inline_list([own, figure]), "width": "wide"}),
         ("quote", {"text": "Her words", "source": "A letter", "source_address": "https://letters.example/1"}),
         ("pull_quote", {"text": "Set large"}),
         (
@@ -114,6 +114,8 @@ def test_each_block_shows_what_was_filled_in(editor):
     texts += ['<span class="n">print</span>(<span class="m">1</span> &lt; <span class="m">2</span>)']
     assert [text for text in texts if text not in page] == []
     assert 'scope="col"' in page
+    assert 'class="figure full"' in page
+    assert 'class="gallery wide"' in page
     assert "file name" not in page
     assert 'src="https://film.example' not in page
 
@@ -347,8 +349,8 @@ FLIPPED = {
     **{
         f"section.content.{block}.{name}": BLOCKS
         for block, names in {
-            "figure": "image caption credit",
-            "gallery": "pictures.image pictures.caption pictures.credit caption",
+            "figure": "image caption credit width",
+            "gallery": "pictures.image pictures.caption pictures.credit caption width",
             "quote": "text source source_address",
             "pull_quote": "text",
             "code": "language code caption",

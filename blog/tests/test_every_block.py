@@ -19,8 +19,11 @@ EXEMPT: dict[str, str] = {}
 # By the type of a block: values that together use every field.
 EXAMPLES = {
     "paragraph": ["<ul><li>Quokka</li><li>two</li></ul>", "<p>Quokka <b>bold</b> <i>slanted</i><sup>2</sup>.</p>"],
-    "figure": [{"caption": "<p>A <i>quokka</i>.</p>", "credit": credit} for credit in ("Bo", "")],
-    "gallery": [{"caption": "Quokka & kin"}],
+    "figure": [
+        {"caption": "<p>A <i>quokka</i>.</p>", "credit": credit, "width": width}
+        for credit, width in (("Bo", ""), ("", "wide"))
+    ],
+    "gallery": [{"caption": "Quokka & kin", "width": width} for width in ("", "full")],
     "quote": [{"text": "Quokka.\n\nTwice.", "source": "Ada", "source_address": "https://a.example/"}],
     "pull_quote": [{"text": "A *quokka*."}],
     "table": [
@@ -30,8 +33,9 @@ EXAMPLES = {
             "first_col_is_header": header in ("column", "both"),
             "table_header_choice": header,
             "table_caption": "Quokka's legs",
+            "width": width,
         }
-        for header in ("row", "column", "both", "neither")
+        for header, width in (("row", ""), ("row", "full"), ("column", "wide"), ("both", ""), ("neither", ""))
     ],
     "code": [{"language": "python", "code": "quokka = '''\n:::\n```'''", "caption": "Of `it`"}],
     "embed": [{"address": "https://a.example/x", "title": "Quokka [1]", "description": "A film."}],

@@ -38,13 +38,33 @@ def test_a_part_says_which_it_is_and_leads_to_those_beside_it(series):
     soup = soup_of(second)
     assert text(soup.select_one(".series-part")) == "Part 2 of 4: On rivers"
     assert soup.select_one(".series-part a")["href"] == "/series/on-rivers/"
-    nav = soup.find("nav", {"aria-labelledby": "series_title"})
+    nav = soup.select_one(".series-parts")
     assert [(text(a.parent), a["href"]) for a in nav("a")] == [
         ("Part 1 First", first.url),
         ("Part 3 Third", third.url),
     ]
-    assert [text(a) for a in soup_of(first).find("nav", {"aria-labelledby": "series_title"})("a")] == ["Second"]
-    assert [text(a) for a in soup_of(last).find("nav", {"aria-labelledby": "series_title"})("a")] == ["Third"]
+    assert [text(a) for a in soup_of(first).select_one(".series-parts")("a")] == ["Second"]
+    assert [text(a) for a in soup_of(last).select_one(".series-parts")("a")] == ["Third"]
+    assert soup.select("[rel=prev], [rel=next]") == [], "of a series there are previous and next parts"
+
+
+def test_no_article_is_linked_twice_after_another():
+    topic = make_topic()
+    old, here, new = (
+        publish_on(make_article(title=title, topics=[topic]), day)
+        for day, title in enumerate(("Old", "Here", "New"), 1)
+    )
+    RelatedArticle.objects.create(article=here, other=old)
+
+    assert [text(a) for a in soup_of(here).select(".article-after a")] == ["Old", "New"]
+    ArticlePage.objects.get(pk=new.pk).topics.clear()
+    part = publish_on(make_article(title="Part 1", topics=[topic], series=make_series()), 4)
+    other = make_article(title="Part 2", topics=[topic], series=part.series)
+    RelatedArticle.objects.create(article=part, other=other)
+
+    links = [text(a) for a in soup_of(part).select(".article-after a")]
+    assert sorted(links) == sorted(set(links))
+    assert links[0] == "Part 2"
 
 
 def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_num_queries):

@@ -4,18 +4,25 @@ from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from comments.fragments import thread_html
+from comments.fragments import picks_html, thread_list
 from comments.rules import message_of
-from comments.text import render
+from comments.text import excerpt, render
 
 register = template.Library()
-register.simple_tag(thread_html)
+register.simple_tag(thread_list)
+register.simple_tag(picks_html)
 
 
 @register.filter
 def comment_text(text):
     """Render a reader's text as HTML; all tags are generated."""
     return render(text)
+
+
+@register.filter
+def first_words(text):
+    """The beginning of a reader's text, on one line."""
+    return excerpt(text, 120)
 
 
 @register.filter

@@ -33,6 +33,44 @@ def send(reader, article, headers=None, **fields):
     return reader.post(url_for(article), {"name": "Ada", "text": "My remark.", **fields}, headers=headers or {})
 
 
+def received_page(reader, article, **fields):
+    return BeautifulSoup(reader.get(send(reader, article, **fields)["Location"]).content, "html.parser")
+
+
+def test_page_after_posting_says_whom_the_comment_answers(reader, article, moderator):
+    parent = make_visible(
+        article,
+        moderator=moderator,
+        name="Bea",
+        text="> Quoted.\n\nThe ferry was late. " + "On and on. " * 30,
+        section=1,
+    )
+
+    assert "on the whole article" in received_page(reader, article).select_one(".comment-label").get_text()
+    on_section = received_page(reader, article, section=article.block_ids[1], text="Another.").select_one(
+        ".comment-label"
+    )
+    assert on_section.get_text(" ", strip=True) == "on Beta"
+    reply = received_page(reader, article, parent=parent.pk, text="A third.").select_one(".comment-label")
+    words = " ".join(reply.get_text(" ", strip=True).split())
+    assert words.startswith("on Beta in reply to Bea : The ferry was late. On and on.")
+    assert words.endswith("…")
+    assert len(words) < 170
+
+    token = token_for(Comment.objects.get(text="A third."))
+    actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="other")
+    assert "Bea" not in reader.get(reverse("comments:received", args=[token])).content.decode()
+
+
+def test_deleting_asks_first(reader, article):
+    page = received_page(reader, article)
+
+    (form,) = page.select("form[action*=withdraw]")
+    assert form.parent.name == "details"
+    assert not form.parent.has_attr("open")
+    assert form.p.get_text() == "Delete this comment? You can't undo it."
+
+
 # ---- writing
 
 
@@ -363,8 +401,8 @@ def test_an_author_edits_once_for_each_token(reader, article):
 
     assert response.status_code == 303
     assert token not in response["Location"]
-    assert "Your changes are saved." in reader.get(response["Location"]).content.decode()
-    assert "Your changes are saved." not in reader.get(response["Location"].partition("?")[0]).content.decode()
+    assert "<h1>Saved</h1>" in reader.get(response["Location"]).content.decode()
+    assert "<h1>Saved</h1>" not in reader.get(response["Location"].partition("?")[0]).content.decode()
     comment.refresh_from_db()
     assert (comment.text, comment.revision) == ("Second version.", 2)
     late = reader.post(url, {"name": "Ada", "text": "Third version."})

@@ -1,8 +1,9 @@
+import re
 import time
 
 import pytest
 
-from comments.text import hosts_in, links_in, render
+from comments.text import excerpt, hosts_in, links_in, render
 from gazette.public_forms.text_hygiene import clean, clean_line, fold, fold_name, parse_id
 
 
@@ -48,6 +49,38 @@ def test_paragraphs_line_breaks_and_quotes():
     assert html == "<p>one<br>two</p>\n<blockquote><p>said<br>she</p></blockquote>\n<p>answer</p>"
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*so* **and** `x < *y*`", "<p><em>so</em> <strong>and</strong> <code>x &lt; *y*</code></p>"),
+        ("3 * 4 * 5, a*b*c, * x *, *open, `open, **", "<p>3 * 4 * 5, a*b*c, * x *, *open, `open, **</p>"),
+        ("*see `a` at https://a.example/*b*c*", None),
+        ("first:\n- one\n  more\n* two\nlast", "<p>first:</p>\n<ul><li>one<br>more</li><li>two</li></ul>\n<p>last</p>"),
+        ("- a\n\n- b", "<ul><li>a</li><li>b</li></ul>"),
+        ("- only one\n2. too", "<p>- only one<br>2. too</p>"),
+        ("2. b\n3) c\n7. g", '<ol><li value="2">b</li><li>c</li><li value="7">g</li></ol>'),
+        ("> *said*\n> - a\n> - b", "<blockquote><p><em>said</em><br>- a<br>- b</p></blockquote>"),
+        ("*<b>* `</code><script>`", "<p><em>&lt;b&gt;</em> <code>&lt;/code&gt;&lt;script&gt;</code></p>"),
+    ],
+)
+def test_emphasis_code_and_lists(text, html):
+    rendered = render(text)
+
+    assert html is None or rendered == html
+    for tag in ("em", "strong", "code", "ul", "ol", "li", "p", "a"):
+        assert len(re.findall(f"<{tag}[ >]", rendered)) == rendered.count(f"</{tag}>")
+
+
+@pytest.mark.parametrize("text", ["f*u*ck", "f`u`ck", "f**u**ck", "_x_", "* x *"])
+def test_no_sign_disappears_inside_a_word(text):
+    assert re.sub("<[^>]*>", "", render(text)) == text
+
+
+def test_excerpt_is_the_beginning_without_what_it_quotes():
+    assert excerpt("> They said.\n\nI  say\nno. " + "Really. " * 30, 20) == "I say no. Really. R…"
+    assert excerpt("> Only a quote.", 20) == "> Only a quote."
+
+
 def test_every_tag_is_ours():
     html = render('<script>alert(1)</script> http://x.example/"onmouseover="alert(1) <a href=x>')
 
@@ -78,7 +111,28 @@ def test_every_form_of_a_link_is_counted():
     assert len(links_in(text)) == 4
 
 
-@pytest.mark.parametrize("piece", ["http://", "mailto:", "a@", "www.", "(", ">\n", "http://a.b/", "\n ", "а", "!"])
+MARKUP = [
+    "*",
+    "**",
+    "*a",
+    "*a ",
+    " *",
+    "`",
+    "`a",
+    "`a ",
+    "*`",
+    "- \n",
+    "- a\n",
+    "- a\n\n",
+    "1. a\n",
+    "1.",
+    "*a http://b.c/ ",
+]
+
+
+@pytest.mark.parametrize(
+    "piece", ["http://", "mailto:", "a@", "www.", "(", ">\n", "http://a.b/", "\n ", "а", "!", *MARKUP]
+)
 def test_no_text_is_slow(piece):
     text = (piece * 20_000)[:20_000]
 

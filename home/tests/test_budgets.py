@@ -5,6 +5,7 @@ The article is as long as what a newsroom writes in a day: 640 words in eight se
 
 import gzip
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from blog.tests.factories import make_article, make_author, make_topic, section
-from comments.models import Comment, Status
+from comments.models import Comment, CommentCount, Status
 from comments.tests.factories import make_visible
 from gazette.static_files import whole
 
@@ -73,6 +74,8 @@ def comment_often(article, number):
         copy.submitted_at = timezone.now()
         made.append(copy)
     Comment.objects.bulk_create(made)
+    for block_id, visible in Counter(each.block_id for each in [first, *made]).items():
+        CommentCount.objects.update_or_create(page=article, block_id=block_id, defaults={"visible": visible})
     assert Comment.objects.filter(status=Status.APPROVED).count() == number
 
 

@@ -15,6 +15,7 @@ def test_an_error_is_reported_and_answered(visitor, screen):
     words = f"The plates are of glass, not of tin, says the {scheme} reader."
 
     reader.goto(ARTICLE)
+    reader.locator(".section-menu summary").first.click()
     follow(reader.get_by_role("link", name="Report an error in this section").first)
     looking.goto(reader.url)
     assert_nothing_wrong(looking)
