@@ -23,16 +23,16 @@ LOOKALIKES = {
     for character, plain in LATIN_LOOKALIKES.items()
     if len(character) == 1 and character.isalpha() and unicodedata.name(character, "").startswith(DECEIVING)
 }
-# Words that need no look at each letter: of one script, without marks and invisible characters.
+# Words that need no look at each letter: of one script, without marks and invisible characters. Tags end words.
 SIMPLE_WORD = (
-    r"(?:[\x21-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]++|"
-    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u0400-\u0481\u048a-\u052f\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027"
+    r"(?:[\x21-\x3b\x3d\x3f-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]++|"
+    r"[\x21-\x3b\x3d\x3f\x40\x5b-\x60\x7b-\x7e\u0400-\u0481\u048a-\u052f\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027"
     r"\u3001-\u3030\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]++|"
-    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u060c-\u06ff\u200c\u2010-\u2027]++)(?!\S)"
+    r"[\x21-\x3b\x3d\x3f\x40\x5b-\x60\x7b-\x7e\u060c-\u06ff\u200c\u2010-\u2027]++)(?![^\s<>])"
 )
 # Rows of them, of which most texts consist, or one word, or what is between.
-ROW = re.compile(rf"(?P<simple>(?<!\S)(?:{SIMPLE_WORD}|[ \t\n\r]++)++)|\S+|\s+")
-WORD = re.compile(rf"(?P<simple>{SIMPLE_WORD}|[ \t\n\r]++)|\S+|\s+")
+ROW = re.compile(rf"(?P<simple>(?<![^\s<>])(?:{SIMPLE_WORD}|[ \t\n\r<>]++)++)|[^\s<>]+|[\s<>]+")
+WORD = re.compile(rf"(?P<simple>{SIMPLE_WORD}|[ \t\n\r<>]++)|[^\s<>]+|[\s<>]+")
 # What is more than one character in its plain form.
 LONGER = {"ß": "ss", "\u0130": "i\u0307", "…": "..."}
 ANY_LONGER = re.compile(f"[{''.join(LONGER)}]")
