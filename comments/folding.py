@@ -137,7 +137,7 @@ def _is_latin_in_disguise(text: str) -> bool:
     """Return whether all Cyrillic and Greek words consist of look-alikes, beside words with Latin letters."""
     if not FOREIGN_ALPHABETS.search(text) or not re.search("[A-Za-z]", text):
         return False
-    foreign = [word for word in text.split() if FOREIGN_ALPHABETS.search(word)]
+    foreign = [word for word in re.split(r"[\s<>]+", text) if FOREIGN_ALPHABETS.search(word)]
     return not any(DISTINCT.search(word) for word in foreign if not re.search("[A-Za-z]", word))
 
 

@@ -27,6 +27,8 @@ SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
 LISTED = {"advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
+# Words and pairs begin with this share of their log odds of rejection (naive Bayes), as they were counted.
+COUNTED = 0.25
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
 VERSION = 4
@@ -98,12 +100,11 @@ class Model:
         for first, last, signals in reading.parts:
             distinct = set(reading.numbers[first:last])
             words = distinct.union(reading.pairs[first:last])
+            number_of_pieces = sum(map(lengths.__getitem__, distinct))
             margins.append(
                 self.bias
                 + WORDS / math.sqrt(len(words) or 1) * sum(map(of_weight, words))
-                + PIECES
-                / math.sqrt(sum(map(lengths.__getitem__, distinct)) or 1)
-                * sum(map(sums.__getitem__, distinct))
+                + PIECES / math.sqrt(number_of_pieces or 1) * sum(map(sums.__getitem__, distinct))
                 + SIGNAL * sum(map(of_weight, signals))
             )
         margin = max(margins)
@@ -222,6 +223,8 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     model, order, source = Model(), list(range(len(examples))), random.Random(seed)  # noqa: S311  no secret
     for example in examples:
         model.count(example.features, example.is_bad)
+    for number in {number for example in examples for number in example.features.words}:
+        model.weights[number] += COUNTED * model.log_ratio(number)
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:
