@@ -71,7 +71,8 @@ def test_score_is_the_largest_of_the_whole_text_and_its_sentences(model):
 
     assert model.margin(one) == pytest.approx(model.margin_of(one.whole)) and not one.sentences
     assert len(both.sentences) == 2
-    assert model.margin(both) == pytest.approx(model.margin(read(bad)))
+    # But for the pair of the first word with the full stop before it.
+    assert model.margin(both) == pytest.approx(model.margin(read(bad)), rel=0.1)
     assert model.margin(both) > model.margin_of(both.whole)
 
 
