@@ -36,6 +36,7 @@ MESSENGER = re.compile(
     r"user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
     r"|(?<![\w.])(?:t\.me|wa\.me|telegram\.me)/\+?\w{3,40}"
 )
+BRACKETED_AT = re.compile(r"[\[({]\s?(?:at|ät)\s?[\])}]")
 EMAIL = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,64}(?:@|\s?[\[({]\s?(?:at|@|ät)\s?[\])}]\s?)"
     r"[\w-]{1,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s?)[\w-]{2,63}){1,4}"
@@ -72,7 +73,7 @@ NEAR = 45
 
 def contact_spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of contact details in a text in small letters, in no order."""
-    spans = [match.span() for match in EMAIL.finditer(text)] if "@" in text or "at" in text or "ät" in text else []
+    spans = [match.span() for match in EMAIL.finditer(text)] if "@" in text or BRACKETED_AT.search(text) else []
     if "t.me" in text or "wa.me" in text or "@" in text or "telegram.me" in text:
         spans += [match.span() for match in MESSENGER.finditer(text)]
     if not ANY_DIGIT.search(text):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ SYMBOL_NAME = re.compile(r"(?:NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|
 # Two letters of flags in a row are a flag, one alone is a letter.
 LETTER_OF_FLAGS = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff](?![\U0001f1e6-\U0001f1ff])")
 # Single characters that stand for sentences of 18 and 8 letters: a text full of them would take as many times as long.
-FIRST_OF_SENTENCE = str.maketrans("\ufdfa\ufdfb", "\u0635\u062c")
+FIRST_OF_SENTENCE = {"\ufdfa": "\u0635", "\ufdfb": "\u062c"}
 # Only of scripts whose letters are mixed with Latin ones to deceive: Korean or Arabic endings of a Latin word are not.
 DECEIVING = ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "DESERET")
 LOOKALIKES = {
@@ -23,13 +23,19 @@ LOOKALIKES = {
     for character, plain in LATIN_LOOKALIKES.items()
     if len(character) == 1 and character.isalpha() and unicodedata.name(character, "").startswith(DECEIVING)
 }
-# Words that need no look at each letter: of one script, without marks and invisible characters.
-ONE_SCRIPT = re.compile(
-    r"[\x21-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]+|"
-    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u0400-\u0481\u048a-\u052f\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027"
-    r"\u3001-\u3030\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+|"
-    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u060c-\u06ff\u200c\u2010-\u2027]+"
+# Words that need no look at each letter: of one script, without marks and invisible characters. Tags end words.
+SIMPLE_WORD = (
+    r"(?:[\x21-\x3b\x3d\x3f-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]++|"
+    r"[\x21-\x3b\x3d\x3f\x40\x5b-\x60\x7b-\x7e\u0400-\u0481\u048a-\u052f\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027"
+    r"\u3001-\u3030\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]++|"
+    r"[\x21-\x3b\x3d\x3f\x40\x5b-\x60\x7b-\x7e\u060c-\u06ff\u200c\u2010-\u2027]++)(?![^\s<>])"
 )
+# Rows of them, of which most texts consist, or one word, or what is between.
+ROW = re.compile(rf"(?P<simple>(?<![^\s<>])(?:{SIMPLE_WORD}|[ \t\n\r<>]++)++)|[^\s<>]+|[\s<>]+")
+WORD = re.compile(rf"(?P<simple>{SIMPLE_WORD}|[ \t\n\r<>]++)|[^\s<>]+|[\s<>]+")
+# What is more than one character in its plain form.
+LONGER = {"ß": "ss", "\u0130": "i\u0307", "…": "..."}
+ANY_LONGER = re.compile(f"[{''.join(LONGER)}]")
 ALPHABETS = re.compile(r"LATIN|CYRILLIC|GREEK|ARMENIAN|FULLWIDTH LATIN|MATHEMATICAL|DIGIT")
 FOREIGN_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 # Of Cyrillic and Greek text: letters that can't be taken for Latin ones.
@@ -44,6 +50,7 @@ BETWEEN_LETTERS = re.compile(
 )
 BEFORE_LETTERS = re.compile(rf"[013][{LATIN}]{{4}}|[$€][{LATIN}]{{2}}")
 MAYBE_LEET = re.compile(rf"[{LATIN}_013457@$!|€'’]{{2,40}}")
+TOKEN_WITH_SIGN = re.compile(r"(?<!\S)[^\s013457@$!|€]*+[013457@$!|€]\S*")
 WORD_WITH_SIGNS = re.compile(r"[\w@$!|€'’]+")
 NO_LEET = re.compile(r"://|^www\.|@[\w-]+\.|\.[a-z]{2,}(?:/|$)|^@")
 # Latin letters that stand alone, with the same sign between them; four or more: "U.S.A." is not.
@@ -56,7 +63,7 @@ class Folded:
     """`text` in its plain form; `origins`: for each of its characters the position in the text as it was sent."""
 
     text: str
-    origins: list[int]
+    origins: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the sent text from which `text[start:end]` comes."""
@@ -74,30 +81,51 @@ def fold(text: str) -> Folded:
 def plain_letters(text: str) -> Folded:
     """Return the text in small letters, its letters without decoration; spaced letters and digits stay."""
     if text.isascii():
-        return Folded(text.lower(), list(range(len(text))))
+        return Folded(text.lower(), range(len(text)))
     visible = LETTER_OF_FLAGS.sub(lambda match: chr(ord(match.group()) - 0x1F1E6 + ord("a")), text)
-    visible = visible.translate(FIRST_OF_SENTENCE)
-    words = re.findall(r"\S+|\s+", visible)
-    all_lookalikes = _is_latin_in_disguise(words)
+    for sentence, first in FIRST_OF_SENTENCE.items():
+        visible = visible.replace(sentence, first)
+    visible = visible.replace("\u00a0", " ")
+    all_lookalikes = _is_latin_in_disguise(visible)
     pieces: list[str] = []
     origins: list[int] = []
     start = 0
-    for word in words:
-        plain = word.casefold()
-        is_plain = ONE_SCRIPT.fullmatch(word) and unicodedata.is_normalized("NFKC", word) and len(plain) == len(word)
-        if word.isascii() or (is_plain and not (all_lookalikes and FOREIGN_ALPHABETS.search(word))):
-            pieces.append(plain)
-            origins.extend(range(start, start + len(word)))
+    for part, is_simple in _parts(visible, all_lookalikes):
+        if is_simple:
+            pieces.append(part.replace("…", LONGER["…"]).casefold())
+            done = start
+            for match in ANY_LONGER.finditer(part):
+                position = start + match.start()
+                origins += range(done, position)
+                origins += [position] * len(LONGER[match.group()])
+                done = position + 1
+            origins += range(done, start + len(part))
         else:
-            letters = list(_letters(word))
+            letters = list(_letters(part))
             is_mixed = len({_is_latin(letter) for letter, _offset in letters if letter.isalpha()}) == 2
             for letter, offset in letters:
                 # What is read as Latin is in small letters by now, and so are most of the look-alikes.
                 plain = (LOOKALIKES.get(letter, letter) if is_mixed or all_lookalikes else letter).lower()
                 pieces.append(plain)
                 origins.extend([start + offset] * len(plain))
-        start += len(word)
+        start += len(part)
     return Folded("".join(pieces), origins)
+
+
+def _parts(text: str, all_lookalikes: bool) -> Iterator[tuple[str, bool]]:
+    """Yield rows of words and single words, and whether no letter of them needs a look."""
+    for row in ROW.finditer(text):
+        if _is_simple(row, all_lookalikes):
+            yield row.group(), True
+        else:
+            yield from ((word.group(), _is_simple(word, all_lookalikes)) for word in WORD.finditer(row.group()))
+
+
+def _is_simple(match: re.Match, all_lookalikes: bool) -> bool:
+    part = match.group()
+    if match.lastgroup != "simple" or not unicodedata.is_normalized("NFKC", part.replace("…", ".")):
+        return False
+    return not (all_lookalikes and FOREIGN_ALPHABETS.search(part))
 
 
 def without_disguise(folded: Folded) -> Folded:
@@ -105,11 +133,11 @@ def without_disguise(folded: Folded) -> Folded:
     return _without_leet(_without_gaps(folded))
 
 
-def _is_latin_in_disguise(words: list[str]) -> bool:
+def _is_latin_in_disguise(text: str) -> bool:
     """Return whether all Cyrillic and Greek words consist of look-alikes, beside words with Latin letters."""
-    foreign = [word for word in words if FOREIGN_ALPHABETS.search(word)]
-    if not foreign or not any(re.search("[A-Za-z]", word) for word in words):
+    if not FOREIGN_ALPHABETS.search(text) or not re.search("[A-Za-z]", text):
         return False
+    foreign = [word for word in re.split(r"[\s<>]+", text) if FOREIGN_ALPHABETS.search(word)]
     return not any(DISTINCT.search(word) for word in foreign if not re.search("[A-Za-z]", word))
 
 
@@ -187,8 +215,8 @@ def _without_leet(folded: Folded) -> Folded:
     has_links_in_leet = text != folded.text
     possible = [
         (token.start() + word.start(), spelling)
-        for token in re.finditer(r"\S+", text)
-        if SIGN.search(token.group()) and (has_links_in_leet or not NO_LEET.search(token.group()))
+        for token in TOKEN_WITH_SIGN.finditer(text)
+        if has_links_in_leet or not NO_LEET.search(token.group())
         for word in WORD_WITH_SIGNS.finditer(token.group())
         if MAYBE_LEET.fullmatch(spelling := word.group().rstrip("!|")) and SIGN.search(spelling)
     ]

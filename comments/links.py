@@ -1,6 +1,7 @@
 """Find the links in readers' text for the rules, also those that are written so that filters overlook them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .folding import Folded
@@ -19,13 +20,17 @@ IN_PATHS = "ai|am|as|at|be|do|es|fm|id|im|in|is|it|la|me|ma|my|no|sh|so|st|to|us
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 BRACKETED_DOT = r"\s?[\[({<]\s?(?:\.|dot|punkt|نقطة)\s?[\])}>]\s?"
 # Each alternative begins with a sign of its own, and what may repeat is bounded: the search takes linear time.
-FULL = re.compile(r"h(?:tt|xx|77|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|\bwww(?:\.|\[\.\])[^\s<>\"]+")
+FULL = re.compile(r"h(?:tt|xx|77|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|www(?<=\bwww)(?:\.|\[\.\])[^\s<>\"]+")
 TAG = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?|<a\s[^>]{0,500}>?")
+PLAIN_ENDING = rf"\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w)"
 ENDING = re.compile(
-    rf"(?P<plain>\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w))"
+    rf"(?P<plain>{PLAIN_ENDING})"
     rf"|(?P<disguised>(?:{BRACKETED_DOT}|(?<=\w)(?:\s{{1,2}}dot\s{{1,2}}|\s\.\s?|。))"
     rf"(?=(?:{TOP_LEVEL}|{IN_PATHS})(?![\w-]))|{BRACKETED_DOT}(?=[a-z]{{2,10}}(?![\w-])))"
 )
+# Without a sign of disguise only plain ones are looked for, which is quicker.
+ONLY_PLAIN_ENDING = re.compile(f"(?P<plain>{PLAIN_ENDING})")
+MAYBE_DISGUISED = re.compile(r"[\[({<]\s?(?:\.|dot|punkt|نقطة)|\sdot\s|\s\.|。")
 BEFORE_ENDING = re.compile(rf"(?<![\w@.-])(?P<host>{LABEL}(?:(?:\.|{BRACKETED_DOT}){LABEL}){{0,4}})$")
 AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]*)?")
 LONGEST_HOST = 130
@@ -63,7 +68,16 @@ class FoundLink:
 
 def number_of_links(text: str) -> int:
     """Return about how many links a plain text has, without a look at each."""
-    return max(len(FULL.findall(text)), len(ENDING.findall(text)))
+    return max(map(len, link_starts(text)))
+
+
+def link_starts(text: str) -> tuple[list[int], list[int]]:
+    """Return about where links begin that say what they are, and where others have their last dot."""
+    return [match.start() for match in FULL.finditer(text)], [match.start() for match in _endings(text)]
+
+
+def _endings(text: str) -> Iterator[re.Match]:
+    return (ENDING if MAYBE_DISGUISED.search(text) else ONLY_PLAIN_ENDING).finditer(text)
 
 
 def find_links(plain: Folded, sent: str) -> list[FoundLink]:
@@ -71,7 +85,7 @@ def find_links(plain: Folded, sent: str) -> list[FoundLink]:
     text = plain.text
     found = [_of_url(plain, sent, match) for match in FULL.finditer(text)]
     if any(sign in text for sign in (".", "。", "dot", "punkt", "نقطة")):
-        found += [link for match in ENDING.finditer(text) if (link := _of_ending(plain, sent, match))]
+        found += [link for match in _endings(text) if (link := _of_ending(plain, sent, match))]
     tags = [FoundLink("", *plain.span(*match.span()), is_disguised=True) for match in TAG.finditer(text)]
     return _without_overlaps([*found, *tags])
 

@@ -62,6 +62,7 @@ def test_names_numbers_and_links_stay(text):
         "日本語のテスト、です。",
         "Tiếng Việt đẹp, Müller Straße, İstanbul",
         "Ελληνικά και עברית שָׁלוֹם",
+        "<a href=https://www.example>Жизнь о море</a>",
     ],
 )
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -65,6 +65,17 @@ def test_it_tells_texts_like_the_rejected_ones_from_texts_like_the_approved_ones
     assert recall(margins, labels, threshold(margins, labels, 0.01)) > 0.9
 
 
+def test_score_is_the_largest_of_the_whole_text_and_its_sentences(model):
+    good, bad = "The bridge near the river was closed last week.", "Please subscribe to my channel today!"
+    one, both = read(good), read(f"{good} {bad}")
+
+    assert model.margin(one) == pytest.approx(model.margin_of(one.whole)) and not one.sentences
+    assert len(both.sentences) == 2
+    # But for the pair of the first word with the full stop before it.
+    assert model.margin(both) == pytest.approx(model.margin(read(bad)), rel=0.1)
+    assert model.margin(both) > model.margin_of(both.whole)
+
+
 def test_the_same_decisions_in_the_same_order_give_the_same_bytes(model):
     again, other = fit(examples(60, 1)), fit(examples(60, 1)[:-1])
 

@@ -30,8 +30,8 @@ def reasons_of(
             found[name].setdefault("spans", []).append(list(span))
     seen: dict[str, set[int]] = defaultdict(set)
     for word in reading.words:
-        text = reading.folded.text[word.start : word.end]
-        span = reading.sent_span(word.start, word.end)
+        text = reading.folded.text[slice(*word.span)]
+        span = reading.sent_span(*word.span)
         owner = next((name for name, (start, end) in places if start < span[1] and span[0] < end and name in found), "")
         if not owner and (not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS)):
             continue

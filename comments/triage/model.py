@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from .. import word_lists
 from ..rules import RULES
-from .features import BUCKETS, WORD, Features, Reading, Word, number_of
+from .features import BUCKETS, WORD, Features, Reading, Word, number_of, number_of_pair, number_of_signal
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
 WORDS, PIECES, SIGNAL = 1.0, 0.5, 0.15
@@ -27,9 +27,11 @@ SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
 LISTED = {"advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
+# Words and pairs begin with this share of their log odds of rejection (naive Bayes), as they were counted.
+COUNTED = 0.25
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
-VERSION = 3
+VERSION = 4
 # Reasons name what was in so many decisions, and changes the odds of rejection to so many times (as a logarithm).
 MIN_SEEN, MIN_RATIO = 2, 1.1
 WELL_KNOWN = 5
@@ -56,8 +58,12 @@ def listed_features() -> dict[int, float]:
         for language in word_lists.LISTED_LANGUAGES:
             for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
                 words = WORD.findall(phrase)
-                pairs = [f"{first} {second}" for first, second in pairwise(words) if "…" not in (first, second)]
-                weights.update((number_of(feature), weight) for feature in pairs or words[:1])
+                pairs = [
+                    number_of_pair(number_of(first), number_of(second))
+                    for first, second in pairwise(words)
+                    if "…" not in (first, second)
+                ]
+                weights.update((number, weight) for number in pairs or map(number_of, words[:1]))
     return weights
 
 
@@ -79,13 +85,29 @@ class Model:
         self.seen = array("H", bytes(2 * BUCKETS)), array("H", bytes(2 * BUCKETS))
         self.decisions = [0, 0]
         for name in SUSPICIOUS:
-            self.weights[number_of(f"!{name}")] = PRIOR
+            self.weights[number_of_signal(name)] = PRIOR
         for number, weight in listed_features().items():
             self.weights[number], self.seen[True][number] = weight, LISTED_TIMES
 
     def margin(self, reading: Reading) -> float:
         """Return the largest margin of the whole text and of its sentences; without any word in it at least 0."""
-        margin = max(map(self.margin_of, (reading.whole, *reading.sentences)))
+        pieces = dict(zip(reading.numbers, reading.pieces, strict=True))
+        of_weight = self.weights.__getitem__
+        # Of each word, how many pieces it has and the sum of their weights.
+        lengths = {number: len(found) for number, found in pieces.items()}
+        sums = {number: sum(map(of_weight, found)) for number, found in pieces.items()}
+        margins = []
+        for first, last, signals in reading.parts:
+            distinct = set(reading.numbers[first:last])
+            words = distinct.union(reading.pairs[first:last])
+            number_of_pieces = sum(map(lengths.__getitem__, distinct))
+            margins.append(
+                self.bias
+                + WORDS / math.sqrt(len(words) or 1) * sum(map(of_weight, words))
+                + PIECES / math.sqrt(number_of_pieces or 1) * sum(map(sums.__getitem__, distinct))
+                + SIGNAL * sum(map(of_weight, signals))
+            )
+        margin = max(margins)
         return margin if reading.has_words else max(0.0, margin)
 
     def margin_of(self, features: Features) -> float:
@@ -102,7 +124,7 @@ class Model:
         self.decisions[is_bad] += 1
         seen = self.seen[is_bad]
         for numbers in features:
-            for number in numbers:
+            for number in set(numbers):
                 seen[number] += 1
 
     def log_ratio(self, number: int) -> float:
@@ -143,7 +165,7 @@ class Model:
         return self.weights[number] if seen >= MIN_SEEN and abs(self.log_ratio(number)) >= MIN_RATIO else 0.0
 
     def weight_of_signal(self, name: str) -> float:
-        return SIGNAL * self.weights[number_of(f"!{name}")]
+        return SIGNAL * self.weights[number_of_signal(name)]
 
     def to_bytes(self) -> bytes:
         """Return all numbers, little-endian and compressed: those of the features that were learnt."""
@@ -201,6 +223,8 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     model, order, source = Model(), list(range(len(examples))), random.Random(seed)  # noqa: S311  no secret
     for example in examples:
         model.count(example.features, example.is_bad)
+    for number in {number for example in examples for number in example.features.words}:
+        model.weights[number] += COUNTED * model.log_ratio(number)
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:

@@ -57,7 +57,8 @@ class Command(BaseCommand):
         line = (
             "{name}: learnt {learnt:.0f}, tested {tested:.0f}; AUC {area:.4f}; recall at 1% good lost {recall:.3f}; "
             "at .9 or more: {lost:.1f} good lost, {caught:.3f} of the bad caught; calibration error "
-            "{calibration_error:.3f}; {median_ms:.2f} ms, 95th percentile {slow_ms:.2f} ms"
+            "{calibration_error:.3f}; {median_ms:.2f} ms, 95th percentile {slow_ms:.2f} ms "
+            "(the rules before: {rules_ms:.2f} and {slow_rules_ms:.2f} ms)"
         )
         self.stdout.write(line.format(name=name, **figures))
         if "in_span" in figures:
