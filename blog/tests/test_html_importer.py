@@ -117,7 +117,7 @@ def test_markup_of_other_programs(text, expected):
     assert texts_of(text) == expected
 
 
-def test_footnotes_of_web_pages_are_found_by_their_links():
+def test_footnotes_of_web_pages_by_their_links():
     text = """<p>Tide<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup> and mud<a href="#fn2" id="fnref2">2</a>.</p>
     <ol><li id="cite_note-1"><span><a href="#cite_ref-1">^</a></span> <span>The <i>book</i>.</span></li>
     <li id="fn2"><p>A <a href="https://example.org/">site</a>. <a href="#fnref2">↩</a></p></li></ol>"""
