@@ -9,6 +9,7 @@ from .editor.draft_links import desk as drafts
 from .editor.draft_validation.views import refuse_incomplete_drafts
 from .editor.footnotes import register_footnotes, register_icons
 from .editor.new_article import NewArticleView, new_article_menu_item, show_new_article
+from .editor.pasting import gallery  # noqa: F401 (registers its adapter)
 from .editor.pasting.scripts import editor_scripts
 from .editor.pasting.views import LinkCardView, PastedPictureView, PasteView
 from .editor.pictures import use_our_views

@@ -34,9 +34,10 @@ NUMBERING = re.compile(r"\(?(?:\d+|[a-z]{1,5})[.)]", re.IGNORECASE)
 WEIGHT = re.compile(r"(?<![\w-])font-weight:\s*(\w+)")
 SLANT = re.compile(r"(?<![\w-])font-style:\s*(\w+)")
 RAISED = re.compile(r"vertical-align:\s*(super|sub)\b")
+NO_WORDS = frozenset(["apple-interchange-newline", "mw-editsection"])
 HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment")
 LEVEL = re.compile(r"mso-outline-level:\s*([1-9])")
-NOTE_TARGET = re.compile(r"#(?:_?(?:ftn|edn)(?:t|ref)?_?(?:ref)?\d|sdfootnote|sdendnote)")
+NOTE_TARGET = re.compile(r"#(?:_?(?:ftn|edn)(?:t|ref)?_?(?:ref)?\d|sdfootnote|sdendnote|cite_note|fn:?-?\d)")
 SPACES = re.compile(r"[ \t\n\r\f]+")
 BLANK = re.compile(r"[\s\N{NO-BREAK SPACE}]+")
 
@@ -173,7 +174,13 @@ class Converter:
                 self.collect(child, style, run)
                 run.append(BREAK)
             else:
-                self.collect(child, style_of(child, style), run)
+                self.inside(child, style, run)
+
+    def inside(self, child: Element, style: Style, run: list):
+        if "apple-converted-space" in child.classes or "mso-spacerun" in child.style:
+            run.append(Words(" ", style))
+        else:
+            self.collect(child, style_of(child, style), run)
 
     def picture(self, element: Element) -> list[Node]:
         url = element.attrs.get("src", "") or element.attrs.get("data-src", "")
@@ -199,7 +206,7 @@ class Converter:
             return True
         if "mso-list:ignore" in style.replace(" ", ""):
             return True
-        if HIDDEN.search(style) or "hidden" in element.attrs or "apple-interchange-newline" in element.classes:
+        if HIDDEN.search(style) or "hidden" in element.attrs or NO_WORDS & set(element.classes):
             return True
         if tag == "a" and not element.text() and element.find("img") is None:
             return True
@@ -246,7 +253,7 @@ class Converter:
                 elif label := self.references.get(child):
                     run.append(Node("footnote_ref", meta={"label": label}))
                 else:
-                    self.collect(child, style_of(child, style), run)
+                    self.inside(child, style, run)
         end()
         return merged_lists(found)
 
@@ -263,7 +270,7 @@ class Converter:
             found.append(Node("bullet_list", [self.item(element, style)]))
         elif tag == "blockquote":
             found.append(Node("blockquote", self.nodes(element, style)))
-        elif tag == "pre":
+        elif tag == "pre" or is_code(element.style):
             found.append(fence(element))
         elif tag == "table":
             self.table(element, style, found)
@@ -594,6 +601,13 @@ def cells_of(row: Element) -> list[Element]:
 def span(cell: Element, name: str, most: int) -> int:
     text = cell.attrs.get(name, "").strip()
     return max(1, min(int(text[:6]), most)) if text.isdecimal() else 1
+
+
+def is_code(style: str) -> bool:
+    """Return whether a block has the style of a code editor."""
+    family = style.partition("font-family:")[2].partition(";")[0]
+    is_fixed = any(name in family for name in ("mono", "consolas", "courier", "menlo", "code"))
+    return is_fixed and "white-space:pre;" in f"{style};".replace(" ", "")
 
 
 def fence(element: Element) -> Node:

@@ -108,6 +108,8 @@ def test_word_titles_lists_comments_and_changes():
         ("Line<br>break<br><br>Paragraph", "<p>Line<br/>break</p><p>Paragraph</p>"),
         ("<p>10<sup>3</sup> m<sub>2</sub></p>", "<p>10<sup>3</sup> m₂</p>"),
         ("<ul><li>One<ol><li>Two</li></ol></li></ul>", "<ul><li>One<ol><li>Two</li></ol></li></ul>"),
+        ('<p>a<span class="Apple-converted-space">&nbsp;</span>b</p>', "<p>a b</p>"),
+        ("<h3>Mud<span class=mw-editsection>[<a href=/e>edit</a>]</span></h3><p>x</p>", "<h3>Mud</h3><p>x</p>"),
         ("<p>One<p>Two<ul><li>A<li>B</ul>", "<p>One</p><p>Two</p><ul><li>A</li><li>B</li></ul>"),
         ('<p><a href="/x">in</a> <a href="#top">here</a></p>', '<p><a href="/x">in</a> here</p>'),
         ("<p>1 &lt; 2 &amp;amp; <unknown>kept</unknown></p>", "<p>1 &lt; 2 &amp;amp; kept</p>"),
@@ -117,7 +119,7 @@ def test_markup_of_other_programs(text, expected):
     assert texts_of(text) == expected
 
 
-def test_footnotes_of_web_pages_are_found_by_their_links():
+def test_footnotes_of_web_pages_by_their_links():
     text = """<p>Tide<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup> and mud<a href="#fn2" id="fnref2">2</a>.</p>
     <ol><li id="cite_note-1"><span><a href="#cite_ref-1">^</a></span> <span>The <i>book</i>.</span></li>
     <li id="fn2"><p>A <a href="https://example.org/">site</a>. <a href="#fnref2">↩</a></p></li></ol>"""
@@ -154,14 +156,15 @@ def test_quotes_code_players_and_galleries():
 
     text = """<blockquote><p>Mud is <i>memory</i>.</p><p>— Ada Quill</p></blockquote>
     <pre><code class="language-python">if x &lt; 1:\n    <span>pass</span></code></pre>
-    <iframe src="https://video.example/1" title="A film"></iframe>
+    <div style="color:#ccc;font-family:'Fira Code';white-space:pre;"><div><span>def</span><span> f():</span></div><div>    return 1</div></div><iframe src="https://video.example/1" title="A film"></iframe>
     <figure><figure><img src="a.png" alt="A"><figcaption>One</figcaption></figure><figure><img src="b.png" alt="B"></figure>
     <figcaption>Both</figcaption></figure>"""
 
-    quote, code, card, gallery = (value for _kind, value in blocks_of(text, find_picture=lambda url: Stored))
+    quote, code, editor, card, gallery = (value for _kind, value in blocks_of(text, find_picture=lambda url: Stored))
 
     assert (quote["text"], quote["source"]) == ("Mud is memory.", "Ada Quill")
     assert (code["language"], code["code"]) == ("python", "if x < 1:\n    pass")
+    assert editor["code"].splitlines() == ["def f():", "    return 1"]
     assert (card["address"], card["title"]) == ("https://video.example/1", "A film")
     assert gallery["caption"] == "Both"
     assert [(each["image"]["alt_text"], each["caption"]) for each in gallery["pictures"]] == [

@@ -39,7 +39,7 @@ def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: 
     for _step in range(MAX_REDIRECTS + 1):
         host, port, target = checked(url)
         # The connection goes to the address that was checked: a name may have another one the next moment.
-        connection = Connection(host, port, public_address(host, port), deadline)
+        connection = Connection(host, port, public_ip(host, port), deadline)
         try:
             status, headers, content = connection.get(target, accept, max_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -78,20 +78,20 @@ def checked(url: str) -> tuple[str, int, str]:
     return host, PORTS[parts.scheme], target.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def public_address(host: str, port: int) -> str:
+def public_ip(host: str, port: int) -> str:
     """Return an IP address of the host. Raises CannotFetch if any of them is not public."""
     try:
         found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise CannotFetch(f"{host} was not found.") from error
-    if not found or not all(is_public(address) for address in found):
+    if not found or not all(is_public(ip_address) for ip_address in found):
         raise CannotFetch(f"{host} is not a public site.")
     return found[0]
 
 
-def is_public(address: str) -> bool:
+def is_public(ip_address: str) -> bool:
     """Return whether the whole internet reaches this IP address: none of a private network, a loopback or a service."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip = ipaddress.ip_address(ip_address.partition("%")[0])
     if ip.version == 6:
         if ip.ipv4_mapped:
             ip = ip.ipv4_mapped
@@ -105,16 +105,16 @@ def is_public(address: str) -> bool:
 class Connection(http.client.HTTPConnection):
     """A connection to one IP address, which is cut at the deadline whatever the other side does."""
 
-    def __init__(self, host: str, port: int, address: str, deadline: float):
+    def __init__(self, host: str, port: int, ip_address: str, deadline: float):
         self.seconds = deadline - monotonic()
         if self.seconds <= 0:
             raise CannotFetch(f"{host} took too long to answer.")
         super().__init__(host, port, timeout=self.seconds)
-        self.address = address
+        self.ip_address = ip_address
         self.timer: threading.Timer | None = None
 
     def connect(self):
-        plain = socket.create_connection((self.address, self.port), self.timeout)
+        plain = socket.create_connection((self.ip_address, self.port), self.timeout)
         self.sock = plain
         self.timer = threading.Timer(self.seconds, cut, [plain])
         self.timer.daemon = True

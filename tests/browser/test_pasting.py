@@ -135,6 +135,12 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     page.keyboard.press("Control+End")
     paste(target, image={"number": 2, "data": data_uri().split(",")[1]})
     expect(page.locator("[data-notice=pasted]")).to_contain_text("2 images")
+    # A third one is chosen for the gallery.
+    page.get_by_role("button", name="Choose several images").click()
+    modal = page.locator(".modal")
+    modal.get_by_role("checkbox").first.check()
+    modal.locator("[data-multiple-choice-submit]").click()
+    expect(modal).to_have_count(0)
     add_block(page.locator("[data-contentpath=content]").first, "Text")
     empty = page.locator("[data-contentpath=content] [contenteditable=true]").locator("visible=true").last
     empty.click()
@@ -146,4 +152,6 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     content = body[0]["value"]["content"]
     kinds = [block["type"] for block in content]
     assert (kinds.count("gallery"), kinds[-1]) == (1, "embed")
+    (gallery,) = (block["value"] for block in content if block["type"] == "gallery")
+    assert [bool(each["value"]["image"]["image"]) for each in gallery["pictures"]] == [True] * 3
     assert (content[-1]["value"]["address"], content[-1]["value"]["title"]) == ("https://example.org/film", "A film")

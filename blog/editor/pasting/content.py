@@ -51,7 +51,9 @@ def pasted(text: str, user, *, is_whole: bool) -> dict:
     here = html.fragment(text, pictures, has_sections=False)
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     kinds = Counter(kind for kind, _value in blocks)
-    in_galleries = sum(len(value["pictures"]) for kind, value in blocks if kind == "gallery")
+    in_galleries = sum(
+        len(value["pictures"]) for kind, value in blocks if isinstance(value, dict) and kind == "gallery"
+    )
     return {
         "title": parsed.title,
         "lead": parsed.lead,

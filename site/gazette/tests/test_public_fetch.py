@@ -8,11 +8,11 @@ from time import monotonic, sleep
 import pytest
 
 from gazette import public_fetch
-from gazette.public_fetch import CannotFetch, checked, fetch, is_public, public_address
+from gazette.public_fetch import CannotFetch, checked, fetch, is_public, public_ip
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"),
+    ("ip_address", "expected"),
     [
         ("93.184.215.14", True), ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
         ("127.0.0.1", False), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False), ("0.0.0.0", False),  # noqa: S104
@@ -22,8 +22,8 @@ from gazette.public_fetch import CannotFetch, checked, fetch, is_public, public_
         ("2002:7f00:1::", False), ("2002:a9fe:a9fe::1", False), ("192.0.2.1", False),
     ],
 )  # fmt: skip
-def test_public_addresses(address, expected):
-    assert is_public(address) is expected
+def test_public_ip_addresses(ip_address, expected):
+    assert is_public(ip_address) is expected
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def test_url_that_is_never_asked_for(url):
         checked(url)
 
 
-def test_host_with_any_private_address_is_refused(monkeypatch):
+def test_host_with_any_private_ip_address_is_refused(monkeypatch):
     both = [(socket.AF_INET, 1, 6, "", (ip, 80)) for ip in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: both)
 
     with pytest.raises(CannotFetch, match="is not a public site"):
-        public_address("example.org", 80)
+        public_ip("example.org", 80)
     for host in ("127.0.0.1", "localhost"):
         monkeypatch.undo()
         with pytest.raises(CannotFetch, match="is not a public site"):
@@ -91,12 +91,12 @@ def served(monkeypatch):
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(public_fetch, "PORTS", {"http": server.server_port, "https": 443})
-    real = public_address
+    real = public_ip
 
     def looked_up(host, port):
         return "127.0.0.1" if host == "example.org" else real(host, port)
 
-    monkeypatch.setattr(public_fetch, "public_address", looked_up)
+    monkeypatch.setattr(public_fetch, "public_ip", looked_up)
     Site.asked.clear()
     yield "http://example.org"
     server.shutdown()

@@ -9,7 +9,7 @@ import { PasteError, data, post } from "./paste_requests.js";
 
 const { urls, strings } = data;
 // What is more than words: headings, lists of Word, tables, pictures, footnotes, or one of the programs that write them.
-const STRUCTURE = /<(h[1-6]|table|img|figure|blockquote|pre|ul|ol)\b|\bMso[A-Z]|mso-|docs-internal-guid|_ftn|sdfootnote/;
+const STRUCTURE = /<(h[1-6]|table|img|figure|blockquote|pre|ul|ol)\b|\bMso[A-Z]|mso-|docs-internal-guid|_ftn|sdfootnote|white-space:\s*pre;/;
 // Copied from a text in this editor, which knows its own.
 const OWN = /data-draftjs-conductor|data-editor=/;
 const URL_ALONE = /^https?:\/\/[^\s<>"]+$/i;
@@ -75,7 +75,7 @@ class Offer {
 // ---- the question
 
 // Resolves with "sections", "here" or "plain".
-function ask(result, rectangle) {
+function ask(result, rectangle, isInText) {
     const number = counted(strings.sections, result.counts.sections);
     const kinds = kindsIn(result.counts);
     return new Promise((resolve) => {
@@ -93,7 +93,7 @@ function ask(result, rectangle) {
         const dialog = element(
             "dialog", { className: "paste-choice" },
             choice(filled(strings[(result.title && result.isWhole && (result.lead ? "asArticle" : "asTitled")) || "asSections"], number), "sections", ""),
-            choice(strings.here, "here", "button-secondary"),
+            ...(isInText ? [choice(strings.here, "here", "button-secondary")] : []),
             element("p", { textContent: [kinds && filled(strings.with, kinds), strings.escape].filter(Boolean).join(" ") }),
         );
         dialog.setAttribute("aria-label", strings.question);
@@ -137,7 +137,7 @@ async function paste(place, html, plainText) {
     if (place.block && !place.current()) return; // it was deleted meanwhile
     let answer = "here";
     if (result.sections.length) {
-        answer = await ask({ ...result, isWhole }, rectangle);
+        answer = await ask({ ...result, isWhole }, rectangle, Boolean(place.block));
     } else if (!place.block) {
         answer = "plain"; // a title or lead takes words
     }

@@ -192,7 +192,15 @@ export function insert(place, { opening, sections, title, lead, isWhole = false,
     return () => {
         for (const undo of undos.reverse()) undo();
         changed();
+        goBack(place);
     };
+}
+
+function goBack({ block, content, target }) {
+    const now = block ? content.children.find(({ id }) => id === block.id) : null;
+    if (now) now.block.widget?.focus?.();
+    else if (target.isConnected) target.focus();
+    setTimeout(() => (now?.element ?? target).scrollIntoView({ block: "nearest" }), 100);
 }
 
 // The last thing that was pasted, where writing goes on.
