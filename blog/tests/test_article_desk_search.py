@@ -1,10 +1,10 @@
-"""The search of the article desk."""
+"""The search of the article desk, what it says without articles, and that it is the only screen of them."""
 
 import pytest
 from django.urls import reverse
 
-from .factories import make_article, make_author, section
-from .helpers import fresh, signed_in
+from .factories import make_article, make_author, make_index, section
+from .helpers import fresh, signed_in, soup_of, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 DESK = "/admin/articles/"
@@ -41,3 +41,32 @@ def test_author_finds_nothing_more_than_the_listing_has(editor):
 
 def titles_without_search(client):
     return sorted(article.title for article in client.get(reverse("article_desk:index_results")).context["object_list"])
+
+
+def test_desk_without_articles_says_what_to_do_next(editor):
+    make_index()
+    first, none = words(soup_of(DESK, editor).main), words(soup_of(f"{DESK}?q=tides", editor).main)
+
+    assert ("No articles yet" in first, "Write the first article" in first) == (True, True)
+    assert ("No articles match" in none, "Show all articles" in none) == (True, True)
+    assert " of 0" not in first + none
+    make_article()
+    assert "1-1 of 1 article" in words(soup_of(DESK, editor).main)
+
+
+def test_pages_below_a_listing_are_on_the_desk_with_the_actions_of_the_listing(editor):
+    here, there = make_index(title="Here", slug="here"), make_index(title="There", slug="there")
+    make_article(index=here, title="Mine")
+    make_article(index=there, title="Other")
+
+    response = editor.get(reverse("wagtailadmin_explore", args=[here.pk]))
+
+    assert response["Location"] == f"{DESK}?index={here.pk}"
+    page = soup_of(response["Location"], editor)
+    assert [words(title) for title in page.select(".title-wrapper a")] == ["Mine"]
+    links = {link["href"] for link in page.select("main a[href]")}
+    assert reverse("wagtailadmin_pages:edit", args=[here.pk]) in links
+    assert reverse("wagtailadmin_pages:add", args=["blog", "articlepage", here.pk]) in links
+    author = signed_in("author", "Authors")
+    page = soup_of(f"{DESK}?index={here.pk}", author)
+    assert reverse("wagtailadmin_pages:edit", args=[here.pk]) not in str(page)

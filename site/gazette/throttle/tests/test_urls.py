@@ -13,12 +13,13 @@ from gazette.throttle.guards import GUARDS, guard_of
 
 NGINX = Path(settings.BASE_DIR, "deploy/nginx.conf")
 # What a URL says of itself, or its view is made of, where something is guessed.
-WORDS = re.compile(r"login|password|authenticate|token|secret|verify|code")
+WORDS = re.compile(r"login|password|authenticate|token|secret|verify|code|invitation")
 VIEWS = (auth_views.LoginView, auth_views.PasswordResetView, auth_views.PasswordResetConfirmView)
 # They take no guess: what they name is chosen or made by somebody who is signed in already.
 HARMLESS = {
     "wagtailadmin_password_reset_done": "a page that says that a mail was sent",
     "wagtailadmin_password_reset_complete": "a page that says that the password is changed",
+    "open_invitation": "checks nothing: it redirects to the page that does",
     "two_factor_begin": "asks the passkey; the answer goes to a URL of its own",
     "two_factor_codes": "makes new codes and takes none",
 }
@@ -44,7 +45,7 @@ def guessed_at():
 
 def is_for_staff(path):
     """Below the admin, where only who is signed in gets an answer."""
-    return path.startswith("admin/") and not re.match("admin/(login|password_reset|two-factor)/", path)
+    return path.startswith("admin/") and not re.match("admin/(login|password_reset|two-factor|invitation)/", path)
 
 
 def test_every_url_where_something_is_guessed_is_throttled():
