@@ -13,6 +13,7 @@ from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from comments.counts import CommentCounts
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
+from gazette.review_messages import decided_text
 
 from ..author_entries import author_entry_of
 from ..models.articles import Byline
@@ -118,7 +119,9 @@ class ConfirmPublicationView(ArticleAdminView):
         if self.do == "approve":
             task, state = self.article.current_workflow_task, self.article.current_workflow_task_state
             task.on_action(state, request.user, "approve", comment=self.comment)
-            messages.success(request, _("“%(title)s” has been approved.") % {"title": title})
+            messages.success(
+                request, decided_text(ArticlePage.objects.get(pk=self.article.pk), "approve", request.user)
+            )
         else:
             self.revision.publish(user=request.user)
             is_for_later = self.revision.approved_go_live_at is not None

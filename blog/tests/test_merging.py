@@ -274,7 +274,7 @@ def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids,
     first = ada.press("action-publish")
 
     assert messages_of(first) == [
-        "Page 'A notice' has been updated.",
+        "Draft of “A notice” saved. Readers still see the published version.",
         "Bob changed: the section “Gamma”. That is merged with your text.",
         "Both are saved as a draft. Review it, then press the button again.",
     ]

@@ -16,7 +16,7 @@ from gazette.trash.actions import move_to_trash
 from gazette.trash.deletion import permanent_deletion
 
 from .factories import make_article, make_index
-from .helpers import fresh, words
+from .helpers import fresh, messages_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_unpublished_page_is_not_available_and_a_deleted_one_is_removed(client, 
     assert "Readers who open its URL" in asked
     assert asked.count('name="readers"') == 2
 
-    unpublish(editor, article)
+    assert messages_of(unpublish(editor, article)) == ["“The bridge” is unpublished: a draft again."]
 
     response = client.get("/notices/bridge/?section=alpha")
     assert response.status_code == 404
@@ -139,7 +139,8 @@ def test_unpublished_page_redirects_to_a_chosen_page_that_is_public(client, edit
         assert client.get(article.url).status_code == 200
     assert not RemovedPageURL.objects.exists()
 
-    unpublish(editor, article, readers="page", target=make_article(slug="ford").pk)
+    done = unpublish(editor, article, readers="page", target=make_article(slug="ford").pk)
+    assert messages_of(done)[-1] == "“A notice” is unpublished: a draft again. Its URL redirects to “A notice”."
     assert answer(client, article.url) == (301, "/notices/ford/")
     assert client.get(article.url).headers["Cache-Control"] == "no-cache"
     assert answer(client, f"{article.url.rstrip('/')}.md") == (301, "/notices/ford/")

@@ -37,6 +37,8 @@ class ScheduleLock(ScheduledForPublishLock):
 
 def explained(lock: BaseLock | None) -> BaseLock | None:
     """Return the lock with our message, if it is one of a review or a schedule."""
+    if lock is None:
+        return None
     if type(lock) is WorkflowLock:
         return ReviewLock(lock.object, lock.task)
     if type(lock) is ScheduledForPublishLock:

@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Q
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
@@ -81,17 +82,19 @@ class PageEditView(DeferredFieldMessages, EditView):
         return response
 
     def form_invalid(self, form):
-        if self.is_cancelling_workflow or self.locked_for_user or self.expects_json_response:
+        if self.is_cancelling_workflow or self.expects_json_response:
             return super().form_invalid(form)
+        self.errors_debug, self.has_unsaved_changes = repr(form.errors), True
+        if self.locked_for_user:
+            reason = self.lock.get_message(self.request.user) or self.lock.get_locked_by(self.request.user)
+            messages.error(self.request, format_html("{} {}", _("Not saved."), reason))
+            return self.render_to_response(self.get_context_data())
         # Autosave may have saved the draft before the button was pressed.
         text = refused_text(self.request.POST, self.page)
-        if form.has_changed():
-            self.has_unsaved_changes = True
-        elif self.page.latest_revision_id:
+        if not form.has_changed() and self.page.latest_revision_id:
             self.has_unsaved_changes = False
             text = _("%(refused)s The draft is saved.") % {"refused": text}
         messages.validation_error(self.request, text, form)
-        self.errors_debug = repr(form.errors)
         return self.render_to_response(self.get_context_data())
 
 

@@ -170,7 +170,7 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
         page.get_by_role("button", name="Save draft").click()
     held.release()
 
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     created = "ArticlePage.objects.filter(title='Created once')"
     titles = f"from blog.models import ArticlePage; print(*{created}.values_list('pk'))"
     (pk,) = re.findall(r"\d+", visitor.site.shell(titles))
@@ -198,7 +198,7 @@ def test_unsaved_text_of_a_form_without_a_response_to_its_creation_is_restored(v
     page.close(run_before_unload=False)
     again.goto(new_article_url(visitor.site))
     again.get_by_role("button", name="Restore").click()
-    expect(again.get_by_text("has been updated")).to_be_visible()
+    expect(again.get_by_text("Draft of “")).to_be_visible()
     expect(again.locator("[name=lead]")).to_have_value("Begun.")
     titles = "from blog.models import ArticlePage; print(ArticlePage.objects.filter(title='Restored once').count())"
     assert visitor.site.shell(titles).strip() == "1"

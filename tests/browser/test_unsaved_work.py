@@ -208,7 +208,7 @@ def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
     expect(notice(page, "signedOut")).to_have_count(0, timeout=PATIENCE)
     autosave(page, "saved")
     save.click()
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Typed before and after.")
 
     # given: somebody else signs in; then nothing is saved in that name
@@ -238,7 +238,7 @@ def test_session_that_ends_before_the_form_arrives_loses_no_text(visitor, pages)
     # then: the login leads back to the editor, which offers the text
     expect(notice(page, "unsaved")).to_contain_text("Sent a moment too late.")
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Sent a moment too late.")
 
 
@@ -282,7 +282,7 @@ def test_save_says_that_it_checks_and_goes_on_where_only_the_check_fails(visitor
 
     # when: the check alone fails; then the form is saved
     answer(429)
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Saved without the check.")
     visitor.forgive("status of 503", "status of 429")
 
@@ -312,7 +312,7 @@ def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pa
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     keeps_copies(page)
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Of its own writer.")
     visitor.forgive("status of 403", "ERR_FAILED")
 
@@ -354,7 +354,7 @@ def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, p
         ["Written without a connection.", "Mire", "New words. Words of Stones."]
     )
     page.get_by_role("button", name="Restore").click()
-    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Written without a connection.")
     expect(page.locator("[data-contentpath=section-0] [data-contentpath=heading] input")).to_have_value("Mire")
     expect(page.locator("[data-contentpath=text-1] [contenteditable=true]")).to_have_text("New words. Words of Stones.")

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.admin.views.pages.unpublish import UnpublishView
 
 from .actions import set_target
@@ -24,6 +25,13 @@ class UnpublishWithRedirectView(UnpublishView):
             if target := self.form.cleaned_data["target"]:
                 set_target(self.object, target)
         return response
+
+    def get_success_message(self):
+        target = self.form.cleaned_data["target"] if self.form else None
+        texts = {"title": self.object.get_admin_display_title(), "target": target}
+        if target:
+            return _("“%(title)s” is unpublished: a draft again. Its URL redirects to “%(target)s”.") % texts
+        return _("“%(title)s” is unpublished: a draft again.") % texts
 
     def get_context_data(self, **kwargs):
         form = self.form or self.get_form()
