@@ -133,6 +133,8 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     expect(page.locator(".article-text h2")).to_have_text(["§ 1 Banks", "§ 2 Bridges", "§ 3 Roads"])
     expect(page.locator(".article-text h3")).to_have_text("Stone")
     expect(page.get_by_alt_text("A bank without its trees")).to_have_count(1)
+    # Wagtail writes what its checker finds into the console too.
+    visitor.forgive("axe.run")
 
 
 def test_article_is_written_corrected_and_read(visitor):
