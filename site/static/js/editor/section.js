@@ -104,6 +104,7 @@
             const plugin = { type: "gazette-section", handleBeforeInput: this.handleBeforeInput };
             widget.options = {
                 ...options,
+                ariaLabel: meta.label,
                 blockTypes: options.blockTypes?.map(named),
                 plugins: [...(options.plugins ?? []), plugin],
             };
