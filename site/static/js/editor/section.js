@@ -73,6 +73,7 @@
                 address: "",
                 merged: "",
             });
+            document.getElementById(`${prefix}-heading`).placeholder = this.childBlockDefsByName.heading.meta.label;
             const settings = document.getElementById(`block_group-${prefix}-settings`);
             if (settings) showSectionURLs(settings, id, strings);
             return block;
