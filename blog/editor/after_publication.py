@@ -6,10 +6,15 @@ from wagtail.admin.panels import MultiFieldPanel
 class HiddenUntilPublished:
     """Mixin for a bound panel of an article."""
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.is_hidden = not self.instance.first_published_at
+        if self.is_hidden:
+            self.heading = ""  # or it would be in the list of panels beside the form
+
     @property
     def attrs(self):
-        attrs = super().attrs
-        return attrs if self.instance.first_published_at else {**attrs, "hidden": True}
+        return {**super().attrs, "hidden": True} if self.is_hidden else super().attrs
 
 
 class AfterPublicationPanel(MultiFieldPanel):

@@ -73,6 +73,7 @@
                 address: "",
                 merged: "",
             });
+            document.getElementById(`${prefix}-heading`).placeholder = this.childBlockDefsByName.heading.meta.label;
             const settings = document.getElementById(`block_group-${prefix}-settings`);
             if (settings) showSectionURLs(settings, id, strings);
             return block;
@@ -104,6 +105,7 @@
             const plugin = { type: "gazette-section", handleBeforeInput: this.handleBeforeInput };
             widget.options = {
                 ...options,
+                ariaLabel: meta.label,
                 blockTypes: options.blockTypes?.map(named),
                 plugins: [...(options.plugins ?? []), plugin],
             };

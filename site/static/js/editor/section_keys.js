@@ -3,7 +3,7 @@
 
 import { filled, form } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
-import { begin, headingField, merge, part, stream, unfold } from "./section_acts.js";
+import { begin, headingField, merge, part, stream } from "./section_acts.js";
 
 const strings = JSON.parse(document.getElementById("section_strings").textContent);
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
