@@ -325,7 +325,7 @@ def test_closed_article_shows_comments_and_takes_none_and_one_without_comments_s
 
     assert len(soup.select(".comment")) == 1
     assert words(soup.select_one(".comments-closed")) == "Comments are closed."
-    assert soup.find("form") is None
+    assert soup.main.find("form") is None
     assert soup.select_one(".comment-reply") is None
     assert words(soup.select_one("#alpha .section-talk summary")) == "1 comment on this section"
     assert soup.select("#alpha .section-talk button") == []
@@ -370,7 +370,8 @@ def test_article_has_unique_ids_no_inline_code_and_no_foreign_resources():
     (data,) = soup("script", type="application/ld+json")  # which no browser runs
     json.loads(data.extract().string)
     scripts = [script.get("src") for script in soup("script")]
-    assert scripts == [f"/static/js/{name}.js" for name in ("copy_links", "conversation", "comment_draft", "contents")]
+    names = ("search_key", "copy_links", "conversation", "comment_draft", "contents")
+    assert scripts == [f"/static/js/{name}.js" for name in names]
     assert soup("style") == []
     assert [each for each in soup.find_all(True) if any(a == "style" or a.startswith("on") for a in each.attrs)] == []
     sources = [each.get("src") or each.get("href") for each in soup.select("link[rel=stylesheet], img, script")]

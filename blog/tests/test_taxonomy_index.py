@@ -10,7 +10,7 @@ from home.models import InfoPage
 
 from .helpers import soup_of, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 def entries(url):
