@@ -18,7 +18,7 @@ def shown(column, **value):
         {"data": [["Name", "Head"], *(["x", text] for text in column)], "first_row_is_table_header": True, **value}
     )
     cells = [BeautifulSoup(row[1], "html.parser").find(True) for row in rows]
-    assert {cell.get("class") == ["htRight"] for cell in cells} in ({True}, {False})
+    assert {cell.get("class") == ["num"] for cell in cells} in ({True}, {False})
     for room in [span for cell in cells for span in cell("span")]:
         room.string = f"[{room['data-room']}]"
     return [cell.get_text() for cell in cells[1:]] if cells[0].has_attr("class") else None
@@ -62,8 +62,8 @@ def test_header_cells_have_a_scope_and_an_empty_corner_is_none():
     both = {"data": [["", "Rain"], ["2024", "8"]], "first_row_is_table_header": True, "first_col_is_header": True}
 
     assert [[str(cell) for cell in row] for row in rows_of(both)] == [
-        ["<td></td>", '<th class="htRight" scope="col">Rain</th>'],
-        ['<th scope="row">2024</th>', '<td class="htRight">8</td>'],
+        ["<td></td>", '<th class="num" scope="col">Rain</th>'],
+        ['<th scope="row">2024</th>', '<td class="num">8</td>'],
     ]
     merged = [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}]
     hidden = [{"row": 0, "col": 1, "hidden": True}]
