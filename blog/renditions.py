@@ -88,7 +88,7 @@ def generate(pk: int) -> bool:
     existing = {(row.filter_spec, row.focal_point_key) for row in rows}
     uses = (*USES_OF_ALL, *picture.uses.split())
     # The format that every browser displays comes first.
-    filters = [filter for use in uses for filter in reversed(USES[use])]
+    filters = {filter.spec: filter for use in uses for filter in reversed(USES[use])}.values()
     results = [_attempt(picture, filter) for filter in filters if key_of(filter, picture) not in existing]
     results += [_attempt(picture, row.filter, row) for row in rows if not row.file.storage.exists(row.file.name)]
     if _is_outdated(picture):

@@ -64,7 +64,7 @@ class CommentOut(Schema):
     is_by_staff: Annotated[bool, Field(description="Whether a moderator wrote it.")]
     is_featured: Annotated[bool, Field(description="Whether a moderator featured it.")]
     text: Annotated[str, Field(description="As typed. Escape it before displaying it.")]
-    html: Annotated[str, Field(description="As HTML with paragraphs, quotes and links; safe to display.")]
+    html: Annotated[str, Field(description="As HTML: paragraphs, lists, quotes, emphasis, links; safe to display.")]
     section: About
     parent: Annotated[int | None, Field(description="The comment that this one replies to, or null.")]
     parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer displayed.")]

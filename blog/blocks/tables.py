@@ -53,7 +53,7 @@ def rows_of(value: dict) -> list[list[SafeString]]:
             is_number = position in columns and span.get("colspan", 1) == 1
             attributes = {
                 "scope": scope,
-                "class": fact.get("className") or ("htRight" if is_number else None),
+                "class": fact.get("className") or ("num" if is_number else None),
                 "rowspan": span.get("rowspan"),
                 "colspan": span.get("colspan"),
             }

@@ -12,13 +12,13 @@ from blog.blocks.tables import rows_of
 TABLE = ContentBlock.base_blocks["table"]
 
 
-def shown(column, **value):
-    """The cells of a column, with what is shown in the room that they keep for decimals in brackets."""
+def displayed(column, **value):
+    """The cells of a column, with what is displayed in the room that they keep for decimals in brackets."""
     rows = rows_of(
         {"data": [["Name", "Head"], *(["x", text] for text in column)], "first_row_is_table_header": True, **value}
     )
     cells = [BeautifulSoup(row[1], "html.parser").find(True) for row in rows]
-    assert {cell.get("class") == ["htRight"] for cell in cells} in ({True}, {False})
+    assert {cell.get("class") == ["num"] for cell in cells} in ({True}, {False})
     for room in [span for cell in cells for span in cell("span")]:
         room.string = f"[{room['data-room']}]"
     return [cell.get_text() for cell in cells[1:]] if cells[0].has_attr("class") else None
@@ -41,13 +41,13 @@ def shown(column, **value):
     ],
 )
 def test_columns_of_numbers_are_aligned(column, expected):
-    assert shown(column) == expected
+    assert displayed(column) == expected
 
 
 def test_what_three_digits_after_a_comma_are_depends_on_the_language():
-    assert shown(["1,234", "5"]) == ["1,234", "5"]
+    assert displayed(["1,234", "5"]) == ["1,234", "5"]
     with override("de"):
-        assert shown(["1,234", "5"]) == ["1,234", "5[,000]"]
+        assert displayed(["1,234", "5"]) == ["1,234", "5[,000]"]
 
 
 def test_alignment_that_an_editor_chose_stays_and_no_sign_makes_it_slow():
@@ -55,15 +55,15 @@ def test_alignment_that_an_editor_chose_stays_and_no_sign_makes_it_slow():
     rows = rows_of({"data": [["a", "b"], ["x", "1"]], "first_row_is_table_header": True, "cell": cells})
 
     assert rows[1][1] == '<td class="htCenter">1</td>'
-    assert shown(["1" + ", " * 20_000 + "x"]) is None
+    assert displayed(["1" + ", " * 20_000 + "x"]) is None
 
 
 def test_header_cells_have_a_scope_and_an_empty_corner_is_none():
     both = {"data": [["", "Rain"], ["2024", "8"]], "first_row_is_table_header": True, "first_col_is_header": True}
 
     assert [[str(cell) for cell in row] for row in rows_of(both)] == [
-        ["<td></td>", '<th class="htRight" scope="col">Rain</th>'],
-        ['<th scope="row">2024</th>', '<td class="htRight">8</td>'],
+        ["<td></td>", '<th class="num" scope="col">Rain</th>'],
+        ['<th scope="row">2024</th>', '<td class="num">8</td>'],
     ]
     merged = [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}]
     hidden = [{"row": 0, "col": 1, "hidden": True}]
@@ -75,7 +75,7 @@ def test_text_of_a_cell_is_escaped():
     assert str(rows_of({"data": [["<b>", "x<i>"]]})[0]) == "['<td>&lt;b&gt;</td>', '<td>x&lt;i&gt;</td>']"
 
 
-def test_width_is_kept_by_the_form_and_only_known_ones_are_stored():
+def test_width_survives_the_form_and_only_supported_ones_are_stored():
     widget = TABLE.field.widget
     table = {"data": [["a"]], "table_header_choice": "neither"}
 

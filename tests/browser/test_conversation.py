@@ -1,4 +1,4 @@
-"""An article with a hundred comments: in place and in the list, without scripts and with them, on a phone and on paper."""
+"""An article with a hundred comments: in place and in the list, with and without scripts, on a phone and on paper."""
 
 import re
 
@@ -11,16 +11,21 @@ from django.utils import timezone
 from blog.models import ArticlePage
 from tools.load.make_comments import CommentGenerator, store, targets_on
 article = ArticlePage.objects.get(slug="the-embankment")
-copy = article.copy(update_attrs={"slug": "crowded", "first_published_at": timezone.now().replace(year=2020)}, keep_live=True)
+old = timezone.now().replace(year=2020)
+copy = article.copy(update_attrs={"slug": "crowded", "first_published_at": old}, keep_live=True)
 for batch in CommentGenerator(1, targets_on([copy]), 100, 0, 1, 0.5, now=timezone.now()).chunks():
+    for made in batch:
+        made.steps, made.decisions = [], []  # other tests look at the log
     store(batch)
 """
 TEAR_DOWN = """
 from blog.models import ArticlePage
 from comments.models import Comment
 page = ArticlePage.objects.get(slug="crowded")
-Comment.objects.filter(page=page).delete()
-page.delete()
+comments = Comment.objects.filter(page=page)
+comments.update(parent=None, thread=None)  # which protect each other
+comments.delete()
+page.unpublish()
 """
 URL = "/articles/crowded/"
 HIGHEST = 12_000

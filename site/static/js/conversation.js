@@ -2,23 +2,22 @@
 const MINUTE = 60,
     HOUR = 3600,
     DAY = 86_400;
-const language = document.documentElement.lang;
-const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-// The date as the server wrote it, whatever the reader's time zone is.
-const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+const TIME_OF_DAY = /[,،\s]*\d{1,2}:\d{2}.*$/;
+const ago = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
 
-function textOf(datetime) {
-    const seconds = Math.max(0, (Date.now() - new Date(datetime)) / 1000);
+function textOf({ dateTime, textContent }) {
+    const seconds = Math.max(0, (Date.now() - new Date(dateTime)) / 1000);
     if (seconds < MINUTE) return ago.format(0, "second");
     if (seconds < HOUR) return ago.format(-Math.floor(seconds / MINUTE), "minute");
     if (seconds < DAY) return ago.format(-Math.floor(seconds / HOUR), "hour");
     if (seconds < 30 * DAY) return ago.format(-Math.floor(seconds / DAY), "day");
-    return date.format(new Date(datetime.slice(0, 10)));
+    return textContent.replace(TIME_OF_DAY, "");
 }
 
 for (const time of document.querySelectorAll(".comment-time time")) {
+    const text = textOf(time);
     time.title = time.textContent;
-    time.textContent = textOf(time.dateTime);
+    time.textContent = text;
 }
 
 function unfold() {
