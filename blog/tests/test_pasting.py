@@ -78,6 +78,8 @@ def test_pasted_manuscript_is_what_the_form_takes_and_the_article_stores(editor)
 
 
 def test_notes_say_once_what_was_left_out_and_how_often(editor):
+    assert upload(editor, name="x.png").status_code == 200  # another one
+
     found = paste(
         editor, "<p>A <a href='javascript:a'>b</a> <a href='javascript:c'>d</a><img src='file:///x.png' alt='Mud'></p>"
     )
