@@ -42,6 +42,7 @@ STAFF = [
     "home/setup_models.py",
     "home/wagtail_hooks.py",
     "site/gazette/locks.py",
+    "site/gazette/page_actions.py",
     "site/gazette/page_views.py",
     "site/gazette/review_mail.py",
     "site/gazette/review_messages.py",
