@@ -95,7 +95,7 @@ def items(state: SetupState) -> list[Item]:
             _("First article"),
             _("Write one, or import it from a file."),
             ArticlePage.objects.live().exists(),
-            reverse("article_desk:choose_parent"),
+            reverse("new_article"),
             _("Write"),
         ),
     ]
