@@ -74,8 +74,9 @@ def test_review_with_changes_requested_and_approval(author, editor):
     Letter.objects.all().delete()
     save(author, article, "submit", title="The Ell bridge")
     assert {to for to, _subject in letters()} == {"editor@example.org", "other@example.org"}
-    decide(editor, fresh(article), "approve")
+    decide(editor, fresh(article), "approve", "Well done.")
     assert letters() == [("author@example.org", "“The Ell bridge” is approved")]
+    assert "\n> Well done.\n" in Letter.objects.get().text
     assert fresh(article).full_url in Letter.objects.get().text
     assert fresh(article).live
 

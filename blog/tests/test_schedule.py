@@ -211,7 +211,7 @@ def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor
 
     day = datetime(year, 11, 30).strftime("%A, %-d %B %Y")
     announcement = f"Goes live on {day}, 08:00, Europe/Zurich (site time; yours, UTC: {day}, 07:00)."
-    assert page.count(announcement) == 2, "in the message and in the status panel"
+    assert page.count(announcement) == 3, "in the message, at the lock and in the status panel"
     assert "Times are in Europe/Zurich, the time zone of the site." in " ".join(page.split())
 
 

@@ -51,6 +51,7 @@ def letter_context(page: Page, recipient, editor=None) -> dict:
         "is_visible": page.live,
         "is_live": page.live and not page.has_unpublished_changes,
         "schedule": schedule_of(page, recipient),
+        "approval_comment": approval_comment(page),
         "open_comments": Comment.objects.filter(page=page.pk, resolved_at=None).order_by("pk"),
         "url": page.full_url if page.live else "",
         "edit_url": absolute_url(reverse("wagtailadmin_pages:edit", args=[page.pk])),
@@ -59,13 +60,23 @@ def letter_context(page: Page, recipient, editor=None) -> dict:
     }
 
 
+def last_step(page: Page) -> TaskState | None:
+    states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.for_instance(page))
+    return states.order_by("-pk").select_related("finished_by", "workflow_state__requested_by").first()
+
+
 def last_actor(page: Page):
     """Return who did the last step of the review: submitted the page, decided on it or ended the review."""
-    states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.for_instance(page))
-    state = states.order_by("-pk").select_related("finished_by", "workflow_state__requested_by").first()
+    state = last_step(page)
     if state is None:
         return None
     return state.workflow_state.requested_by if state.status == TaskState.STATUS_IN_PROGRESS else state.finished_by
+
+
+def approval_comment(page: Page) -> str:
+    """Return what the reviewer wrote with the approval; empty if that was not the last step."""
+    state = last_step(page)
+    return state.comment if state and state.status == TaskState.STATUS_APPROVED else ""
 
 
 def one_line_name(user) -> str:
