@@ -49,7 +49,7 @@ function textPlace(target, section, content, block) {
     };
 }
 
-const isBlank = (section) => !part(section, "heading").getValue() && isContentBlank(part(section, "content"));
+const isBlank = (section) => ["heading", "summary", "address", "merged"].every((name) => !part(section, name).getState()) && isContentBlank(part(section, "content"));
 
 const isContentBlank = (content) =>
     content.children.every(({ type, block }) => {
