@@ -1,9 +1,9 @@
 """The topics, authors and series that have articles which readers see, with the numbers of those."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Coalesce
 from wagtail.models import Site
 
@@ -12,7 +12,7 @@ from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .models.articles import Byline
-from .models.taxonomy import Author, Series, Topic
+from .models.taxonomy import Author, Series, Topic, topics_with_articles
 from .pages import ArticlePage
 from .search.words import fold, words_of
 
@@ -22,24 +22,26 @@ MAX_NAMED = 3
 
 @dataclass(frozen=True)
 class Entry:
-    """What a line of an index shows: `text` is a description or a role, `number` that of the articles."""
+    """What a line of an index shows: `text` is a description or a role, `number` that of the articles, or 0."""
 
     name: str
     url: str
     text: str
-    number: int
+    number: int = 0
     children: tuple["Entry", ...] = ()
-
-    @property
-    def words(self) -> set[str]:
-        return set(words_of(self.name))
 
 
 @dataclass(frozen=True)
-class AuthorName:
+class Name:
+    """The name of an author or a topic."""
+
     pk: int
     name: str
     words: frozenset[str]
+
+
+def named(rows: Iterable[tuple[int, str]]) -> list[Name]:
+    return [Name(pk, name, frozenset(words_of(name))) for pk, name in sorted(rows, key=lambda row: by_name(row[1]))]
 
 
 def by_name(name: str):
@@ -74,20 +76,19 @@ def topic_entries(request) -> list[Entry]:
     return cached_value(("topic index", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
 
 
-def author_names(request) -> list[AuthorName]:
+def author_names(request) -> list[Name]:
     """Return all authors with articles, by name."""
 
     def load():
         page_cache.depends_on("authors", "names")
-        bylines = Byline.objects.filter(article__in=ArticlePage.objects.for_readers(request))
-        authors = Author.objects.filter(pk__in=bylines.values("author")).order_by().values_list("pk", "name")
-        ordered = sorted(authors, key=lambda author: by_name(author[1]))
-        return [AuthorName(pk, name, frozenset(words_of(name))) for pk, name in ordered]
+        # A subquery for each author: with a join, the database would read all articles.
+        bylines = Byline.objects.filter(author=OuterRef("pk"), article__in=ArticlePage.objects.for_readers(request))
+        return named(Author.objects.filter(Exists(bylines)).order_by().values_list("pk", "name"))
 
     return cached_value(("author names", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
 
 
-def author_entries(names: Sequence[AuthorName], request) -> list[Entry]:
+def author_entries(names: Sequence[Name], request) -> list[Entry]:
     """Return the entries of these authors, in this order."""
     ids = tuple(author.pk for author in names)
 
@@ -116,17 +117,36 @@ def series_entries(request) -> list[Entry]:
     return cached_value(("series index", root_path(request)), [EVERYTHING], load, size=20 * ENTRY_BYTES)
 
 
+def topic_names(request) -> list[Name]:
+    """Return all topics with articles, by name."""
+
+    def load():
+        page_cache.depends_on("topics")
+        topics = topics_with_articles(root_path(request))
+        page_cache.depends_on(*(f"topic-name:{topic.pk}" for topic in topics))
+        return named((topic.pk, topic.name) for topic in topics)
+
+    return cached_value(("topic names", root_path(request)), [EVERYTHING], load, size=20 * ENTRY_BYTES)
+
+
 def named_like(words: str, request) -> list[tuple[str, Entry]]:
     """Return up to MAX_NAMED authors and topics whose name has all of these words, with "author" or "topic".
 
-    First those whose name they are.
+    Those with the shortest names come first, and so one with exactly this name.
     """
     wanted = set(words_of(words))
     if not wanted:
         return []
-    authors = [author for author in author_names(request) if wanted <= author.words]
-    authors = sorted(authors, key=lambda author: len(author.words))[:MAX_NAMED]
-    topics = [each for topic in topic_entries(request) for each in (topic, *topic.children) if wanted <= each.words]
-    found = [("author", entry) for entry in (author_entries(authors, request) if authors else ())]
-    found += [("topic", entry) for entry in topics]
-    return sorted(found, key=lambda kind_and_entry: len(kind_and_entry[1].words))[:MAX_NAMED]
+    found = [("author", name) for name in author_names(request) if wanted <= name.words]
+    found += [("topic", name) for name in topic_names(request) if wanted <= name.words]
+    shortest = sorted(found, key=lambda each: len(each[1].words))[:MAX_NAMED]
+    return [(kind, entry) for kind, name in shortest if (entry := entry_of(kind, name.pk))]
+
+
+def entry_of(kind: str, pk: int) -> Entry | None:
+    """Return the entry of an author or a topic, without the number of articles."""
+    if kind == "author":
+        author = Author.objects.filter(pk=pk).first()
+        return author and Entry(author.name, author.get_absolute_url(), author.role)
+    topic = Topic.objects.filter(pk=pk).first()
+    return topic and Entry(topic.name, topic.get_absolute_url(), topic.description)
