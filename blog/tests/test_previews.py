@@ -81,7 +81,7 @@ def test_a_missing_alternative_text_is_marked_for_the_editor_alone(editor):
         body=[section("One", content=ContentBlock().to_python([{"type": "figure", "value": figure}]))]
     )
 
-    assert 'class="figure" data-alt="missing"' in previewed(editor, article)
+    assert re.search(r'class="figure"\s+data-alt="missing"', previewed(editor, article))
     assert "data-alt" not in Client().get(article.url).content.decode()
 
 

@@ -147,6 +147,29 @@ def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
     ]
 
 
+def test_orders_picks_and_first_comments_of_sections_do_not_depend_on_the_page(monkeypatch, article, moderator):
+    monkeypatch.setattr(conf, "THREADS_PER_PAGE", 2)
+    made = [
+        make_visible(article, name=name, section=section, moderator=moderator)
+        for name, section in (("a", 1), ("b", None), ("c", 0), ("d", 1), ("e", 1), ("f", 1))
+    ]
+    Comment.objects.filter(pk__in=[made[0].pk, made[4].pk]).update(is_featured=True)
+    alpha, beta, _gamma = article.block_ids
+
+    def order(order, page="1"):
+        return [name for name, _replies in names(Conversation(article, {"order": order, "comments": page}))]
+
+    assert [order("newest"), order("newest", "3")] == [["f", "e"], ["b", "a"]]
+    assert [order("section"), order("section", "2"), order("section", "3")] == [["b", "c"], ["a", "d"], ["e", "f"]]
+    for parameters in ({}, {"comments": "2"}, {"section": "beta"}, {"thread": str(made[1].pk)}):
+        found = Conversation(article, parameters).first_on_sections
+        assert {block_id: [each.name for each in first] for block_id, first in found.items()} == {
+            alpha: ["c"],
+            beta: ["a", "d", "e"],
+        }
+    assert [pick.name for pick in Conversation(article).picks] == ["e", "a"]
+
+
 def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
     article, moderator = make_page(), make_moderator()
