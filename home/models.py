@@ -209,10 +209,10 @@ def publication_names():
 def publication_of(page: Page | None = None) -> Publication:
     """Return the publication of the page's site, with its front page in the page's language; else the default one."""
     site = site_of_page(page)
-    settings_of_site = SiteSettings.for_site(site) if site else SiteSettings()
+    own = SiteSettings.objects.filter(site=site).first() or SiteSettings()
     with translation.override(page.locale.language_code if page else settings.LANGUAGE_CODE):
         front = reverse("wagtail_serve", args=[""])
-    return Publication(settings_of_site.name, f"{site_url(site)}{front}", settings_of_site.reply_to)
+    return Publication(own.name, f"{site_url(site)}{front}", own.reply_to)
 
 
 def house_rules_url(page: Page) -> str:
@@ -259,8 +259,8 @@ class SiteSettings(BaseSiteSetting):
         _("offer email on new articles"),
         default=False,
         help_text=_(
-            "Readers can subscribe to the new articles at /subscribe/: every day, or every week on Monday, at 7:00 in the "
-            "time zone above. Without new articles nothing is sent."
+            "Readers can subscribe to the new articles at /subscribe/: every day, or every week on Monday, at 7:00 in "
+            "the time zone above. Without new articles nothing is sent."
         ),
     )
     reply_to = models.EmailField(

@@ -11,8 +11,7 @@ from wagtail.models import Site
 from blog.models import ArticlePage
 from blog.models.cards import authors_of
 
-from ..models import SiteSettings
-from ..sites import home_pages_of
+from ..sites import home_pages_of, settings_of
 from ..subscription_models import Subscription
 from . import mail
 
@@ -29,8 +28,8 @@ def queue_digests(now: datetime) -> int:
     """Queue the letters that are due, at most LETTERS_A_TICK; return their number."""
     queued = 0
     for site in Site.objects.select_related("root_page").order_by("pk"):
-        publication = SiteSettings.for_site(site)
-        if not publication.offers_article_mail:
+        publication = settings_of(site)
+        if publication is None or not publication.offers_article_mail:
             continue
         zone = zoneinfo.ZoneInfo(publication.time_zone)
         for every in Subscription.Every:

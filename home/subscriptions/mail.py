@@ -17,6 +17,7 @@ from gazette.masthead import Publication, site_url
 from gazette.models import Letter
 
 from ..models import SiteSettings
+from ..sites import settings_of
 from ..subscription_models import Subscription
 from .tokens import confirm_token, stop_token
 
@@ -29,8 +30,8 @@ def about(subscription: Subscription) -> str:
 
 def publication_of(subscription: Subscription) -> Publication:
     """Return the publication, with its front page in the active language."""
-    settings = SiteSettings.for_site(subscription.site)
-    return Publication(settings.name, url_of(subscription, "wagtail_serve", ""), settings.reply_to)
+    own = settings_of(subscription.site) or SiteSettings()
+    return Publication(own.name, url_of(subscription, "wagtail_serve", ""), own.reply_to)
 
 
 def url_of(subscription: Subscription, name: str, *args) -> str:
