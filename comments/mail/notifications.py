@@ -249,8 +249,18 @@ def forget_comment(comment: Comment, email: str) -> None:
 
 def forget_if_unknown(email: str) -> None:
     """Delete the data of an address under which nothing is stored any more."""
-    if email and not Comment.objects.from_email(email).exists() and not personal_data.is_known(email):
+    if email and _is_unknown(email):
         forget_email(email)
+
+
+def forget_confirmation_if_unknown(email: str) -> None:
+    """Delete that an address is confirmed, if nothing is stored under it any more; keep the mail to it."""
+    if _is_unknown(email):
+        Correspondent.objects.confirmed().filter(email=email.lower()).delete()
+
+
+def _is_unknown(email: str) -> bool:
+    return not Comment.objects.from_email(email).exists() and not personal_data.is_known(email)
 
 
 def forget_email(email: str) -> int:

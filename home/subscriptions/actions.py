@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from comments import conf
+from comments.mail.notifications import forget_confirmation_if_unknown
 from comments.models import mailbox_of
 from gazette import outbox
 from gazette.models import Letter
@@ -96,6 +97,8 @@ def stop(pk: int, *, now: datetime | None = None) -> None:
     outbox.withdraw(mail.about(subscription))
     if subscription.confirmed_at:
         subscription.delete()
+        # It was kept when the last comment was erased, since the subscription was there.
+        forget_confirmation_if_unknown(subscription.email)
     elif not subscription.refused_at:
         Subscription.objects.filter(pk=pk).update(refused_at=now or timezone.now())
 

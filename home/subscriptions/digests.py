@@ -69,11 +69,11 @@ def queue_group(
         return 0
     more = new.count() - len(articles)
     authors = authors_of(tuple(article.pk for article in articles))
-    shown = [mail.article_in_mail(article, authors.get(article.pk, ())) for article in articles]
+    listed = [mail.article_in_mail(article, authors.get(article.pk, ())) for article in articles]
     queued = 0
     for subscription in group.order_by("pk")[:most]:
         subscription.site = site
-        queued += queue_digest(subscription, shown, more, until, now)
+        queued += queue_digest(subscription, listed, more, until, now)
     return queued
 
 

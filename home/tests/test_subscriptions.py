@@ -15,13 +15,14 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from blog.models import ArticlePage, BlogIndexPage
 from blog.tests.factories import make_article, make_author, make_index
-from comments.tests.factories import make_moderator, make_user
+from comments.models import Correspondent
+from comments.tests.factories import make_comment, make_moderator, make_user
 from gazette import outbox
 from gazette.models import Letter
 from home.models import HomePage, InfoPage, SiteSettings, Subscription
 from home.subscriptions import actions, digests, mail, tokens
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 ADA = "ada@reader.example"
 DAY = timedelta(days=1)
@@ -189,7 +190,7 @@ def test_who_is_subscribed_changes_how_often_by_asking_again(client):
 @pytest.mark.parametrize(
     "fields", [{"email": "ada"}, {"email": ""}, {"every": "hour"}, {"email": "ada@[127.0.0.1]"}, {"subject": "x"}]
 )
-def test_a_wrong_form_is_shown_again_and_stores_nothing(client, fields):
+def test_a_wrong_form_is_displayed_again_and_stores_nothing(client, fields):
     response = client.post(REQUEST, FORM | fields)
 
     assert response.status_code == 422
@@ -402,6 +403,18 @@ def test_person_export_has_the_subscription_and_erase_deletes_it_with_its_letter
 
     assert not Subscription.objects.exists()
     assert [letter.to for letter in Letter.objects.all()] == ["bob@reader.example"]
+
+
+@pytest.mark.parametrize("has_comment", [True, False])
+def test_the_end_of_a_subscription_deletes_a_confirmation_that_nothing_else_needs(has_comment):
+    Correspondent.objects.create(email=ADA, mailbox=ADA, confirmed_at=FRIDAY)
+    if has_comment:
+        make_comment(make_article(), email=ADA)
+    row = subscription()
+
+    actions.stop(row.pk)
+
+    assert Correspondent.objects.exists() == has_comment
 
 
 def test_only_a_moderator_erases_a_subscription():
