@@ -180,6 +180,7 @@ def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
     url = next(line for line in letter.text.splitlines() if line.startswith("http"))
 
     assert (letter.to, letter.subject) == ("ada@example.org", "Gazette: your invitation")
+    assert letter.text.startswith("boss invites you to work on Gazette, in the group “Authors”.")
     assert opened(url).get(INVITATION).status_code == 200
     boss.post(reverse("revoke_invitation", args=[Invitation.objects.get().pk]))
     assert not Letter.objects.exists()
