@@ -147,7 +147,8 @@ def in_words(when: datetime, zone: tzinfo, own_zone: tzinfo | None = None) -> st
 
 
 def _formatted(when: datetime, zone: tzinfo) -> str:
-    return date_format(when.astimezone(zone), "l, j F Y, H:i")
+    local = when.astimezone(zone)
+    return f"{date_format(local, 'l')}, {date_format(local, 'DATETIME_FORMAT')}"
 
 
 def unread_message() -> str:
