@@ -9,15 +9,27 @@ class HomeConfig(AppConfig):
 
         from blog import renditions
         from blog.search import index
+        from comments.people import personal_data
         from gazette import masthead, schedule
 
         from . import checks, search_parts, signal_handlers  # noqa: F401  the checks register themselves
-        from .models import InfoPage, SiteSettings, house_rules_url, publication_name, publication_names, time_zone_of
+        from .models import (
+            InfoPage,
+            SiteSettings,
+            house_rules_url,
+            publication_name,
+            publication_names,
+            publication_of,
+            time_zone_of,
+        )
+        from .subscriptions.personal_data import Subscriptions
 
         index.sources[InfoPage] = search_parts.parts_of
         signal_handlers.connect(self)
+        personal_data.register(Subscriptions())
         schedule.time_zone_of = time_zone_of
         masthead.house_rules_url = house_rules_url
         masthead.publication_name = publication_name
+        masthead.publication_of = publication_of
         masthead.publication_names = publication_names
         renditions.used_by["logo"] = lambda: SiteSettings.objects.filter(logo=OuterRef("pk"))

@@ -45,7 +45,7 @@ register(
     Trigger(
         "home_sitesettings",
         ("'frame'",),
-        columns="name tagline logo_id footer_links footer_text translated_lines",
+        columns="name tagline logo_id footer_links footer_text translated_lines offers_article_mail",
     ),
     Trigger("home_sitesettings", ("'form'",), columns="comment_notice"),
     Trigger("home_sitesettings", ("'name'", "'names'"), columns="name"),

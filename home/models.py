@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -26,9 +27,11 @@ from comments.models import KeepsComments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
+from gazette.masthead import Publication, site_of_page, site_url
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
+from .subscription_models import Subscription  # noqa: F401  as above
 from .texts import TranslatedLines
 from .widgets import ArticleChooser
 
@@ -203,6 +206,15 @@ def publication_names():
     return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
 
 
+def publication_of(page: Page | None = None) -> Publication:
+    """Return the publication of the page's site, with its front page in the page's language; else the default one."""
+    site = site_of_page(page)
+    own = SiteSettings.objects.filter(site=site).first() or SiteSettings()
+    with translation.override(page.locale.language_code if page else settings.LANGUAGE_CODE):
+        front = reverse("wagtail_serve", args=[""])
+    return Publication(own.name, f"{site_url(site)}{front}", own.reply_to)
+
+
 def house_rules_url(page: Page) -> str:
     """Return the URL of the house rules of the page's site: in the page's language, else in another."""
     site = page.get_site()
@@ -243,6 +255,19 @@ class SiteSettings(BaseSiteSetting):
     time_zone = models.CharField(
         _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("Of all times that readers see.")
     )
+    offers_article_mail = models.BooleanField(
+        _("offer email on new articles"),
+        default=False,
+        help_text=_(
+            "Readers can subscribe to the new articles at /subscribe/: every day, or every week on Monday, at 7:00 in "
+            "the time zone above. Without new articles nothing is sent."
+        ),
+    )
+    reply_to = models.EmailField(
+        _("email address for replies"),
+        blank=True,
+        help_text=_("Replies to the emails that this site sends go there. Blank: to the address that sends them."),
+    )
 
     select_related = ["logo"]
     panels = [
@@ -254,6 +279,7 @@ class SiteSettings(BaseSiteSetting):
         FieldPanel("comment_notice"),
         FieldPanel("translated_lines"),
         FieldPanel("time_zone"),
+        MultiFieldPanel([FieldPanel("offers_article_mail"), FieldPanel("reply_to")], heading=_("Email")),
     ]
 
     class Meta:

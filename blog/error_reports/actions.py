@@ -69,7 +69,7 @@ def report(
         if any(has_same_words(text, earlier) for earlier in lately.values_list("text", flat=True)):
             raise AlreadySent
     if email:
-        notifications.ask_to_confirm(email, now=now)
+        notifications.ask_to_confirm(email, page=article, now=now)
     return ErrorReport.objects.create(
         page=article,
         block_id=section.block_id if section else "",

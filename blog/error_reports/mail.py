@@ -39,7 +39,13 @@ def notify_sender(report: ErrorReport, *, now: datetime) -> None:
         }
         text = render_to_string("blog/mail/settled.txt", context)
         notifications.notify(
-            report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now
+            report.email,
+            subject,
+            text,
+            page=report.page,
+            about=about(report),
+            due_at=now + notifications.DELAY,
+            now=now,
         )
 
 

@@ -28,7 +28,7 @@ def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "",
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="mail")
     comment.refresh_from_db()
-    notifications.ask_to_confirm(comment.email, now=now)
+    notifications.ask_to_confirm(comment.email, page=comment.page, now=now)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
@@ -82,13 +83,13 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
                 "more": len(of_pages) - len(most),
                 "desk": absolute_url(reverse("comment_desk:index")),
                 "account": absolute_url(reverse("wagtailadmin_account")),
-                "stop": stop,
             },
         )
         outbox.queue(
             to=user.email,
             subject=subject % {"number": reported or number or marked},
-            text=text.strip() + "\n",
+            text=text,
+            foot=f"{_('Unsubscribe:')} {stop}",
             headers=unsubscribe_headers(stop),
             about=f"digest {user.pk}",
             now=now,

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Site
+from wagtail.models import Page
 
 from gazette import masthead, outbox
-from gazette.absolute_urls import absolute_url, root_url
+from gazette.absolute_urls import absolute_url
 from gazette.models import Letter
 from gazette.public_forms.networks import digest
 from gazette.public_forms.rate_limit import take
@@ -119,7 +119,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 "article": comment.page.full_url,
             },
         )
-        notify(comment.email, subject, text, about=about(comment), due_at=now + DELAY, now=now)
+        notify(comment.email, subject, text, page=comment.page, about=about(comment), due_at=now + DELAY, now=now)
 
 
 def _because(decision: Decision) -> str:
@@ -145,7 +145,7 @@ def _notify_of_reply(reply: Comment, now: datetime) -> None:
                 "url": absolute_url(reverse("comments:permalink", args=[reply.pk])),
             },
         )
-        notify(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
+        notify(parent.email, subject, text, page=reply.page, about=about(reply), due_at=now + DELAY, now=now)
 
 
 def _are_of_one_author(one: Comment, other: Comment) -> bool:
@@ -158,11 +158,12 @@ def notify(
     subject: str,
     text: str,
     *,
+    page: Page | None = None,
     about: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Letter | None:
-    """Queue an email with an unsubscribe link, in the caller's transaction.
+    """Queue an email from the publication of `page`, with an unsubscribe link, in the caller's transaction.
 
     Return None and queue nothing where the address is not confirmed. `text` is plain text, and the caller's
     responsibility. `outbox.withdraw(about)` deletes it before it is sent.
@@ -170,17 +171,20 @@ def notify(
     correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
     if correspondent is None:
         return None
-    return _write(correspondent, subject, text, about=about, due_at=due_at, now=now)
+    publication = masthead.publication_of(page)
+    return _write(correspondent, subject, text, publication, about=about, due_at=due_at, now=now)
 
 
-def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
+def ask_to_confirm(email: str, *, page: Page | None = None, now: datetime | None = None) -> bool:
     """Send a confirmation mail unless the address is confirmed, at most once a day. Return whether it was sent.
+
+    It is from the publication of `page`, to which something was posted.
 
     Not while the domain has used up conf.confirmation_rate(). Only the owner
     of the address may learn the result.
     """
     try:
-        _ask(email.lower(), now or timezone.now())
+        _ask(email.lower(), page, now or timezone.now())
     except (NotToAsk, TooOften):
         return False
     return True
@@ -191,7 +195,7 @@ class NotToAsk(Exception):
 
 
 @transaction.atomic
-def _ask(email: str, now: datetime) -> None:
+def _ask(email: str, page: Page | None, now: datetime) -> None:
     """Raise NotToAsk, or TooOften where the domain's rate is used up; then nothing is stored or counted."""
     mailbox = mailbox_of(email)
     if rate := conf.confirmation_rate():
@@ -210,14 +214,16 @@ def _ask(email: str, now: datetime) -> None:
     if not may_be_asked.update(asked_at=now):
         raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
+    publication = masthead.publication_of(page)
     text = render_to_string(
         "comments/mail/confirm.txt",
         {
-            "host": _host(),
+            "publication": publication.name,
             "url": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)])),
         },
     )
-    _write(correspondent, _("Confirm your email address for %(site)s") % {"site": _site_name()}, text, now=now)
+    subject = _("Confirm your email address for %(site)s") % {"site": publication.name}
+    _write(correspondent, subject, text, publication, now=now)
 
 
 def _was_asked_at_another_spelling(email: str, mailbox: str, now: datetime) -> bool:
@@ -243,8 +249,18 @@ def forget_comment(comment: Comment, email: str) -> None:
 
 def forget_if_unknown(email: str) -> None:
     """Delete the data of an address under which nothing is stored any more."""
-    if email and not Comment.objects.from_email(email).exists() and not personal_data.is_known(email):
+    if email and _is_unknown(email):
         forget_email(email)
+
+
+def forget_confirmation_if_unknown(email: str) -> None:
+    """Delete that an address is confirmed, if nothing is stored under it any more; keep the mail to it."""
+    if _is_unknown(email):
+        Correspondent.objects.confirmed().filter(email=email.lower()).delete()
+
+
+def _is_unknown(email: str) -> bool:
+    return not Comment.objects.from_email(email).exists() and not personal_data.is_known(email)
 
 
 def forget_email(email: str) -> int:
@@ -281,22 +297,16 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
+def _write(
+    correspondent: Correspondent, subject: str, text: str, publication: masthead.Publication, **details
+) -> Letter:
     stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
-    foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "url": stop})
     return outbox.queue(
         to=correspondent.email,
         subject=subject,
-        text=f"{text.strip()}\n\n{foot.strip()}\n",
+        text=text.strip(),
+        foot=f"{_('Unsubscribe:')} {stop}",
+        publication=publication,
         headers=unsubscribe_headers(stop),
         **details,
     )
-
-
-def _site_name() -> str:
-    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-    return (site.site_name or site.root_page.title) if site else _host()
-
-
-def _host() -> str:
-    return root_url().partition("://")[2]

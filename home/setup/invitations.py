@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 
 from gazette import outbox
@@ -22,6 +23,7 @@ from ..setup_models import Invitation
 DAYS = 7
 HOURS_FOR_ADMINISTRATOR = 24
 FORGET_AFTER = timedelta(days=30)
+MAX_NAME_LENGTH = 150
 # The groups that a new site has (home/migrations/0003_groups_and_workflow.py), in the order of the form.
 GROUPS = ("Authors", "Editors", "Moderators")
 
@@ -80,7 +82,14 @@ def _create(now: datetime, lasts: timedelta, **values) -> tuple[Invitation, str]
 
 def send(invitation: Invitation, url: str, *, publication: str) -> None:
     """Queue the email with the link. It is withdrawn if the invitation is revoked before it is sent."""
-    context = {"invitation": invitation, "url": url, "publication": publication, "days": DAYS}
+    inviter = outbox.one_line(get_user_display_name(invitation.invited_by), MAX_NAME_LENGTH)
+    context = {
+        "invitation": invitation,
+        "inviter": inviter,
+        "url": url,
+        "publication": publication,
+        "days": DAYS,
+    }
     outbox.queue(
         to=invitation.email,
         subject=_("%(publication)s: your invitation") % {"publication": publication},

@@ -3,15 +3,22 @@
 from django.core.mail import EmailMessage, mailers
 from django.utils.translation import gettext as _
 
+from gazette import outbox
+from gazette.masthead import Publication
 
-def send_test(to: str, *, publication: str) -> str:
+
+def send_test(to: str, *, publication: Publication) -> str:
     """Send it; return what went wrong, or "" if the mail server took it."""
     if not to:
         return _("Your account has no email address. Enter one in your account settings.")
+    text = _("This email shows that %(publication)s can send email.") % {"publication": publication.name}
+    sender = outbox.from_headers(publication)
     message = EmailMessage(
-        subject=_("%(publication)s: test email") % {"publication": publication},
-        body=_("This email shows that %(publication)s can send email.") % {"publication": publication},
+        subject=_("%(publication)s: test email") % {"publication": publication.name},
+        body=outbox.signed(text, publication),
         to=[to],
+        headers={"From": sender["From"]},
+        reply_to=[publication.reply_to] if publication.reply_to else None,
     )
     try:
         mailers["delivery"].send_messages([message])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 
+from gazette import masthead
 from gazette.admin_views import AdminView
 
 from ..models import InfoPage, SiteSettings
@@ -78,7 +79,7 @@ class TestMailView(AdministratorsOnly):
     http_method_names = ["post"]
 
     def post(self, request):
-        problem = mail.send_test(request.user.email, publication=publication_name())
+        problem = mail.send_test(request.user.email, publication=masthead.publication_of())
         if problem:
             messages.error(request, _("No email could be sent: %(problem)s") % {"problem": problem})
         else:

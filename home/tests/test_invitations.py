@@ -183,6 +183,7 @@ def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
     url = next(line for line in letter.text.splitlines() if line.startswith("http"))
 
     assert (letter.to, letter.subject) == ("ada@example.org", "The Harbour: your invitation")
+    assert letter.text.startswith("boss invites you to work on The Harbour, in the group “Authors”.")
     assert "Welcome to The Harbour" in opened(url).get(INVITATION).content.decode()
     boss.post(reverse("invitations"), fields)
     assert Letter.objects.get() != letter, "the letter of a replaced invitation is withdrawn"

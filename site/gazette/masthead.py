@@ -1,7 +1,19 @@
 """The name of the publication, for apps that don't know its settings."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.db.models import QuerySet
-from wagtail.models import Site
+from wagtail.models import Page, Site
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Whom mail is from. `url` is that of its front page; `reply_to`: the email address for replies, or ""."""
+
+    name: str
+    url: str
+    reply_to: str = ""
 
 
 def publication_name(request) -> str:
@@ -18,3 +30,21 @@ def house_rules_url(page) -> str:
 def publication_names() -> QuerySet:
     """Return the names of all sites, in rows of one value. The `home` app adds those that its settings have."""
     return Site.objects.values_list("site_name")
+
+
+def publication_of(page: Page | None = None) -> Publication:
+    """Return the publication that a page belongs to, or that of the default site. The `home` app replaces it."""
+    site = site_of_page(page)
+    name = (site.site_name or site.root_page.title) if site else "Gazette"
+    return Publication(name, f"{site_url(site)}/")
+
+
+def site_of_page(page: Page | None) -> Site | None:
+    """Return the site of a page; the default one where the page is None or in no site. None if there is no site."""
+    own = page.get_site() if page else None
+    return own or Site.objects.select_related("root_page").order_by("-is_default_site", "pk").first()
+
+
+def site_url(site: Site | None) -> str:
+    """Return scheme, host and port of a site: SITE_URL for the default one, as in all links of mail."""
+    return (settings.WAGTAILADMIN_BASE_URL if site is None or site.is_default_site else site.root_url).rstrip("/")

@@ -4,6 +4,7 @@ The one exception is a process that is killed after the mail server accepted a l
 letter is sent again, with the same Message-ID.
 
 The default mailer queues what Django and Wagtail send (`EmailBackend`); the mailer "delivery" sends what is queued.
+All mail comes from the publication and is signed by it.
 """
 
 import email.policy
@@ -16,14 +17,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.utils import formataddr, parseaddr
 from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from wagtail.models import Page
 
+from . import masthead
+from .masthead import Publication
 from .models import Letter
 from .process_lock import process_lock
 
@@ -58,12 +63,18 @@ def queue(
     to: str,
     subject: str,
     text: str,
+    html: str = "",
+    foot: str = "",
+    publication: Publication | None = None,
     headers: dict[str, str] | None = None,
     about: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Letter:
     """Add a letter in the caller's transaction; it is sent from `due_at` on, unless `withdraw(about)` comes first.
+
+    It comes from the publication, by default that of the default site, and is signed by it; `foot` is below that, such
+    as how to unsubscribe. `html`, which is stored as it is, needs a signature of its own.
 
     A letter to a domain below `.invalid`, which nobody can have, is stored as sent and without its text: for what must
     take as long whether or not there is a recipient.
@@ -72,38 +83,60 @@ def queue(
     the direction of text are removed, and what is too long is cut.
     """
     now = now or timezone.now()
+    publication = publication or masthead.publication_of()
     letter = Letter(
         message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}>",
         about=about,
         to=to,
         subject=one_line(subject, MAX_SUBJECT_LENGTH),
-        text=_cut("\n".join(map(_harmless, text.splitlines())), MAX_TEXT_LENGTH),
+        text=signed(_cut("\n".join(map(_harmless, text.splitlines())), MAX_TEXT_LENGTH), publication, foot),
+        html=html,
         headers={"Auto-Submitted": "auto-generated"}
+        | from_headers(publication)
         | {name: one_line(value, MAX_TEXT_LENGTH) for name, value in (headers or {}).items()},
         queued_at=now,
         due_at=due_at or now,
     )
     if to.endswith(".invalid"):
-        letter.to = letter.subject = letter.text = ""
+        letter.to = letter.subject = letter.text = letter.html = ""
         letter.sent_at = now
     letter.save(force_insert=True)
     return letter
 
 
-class EmailBackend(BaseEmailBackend):
-    """The mailer that queues. The first line of a text may say what the letter is about: "About: review of page 7"."""
+def from_headers(publication: Publication) -> dict[str, str]:
+    """Return the headers that say whom a letter is from: the publication, at the address that is configured."""
+    sender = one_line(publication.name, MAX_SUBJECT_LENGTH), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return {"From": formataddr(sender)} | ({"Reply-To": publication.reply_to} if publication.reply_to else {})
 
-    ABOUT = re.compile(r"About: (.+)\n+")
+
+def signed(text: str, publication: Publication, foot: str = "") -> str:
+    """Return a text with the name and the URL of the publication below it, and `foot` below that."""
+    name = one_line(publication.name, MAX_SUBJECT_LENGTH)
+    lines = [text.rstrip(), "", "-- ", name, publication.url, *foot.strip().splitlines()]
+    return "\n".join(lines).lstrip() + "\n"
+
+
+class EmailBackend(BaseEmailBackend):
+    """The mailer that queues.
+
+    The first lines of a text may say what the letter is about, and the number of the page whose publication it is
+    from: "About: review of page 7", "Page: 7".
+    """
+
+    ABOUT = re.compile(r"(?:About: (.+)\n+)?(?:Page: (\d{1,15})\n+)?")
 
     def send_messages(self, email_messages):
         queued = 0
         for message in email_messages:
             match = self.ABOUT.match(message.body)
-            text = message.body[match.end() :] if match else message.body
+            text = message.body[match.end() :]
             if not text.strip():  # a notification of Wagtail's that this site leaves empty
                 continue
+            page = Page.objects.filter(pk=match[2]).first() if match[2] else None
+            publication = masthead.publication_of(page)
             for recipient in message.recipients():
-                queue(to=recipient, subject=message.subject, text=text, about=match[1] if match else "")
+                queue(to=recipient, subject=message.subject, text=text, about=match[1] or "", publication=publication)
             queued += 1
         return queued
 
@@ -187,12 +220,16 @@ def _send_due(now: datetime, done: Round) -> None:
             mailer.close()
 
 
-def _message(letter: Letter) -> EmailMessage:
+def _message(letter: Letter) -> EmailMultiAlternatives:
     headers = {"Message-ID": letter.message_id, "Date": letter.queued_at, **letter.headers}
-    return _Message(subject=letter.subject, body=letter.text, to=[letter.to], headers=headers)
+    reply_to = [headers.pop("Reply-To")] if "Reply-To" in headers else None
+    message = _Message(subject=letter.subject, body=letter.text, to=[letter.to], headers=headers, reply_to=reply_to)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
 
 
-class _Message(EmailMessage):
+class _Message(EmailMultiAlternatives):
     def message(self, *, policy=email.policy.default):
         return super().message(policy=policy.clone(header_factory=_HEADERS))
 
@@ -211,7 +248,7 @@ _HEADERS.map_to_type("list-unsubscribe", _OnOneLine)
 def _record_sent(letter: Letter, now: datetime) -> None:
     """Keep for a day that the letter was sent, but nothing of its content."""
     Letter.objects.filter(pk=letter.pk).update(
-        sent_at=now, tries=letter.tries + 1, subject="", text="", headers={}, problem=""
+        sent_at=now, tries=letter.tries + 1, subject="", text="", html="", headers={}, problem=""
     )
 
 

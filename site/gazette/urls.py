@@ -11,6 +11,7 @@ from blog.error_reports import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
 from home.setup import urls as setup_urls
+from home.subscriptions import urls as subscription_urls
 from home.views import robots
 
 from . import reading_api
@@ -23,11 +24,13 @@ private = [
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
     path("", include(drafts_urls)),
+    path("", include(subscription_urls.private)),
 ]
 
 # Public: the same bytes for every anonymous reader.
 public = [
     path("", include(home_urls)),
+    path("", include(subscription_urls)),
     path("", include(blog_urls)),
     path("", include(wagtail_urls)),
 ]

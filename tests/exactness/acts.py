@@ -446,6 +446,7 @@ def settings(site):
         ("changes the time zone", "time_zone", "Asia/Tokyo"),
         ("sets a logo", "logo", Picture.objects.first()),
         ("sets footer links", "footer_links", [("link", footer_link)]),
+        ("offers email on new articles", "offers_article_mail", True),
     ):
         stored = SiteSettings.for_site(site.site)
         setattr(stored, field, value)

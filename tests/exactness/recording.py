@@ -35,7 +35,7 @@ def public_urls() -> set[str]:
     codes = {root.language_code for root in Site.get_site_root_paths()} & dict(settings.LANGUAGES).keys()
     for code in codes:
         with translation.override(code):
-            found |= {reverse(name) for name in ("feed", "json_feed", "comments:feed", "llms")}
+            found |= {reverse(name) for name in ("feed", "json_feed", "comments:feed", "llms", "subscribe")}
             found |= {reverse(f"{kind}_index") for kind in ("topic", "author", "series")}
             for kind in (Topic, Author, Series):
                 for thing in kind.objects.all():

@@ -31,6 +31,8 @@ from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
 from home.setup import invitations
+from home.subscriptions import actions as subscriptions
+from home.subscriptions import digests
 
 logger = logging.getLogger(__name__)
 
@@ -121,6 +123,7 @@ class Command(BaseCommand):
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
             self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.notify_moderators, now)
+        self.attempt(self.notify_subscribers, now)
         self.send_mail(now)
         self.learn(now)
 
@@ -180,6 +183,7 @@ class Command(BaseCommand):
         drafts.forget(now)
         invitations.forget(now)
         notifications.forget_unanswered(now)
+        subscriptions.forget(now)
         outbox.forget(now)
         database.update_statistics()
 
@@ -190,6 +194,10 @@ class Command(BaseCommand):
     def notify_moderators(self, now):
         if digests := queue_digests(now):
             yield f"Queued digests for {digests} moderators."
+
+    def notify_subscribers(self, now):
+        if letters := digests.queue_digests(now):
+            yield f"Queued new articles for {letters} subscribers."
 
     def send_mail(self, now):
         """Send without a transaction: each message is recorded by itself, and a slow mail server holds no lock."""

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gazette import outbox
+from gazette.masthead import Publication
 from gazette.models import Letter
 from gazette.process_lock import process_lock
 from tests.served import free_port
@@ -22,6 +23,7 @@ from .mail_server import MailServer, deliver_to, running_mail_server
 pytestmark = pytest.mark.django_db
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SIGNATURE = ["", "-- ", "Gazette", "http://testserver/"]
 
 
 def queue(to="ada@reader.example", **changes):
@@ -96,8 +98,25 @@ def test_typed_text_makes_no_header():
             sent = mail_server.letters.pop()
             assert (sent["Subject"], sent["X-Name"]) == ("Ada Bcc: victim@example.org Body",) * 2
             assert sent["Bcc"] is None
-            assert sent.get_content().split("\r\n") == ["Something happened.", ""]
+            assert sent.get_content().split("\r\n") == ["Something happened.", *SIGNATURE, ""]
             assert mail_server.letters == []
+
+
+def test_letter_comes_from_the_publication_and_is_signed_by_it(settings):
+    settings.DEFAULT_FROM_EMAIL = "Mailer <news@gazette.example>"
+    publication = Publication("Zürich, \u202eheute <x@evil.example>", "http://testserver/de/", "desk@gazette.example")
+
+    with running_mail_server() as mail_server:
+        queue(publication=publication, html="<p>Something happened.</p>", foot="Unsubscribe: URL")
+        outbox.send_due()
+
+    (letter,) = mail_server.letters
+    (sender,) = letter["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Zürich, heute <x@evil.example>", "news@gazette.example")
+    assert letter["Reply-To"] == "desk@gazette.example"
+    text, html = letter.iter_parts()
+    assert text.get_content().splitlines()[-4:] == ["-- ", sender.display_name, publication.url, "Unsubscribe: URL"]
+    assert (html.get_content_type(), html.get_content()) == ("text/html", "<p>Something happened.</p>\r\n")
 
 
 def test_long_text_is_cut_between_words():
@@ -105,16 +124,18 @@ def test_long_text_is_cut_between_words():
     endless = queue(subject="x" * 4_096, text="y")
 
     assert 140 < len(letter.subject) <= 150
-    assert 19_990 < len(letter.text) <= 20_000
+    assert 19_990 < len(letter.text.partition("\n\n")[0]) <= 20_000
     assert letter.subject.split()[-1] in {"many…", "words…"}
-    assert letter.text.split()[-1] in {"many…", "words…"}
+    text, signature = letter.text.split("\n\n")
+    assert text.split()[-1] in {"many…", "words…"}
+    assert signature.splitlines() == SIGNATURE[1:]
     assert endless.subject == "x" * 149 + "…"
 
 
 def test_text_keeps_its_lines_and_loses_direction_marks():
     letter = queue(text="One\r\n\u202etwo\u2066\0\n\tthree \u200d four")
 
-    assert letter.text == "One\ntwo \n three \u200d four"
+    assert letter.text == "\n".join(["One", "two ", " three \u200d four", *SIGNATURE, ""])
 
 
 def test_message_of_django_is_queued_for_each_recipient():
@@ -123,8 +144,9 @@ def test_message_of_django_is_queued_for_each_recipient():
     assert EmailMessage("News", "About: page 7\n\nHello.\n", to=to).send() == 1
     assert EmailMessage("News", "\n", to=to).send() == 0
 
+    text = "\n".join(["Hello.", *SIGNATURE, ""])
     assert list(Letter.objects.order_by("to").values_list("to", "subject", "text", "about")) == [
-        (each, "News", "Hello.", "page 7") for each in to
+        (each, "News", text, "page 7") for each in to
     ]
 
 
@@ -205,7 +227,7 @@ def test_old_letter_is_given_up_while_server_is_unreachable():
     assert (done.sent, done.given_up) == (0, 1)
     assert list(Letter.objects.waiting()) == [new]
     old.refresh_from_db()
-    assert (old.given_up_at, old.text) == (now, "Something happened.")
+    assert (old.given_up_at, old.text.splitlines()[0]) == (now, "Something happened.")
 
 
 def test_letters_are_deleted_a_day_after_sending_and_a_week_after_giving_up():

@@ -1,0 +1,1 @@
+"""Email on new articles, which a publication may offer beside its feeds."""
