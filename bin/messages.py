@@ -47,6 +47,7 @@ STAFF = [
     "site/gazette/review_mail.py",
     "site/gazette/review_messages.py",
     "site/gazette/forms.py",
+    "site/gazette/public_fetch.py",
     "site/gazette/publish_labels.py",
     "site/gazette/schedule.py",
     "site/gazette/typed_dates.py",

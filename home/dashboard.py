@@ -71,7 +71,7 @@ class DraftsPanel(Component):
         mine = Q(owner=user) | Q(latest_revision__user=user)
         drafts = editable_pages(user).filter(mine, has_unpublished_changes=True, expired=False)
         drafts = drafts.exclude(pk__in=[*schedule(), *in_review()])
-        found = drafts.order_by("-latest_revision_created_at", "-pk")[: LIMIT + 1]
+        found = list(drafts.order_by("-latest_revision_created_at", "-pk")[: LIMIT + 1])
         return {"drafts": found[:LIMIT], "has_more": len(found) > LIMIT}
 
 

@@ -143,14 +143,14 @@ def buttons(page, user, next_url=None):
     if picked is None:
         return
     is_picked = article.pk in picked
-    url = reverse("unfeature_article" if is_picked else "feature_article", args=[article.pk])
+    view = "unfeature_article" if is_picked else "feature_article"
     yield Button(
         _("Remove from the front page") if is_picked else _("Feature on the front page"),
         icon_name="pick",
         attrs={
             "data-controller": "w-action",
             "data-action": "w-action#post",
-            "data-w-action-url-value": f"{url}?next={next_url}" if next_url else url,
+            "data-w-action-url-value": reverse(view, args=[article.pk], query={"next": next_url} if next_url else None),
         },
         priority=25,
     )

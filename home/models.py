@@ -258,6 +258,7 @@ class SiteSettings(BaseSiteSetting):
     offers_article_mail = models.BooleanField(
         _("offer email on new articles"),
         default=False,
+        db_default=False,
         help_text=_(
             "Readers can subscribe to the new articles at /subscribe/: every day, or every week on Monday, at 7:00 in "
             "the time zone above. Without new articles nothing is sent."
@@ -266,6 +267,8 @@ class SiteSettings(BaseSiteSetting):
     reply_to = models.EmailField(
         _("email address for replies"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Replies to the emails that this site sends go there. Blank: to the address that sends them."),
     )
 

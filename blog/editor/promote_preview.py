@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
-from gazette.masthead import publication_name
+from gazette import masthead
 
 from .media import editor_media
 
@@ -39,7 +39,7 @@ class PromotePreviewPanel(Panel):
                 "host": url.hostname or "",
                 "trail": parents,
                 "slug": page.slug or "",
-                "publication": publication_name(self.request),
+                "publication": masthead.publication_name(self.request),
                 "images": self.images(),
                 "data": {
                     "strings": strings,

@@ -11,6 +11,7 @@ from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
 from .html_tree import BLOCK, Element
+from .markdown_blocks import is_web
 from .parsed_article import CannotImport, ImportNote
 
 MAX_HEADING = 255
@@ -19,6 +20,7 @@ MAX_BACKLINKS = 20  # from a footnote to where it is referred to
 MAX_IN_FIGURE = 200
 MAX_COLUMNS = 200
 MAX_ROWS = 5_000
+MAX_CELLS = 100_000  # of all tables: a few letters can make a cell of hundreds of columns
 
 NOT_TEXT = frozenset(
     "applet area audio base button canvas col colgroup datalist embed head link map meta nav noscript object option"
@@ -91,6 +93,7 @@ class Converter:
         self.references: dict[Element, str] = {}  # the label of each anchor that refers to a footnote
         self.not_text: set[Element] = set()  # the footnotes themselves
         self.open_lists = 0
+        self.number_of_cells = 0
         headings = [each for each in root.elements() if heading_level(each)]
         # A title stands above the headings of level 1.
         self.shift = int(any(map(is_title, headings)) and not all(map(is_title, headings)))
@@ -336,7 +339,7 @@ class Converter:
                 loose.append(child)
         end()
         self.open_lists -= 1
-        attrs = {"start": int(element.attrs["start"])} if element.attrs.get("start", "").isdecimal() else {}
+        attrs = {"start": int(element.attrs["start"][:9])} if element.attrs.get("start", "").isdecimal() else {}
         items = [item for item in items if item.children]
         return Node("ordered_list" if element.tag == "ol" else "bullet_list", items, attrs=attrs)
 
@@ -409,10 +412,10 @@ class Converter:
 
     def embed(self, element: Element) -> list[Node]:
         url = element.attrs.get("src", "")
-        title = element.attrs.get("title", "") or urlsplit(url).netloc
-        if not url.startswith("https://"):
+        if not (url.startswith("https://") and is_web(url)):
             self.drop(url, "a frame of another page")
             return []
+        title = element.attrs.get("title", "") or urlsplit(url).netloc
         link = Node("link", [Node("text", content=title)], attrs={"href": url})
         return [Node("container_block", [Node("paragraph", [Node("inline", [link])])], info="link-card")]
 
@@ -471,6 +474,9 @@ class Converter:
                         below[len(line)] = down - 1
                     line.append(Node("td", [inline(run)], meta={"bold": is_header}) if place == 0 else Node("td"))
             covered()
+            self.number_of_cells += len(line)
+            if self.number_of_cells > MAX_CELLS:
+                raise CannotImport(f"has tables of more than {MAX_CELLS:,} cells: take them in parts")
             found.append(line)
         columns = max(map(len, found))
         while columns > 1 and not any(len(row) >= columns and text_of(row[columns - 1]).strip() for row in found):
@@ -516,7 +522,7 @@ def style_of(element: Element, style: Style) -> Style:
         changes["link"] = link
     if css:
         if weight := WEIGHT.search(css):
-            heavy = weight[1] in ("bold", "bolder") or (weight[1].isdecimal() and int(weight[1]) >= 600)
+            heavy = weight[1] in ("bold", "bolder") or (weight[1].isdecimal() and int(weight[1][:9]) >= 600)
             if heavy or weight[1] in ("normal", "lighter") or weight[1].isdecimal():
                 changes["bold"] = heavy
         if slant := SLANT.search(css):

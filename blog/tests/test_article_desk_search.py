@@ -16,13 +16,15 @@ def titles(client, text):
 
 def test_text_is_searched_of_what_is_published_and_of_drafts_by_all_words(editor):
     make_article(title="Live", body=[section("Tides", "Höhe der Flut."), section("Harbour", "Cranes and ropes.")])
-    make_article(title="Draft", publish=False, body=[section("Notes", "Flut & “Höhe”, again.")])
+    make_article(title="Draft", lead="Übung.", publish=False, body=[section("Notes", "Flut & “Höhe”, again.")])
     changed = fresh(make_article(title="Changed", lead="It flies.", authors=[make_author(name="Mara Finch")]))
     changed.body = [section("New", "Ropes.")]
     changed.save_revision()
 
     assert titles(editor, "Höhe Flut") == ["Draft", "Live"]
     assert titles(editor, "flut") == ["Draft", "Live"]
+    assert titles(editor, "höhe") == ["Draft", "Live"]
+    assert titles(editor, "Übung flut") == ["Draft"]  # in the lead and in the text
     assert titles(editor, "ropes cranes") == ["Live"]  # in two sections
     assert titles(editor, "rop") == ["Changed", "Live"]  # the beginning of a word
     assert titles(editor, "mara") == ["Changed"]

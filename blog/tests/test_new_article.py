@@ -170,8 +170,8 @@ def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
     assert footer_buttons(form_of(editor, add_url(article.get_parent()))) == ["Save draft", "Publish"]
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Submit for review"]
     article.get_workflow().start(article, writer)
-    assert footer_buttons(form_of(editor, url)) == ["Save draft", "Approve and Publish"]
-    assert footer_buttons(form_of(author, url)) == ["Cancel workflow"], "locked"
+    assert footer_buttons(form_of(editor, url)) == ["Save draft", "Approve and publish"]
+    assert footer_buttons(form_of(author, url)) == ["Cancel review"], "locked"
     fresh(article).current_workflow_task_state.reject(user=editor.user)
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Resubmit for review"]
 
@@ -179,7 +179,7 @@ def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
 def test_saving_a_date_by_itself_changes_the_label_of_the_main_button(editor):
     article = make_article(publish=False)
     url = f"/admin/pages/{article.pk}/edit/"
-    for date, label in (("2099-01-01 08:00", "Schedule to publish"), ("", "Publish")):
+    for date, label in (("2099-01-01 08:00", "Schedule"), ("", "Publish")):
         data = {
             name: value
             for name, value in posted(slug=article.slug, go_live_at=date, expire_at="").items()

@@ -103,7 +103,7 @@ def test_after_translating_the_message_links_to_the_copies(german):
     answer = editor.post(url, {"locales": [german.pk, arabic.pk]})
 
     copies = {each.locale.language_code: each for each in article.get_translations()}
-    page = editor.get(answer["Location"]).content.decode()
+    page = editor.get(answer["Location"], follow=True).content.decode()
     assert re.findall(r"“A notice” has a draft to translate in [^.]+\.", page)
     for code, name in (("de", "Deutsch"), ("ar", "العربية")):
         assert re.search(rf'href="/admin/pages/{copies[code].pk}/edit/"[^>]*>\s*Edit: {name}', page)

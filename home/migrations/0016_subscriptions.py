@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             model_name="sitesettings",
             name="offers_article_mail",
             field=models.BooleanField(
+                db_default=False,
                 default=False,
                 help_text="Readers can subscribe to the new articles at /subscribe/: every day, or every week on Monday, at 7:00 in the time zone above. Without new articles nothing is sent.",
                 verbose_name="offer email on new articles",
@@ -25,6 +26,8 @@ class Migration(migrations.Migration):
             name="reply_to",
             field=models.EmailField(
                 blank=True,
+                db_default="",
+                default="",
                 help_text="Replies to the emails that this site sends go there. Blank: to the address that sends them.",
                 max_length=254,
                 verbose_name="email address for replies",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.db import transaction
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Site
 
 from blog.models import ArticlePage, BlogIndexPage
@@ -48,12 +49,9 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     language = language if language in PAGES[kind] else "en"
     title, slug = PAGES[kind][language]
     text = (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
-    taken = set(home.get_children().values_list("slug", flat=True))
-    number = 1
-    while (free := slug if number == 1 else f"{slug}-{number}") in taken:
-        number += 1
+    slug = find_available_slug(home, slug)
     page = InfoPage(
-        title=title, slug=free, kind=kind, text=text, show_in_menus=True, live=False, owner=user, locale=home.locale
+        title=title, slug=slug, kind=kind, text=text, show_in_menus=True, live=False, owner=user, locale=home.locale
     )
     home.add_child(instance=page)
     page.save_revision(user=user, log_action="wagtail.create")

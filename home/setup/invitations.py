@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 
@@ -67,8 +68,8 @@ def invite(*, group: Group, user, email: str = "", now: datetime | None = None) 
         raise PermissionDenied
     now = now or timezone.now()
     if email:
-        same = Invitation.objects.in_use(now).filter(email__iexact=email, group=group)
-        same.update(revoked_at=now)
+        for former in Invitation.objects.in_use(now).filter(email__iexact=email, group=group):
+            revoke(former, user=user)
     invitation, path = _create(now, timedelta(days=DAYS), email=email, group=group, invited_by=user)
     return invitation, f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
@@ -91,7 +92,7 @@ def send(invitation: Invitation, url: str, *, publication: str) -> None:
     }
     outbox.queue(
         to=invitation.email,
-        subject=f"{publication}: your invitation",
+        subject=_("%(publication)s: your invitation") % {"publication": publication},
         text=render_to_string("home/setup/invitation.txt", context),
         about=about(invitation),
     )

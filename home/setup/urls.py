@@ -7,7 +7,7 @@ from . import public_views, views
 public = [
     path("invitation/", public_views.InvitationView.as_view(), name="invitation"),
     # Not called "secret": gazette.throttle counts attempts at the URL to which it redirects.
-    re_path(r"^invitation/(?P<code>[-\w]{32})/$", public_views.open_invitation, name="open_invitation"),
+    re_path(r"^invitation/(?P<code>[-A-Za-z0-9_]{32})/$", public_views.open_invitation, name="open_invitation"),
 ]
 
 

@@ -12,14 +12,10 @@ from wagtail.admin import messages
 from gazette import masthead
 from gazette.admin_views import AdminView
 
-from ..models import InfoPage, SiteSettings
+from ..models import InfoPage
 from ..setup_models import Invitation, SetupState
 from . import answers, drafts, invitations, mail
 from .forms import InviteForm, SetupForm
-
-
-def publication_name() -> str:
-    return SiteSettings.for_site(drafts.default_site()).name
 
 
 class AdministratorsOnly(View):
@@ -108,7 +104,7 @@ class InvitationsView(AdminView):
         group, email = form.cleaned_data["group"], form.cleaned_data["email"]
         invitation, url = invitations.invite(group=group, email=email, user=request.user)
         if form.cleaned_data["means"] == "mail":
-            invitations.send(invitation, url, publication=publication_name())
+            invitations.send(invitation, url, publication=masthead.publication_of().name)
             messages.success(request, _("An email with the invitation goes to %(email)s.") % {"email": email})
         # No redirect: the link is shown once, in this response.
         return self.show(InviteForm(), url=url)

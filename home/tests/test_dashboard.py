@@ -59,3 +59,5 @@ def test_admin_has_the_name_of_the_publication_and_our_mark():
     assert "gazette-mark--sidebar" in str(dashboard.select_one("[data-wagtail-sidebar-branding-logo]"))
     assert login.select_one("link[rel=icon]")["href"].endswith("favicon.svg")
     assert "Wagtail" not in words(login.main)
+    new = soup_of(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", signed_in("author", "Authors"))
+    assert new.select_one("[data-promote]")["data-publication"] == "The Harbour"

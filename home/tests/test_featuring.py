@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 from blog.tests.factories import make_article
 from blog.tests.helpers import history_of, messages_of, signed_in, soup_of, words
 from comments.tests.factories import make_user
+from home.featuring import buttons
 from home.models import HomePage, Pick
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -50,6 +51,8 @@ def test_article_is_featured_first_and_removed_again(editor, home):
     menu = words(editor.get(reverse("wagtailadmin_pages:edit", args=[old.pk])))
     assert ("Feature on the front page" in menu, "Remove from the front page" in menu) == (False, True)
     assert words(editor.get("/admin/articles/")).count("Remove from the front page") == 2
+    (button,) = buttons(old, editor.user, "/admin/articles/?q=o&index=3")
+    assert button.attrs["data-w-action-url-value"].endswith("?next=%2Fadmin%2Farticles%2F%3Fq%3Do%26index%3D3")
     feature(editor, old, "unfeature_article")
     assert picks(home) == [middle.pk]
     assert titles_on_front_page() == ["Middle", "New", "Old"]

@@ -12,12 +12,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from blog.tests.helpers import signed_in, soup_of, words
 from comments.tests.factories import make_user
 from gazette import outbox
 from gazette.models import Letter
 from gazette.throttle import guards
+from home.models import SiteSettings
 from home.setup import invitations
 from home.setup_models import Invitation
 
@@ -173,16 +175,19 @@ def test_only_who_may_add_users_invites_and_only_to_the_groups_of_a_newsroom():
 
 
 def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"name": "The Harbour"})
     boss = signed_in("boss")
     fields = {"group": Group.objects.get(name="Authors").pk, "email": "ada@example.org", "means": "mail"}
     boss.post(reverse("invitations"), fields)
     letter = Letter.objects.get()
     url = next(line for line in letter.text.splitlines() if line.startswith("http"))
 
-    assert (letter.to, letter.subject) == ("ada@example.org", "Gazette: your invitation")
-    assert letter.text.startswith("boss invites you to work on Gazette, in the group “Authors”.")
-    assert opened(url).get(INVITATION).status_code == 200
-    boss.post(reverse("revoke_invitation", args=[Invitation.objects.get().pk]))
+    assert (letter.to, letter.subject) == ("ada@example.org", "The Harbour: your invitation")
+    assert letter.text.startswith("boss invites you to work on The Harbour, in the group “Authors”.")
+    assert "Welcome to The Harbour" in opened(url).get(INVITATION).content.decode()
+    boss.post(reverse("invitations"), fields)
+    assert Letter.objects.get() != letter, "the letter of a replaced invitation is withdrawn"
+    boss.post(reverse("revoke_invitation", args=[Invitation.objects.latest("pk").pk]))
     assert not Letter.objects.exists()
     assert outbox.send_due().sent == 0
 
@@ -191,6 +196,7 @@ def test_guessing_links_is_throttled(monkeypatch):
     monkeypatch.setitem(guards.INVITATION.__dict__, "by_network", guards.Rate(2, 900))
     _invitation, url = invite()
 
+    assert Client().get(f"/admin/invitation/{'\u0100' * 32}/").status_code == 302, "no cookie can hold this"
     guesses = [opened(f"http://localhost/admin/invitation/{'x' * 31}{number}/") for number in range(3)]
 
     assert [each.get(INVITATION).status_code for each in guesses] == [404, 404, 429]

@@ -1,6 +1,7 @@
 import zoneinfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.http import JsonResponse
@@ -54,7 +55,7 @@ def describe_date(request):
     """Say how a date is read that is being typed: `value` for the field and `words` for below it, or `error`."""
     zone = request.GET.get("zone", "")
     field = AdminDateTimeField(required=False)
-    field.zone = zone if zone in zoneinfo.available_timezones() else ""
+    field.zone = zone if zone in settings.WAGTAIL_USER_TIME_ZONES else ""
     try:
         when = field.clean(request.GET.get("text", ""))
     except ValidationError as problem:

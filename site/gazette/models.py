@@ -58,7 +58,7 @@ class Letter(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=255, blank=True)
     text = models.TextField(blank=True)
-    html = models.TextField(blank=True, default="")  # the same for programs that show it
+    html = models.TextField(blank=True, default="", db_default="")  # the same for programs that show it
     headers = models.JSONField(default=dict, blank=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()  # later after each try that failed

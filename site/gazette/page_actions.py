@@ -1,20 +1,9 @@
 """The buttons below the form of a page: “Save draft” and one main button that says what it does; others in the menu."""
 
-from django.utils.translation import gettext as _
-from wagtail.admin.action_menu import ActionMenuItem, SubmitForModerationMenuItem
-from wagtail.models import WorkflowState
+from wagtail.admin.action_menu import ActionMenuItem
 
 # What the main button does: the first of these that is possible.
 MAIN = ("approve", "action-publish", "action-submit", "action-restart-workflow")
-
-
-class SubmitForReviewMenuItem(SubmitForModerationMenuItem):
-    def get_context_data(self, parent_context):
-        context = super().get_context_data(parent_context)
-        page = context.get("page")
-        state = page and page.current_workflow_state
-        needs_changes = state and state.status == WorkflowState.STATUS_NEEDS_CHANGES
-        return {**context, "label": _("Resubmit for review") if needs_changes else _("Submit for review")}
 
 
 class SaveAndMainMenuItem(ActionMenuItem):
@@ -35,9 +24,6 @@ class SaveAndMainMenuItem(ActionMenuItem):
 
 def arrange(menu_items, request, context):
     """Put “Save draft” and the main button beside the menu. A hook."""
-    for place, item in enumerate(menu_items):
-        if type(item) is SubmitForModerationMenuItem:
-            menu_items[place] = SubmitForReviewMenuItem(order=item.order)
     # An approval with a comment asks in a dialog first: it stays in the menu.
     by_name = {item.name: item for item in menu_items if not getattr(item, "launch_modal", False)}
     main = next((by_name[name] for name in MAIN if name in by_name), None)

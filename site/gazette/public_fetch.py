@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
+from django.utils.translation import gettext as _
+
 PORTS = {"http": 80, "https": 443}
 MAX_REDIRECTS = 3
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
@@ -43,21 +45,23 @@ def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: 
         try:
             status, headers, content = connection.get(target, accept, max_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise CannotFetch(f"{host} did not answer.") from error
+            raise CannotFetch(_("%(host)s did not answer.") % {"host": host}) from error
         finally:
             connection.close()
         if status in REDIRECTS and headers.get("Location"):
             url = urljoin(url, headers["Location"])
             continue
         if status != 200:
-            raise CannotFetch(f"{host} answered with the status {status}.")
+            raise CannotFetch(_("%(host)s answered with the status %(status)s.") % {"host": host, "status": status})
         content_type = headers.get_content_type()
         if not content_type.startswith(accept) or headers.get("Content-Encoding", "identity") != "identity":
-            raise CannotFetch(f"{host} sent something else than expected: {content_type}.")
+            texts = {"host": host, "content_type": content_type}
+            raise CannotFetch(_("%(host)s sent something else than expected: %(content_type)s.") % texts)
         if len(content) > max_bytes and not may_be_cut:
-            raise CannotFetch(f"{host} sent more than {max_bytes // 1024} KB.")
+            texts = {"host": host, "number": max_bytes // 1024}
+            raise CannotFetch(_("%(host)s sent more than %(number)s KB.") % texts)
         return Fetched(url, content_type, headers.get_content_charset() or "", content[:max_bytes])
-    raise CannotFetch("There are too many redirects.")
+    raise CannotFetch(_("There are too many redirects."))
 
 
 def checked(url: str) -> tuple[str, int, str]:
@@ -67,14 +71,14 @@ def checked(url: str) -> tuple[str, int, str]:
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode()
     except (ValueError, UnicodeError) as error:
-        raise CannotFetch("This is no valid URL.") from error
+        raise CannotFetch(_("This is no valid URL.")) from error
     if parts.scheme not in PORTS or not host or parts.username is not None:
-        raise CannotFetch("Only http and https URLs can be fetched.")
+        raise CannotFetch(_("Only http and https URLs can be fetched."))
     if port not in (None, PORTS[parts.scheme]):
-        raise CannotFetch("Only the usual ports of http and https can be fetched.")
+        raise CannotFetch(_("Only the usual ports of http and https can be fetched."))
     target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     if any(character <= " " or character == "\x7f" for character in target + host):
-        raise CannotFetch("This is no valid URL.")
+        raise CannotFetch(_("This is no valid URL."))
     return host, PORTS[parts.scheme], target.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
@@ -83,9 +87,9 @@ def public_ip(host: str, port: int) -> str:
     try:
         found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
-        raise CannotFetch(f"{host} was not found.") from error
+        raise CannotFetch(_("%(host)s was not found.") % {"host": host}) from error
     if not found or not all(is_public(ip_address) for ip_address in found):
-        raise CannotFetch(f"{host} is not a public site.")
+        raise CannotFetch(_("%(host)s is not a public site.") % {"host": host})
     return found[0]
 
 
@@ -108,7 +112,7 @@ class Connection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, ip_address: str, deadline: float):
         self.seconds = deadline - monotonic()
         if self.seconds <= 0:
-            raise CannotFetch(f"{host} took too long to answer.")
+            raise CannotFetch(_("%(host)s took too long to answer.") % {"host": host})
         super().__init__(host, port, timeout=self.seconds)
         self.ip_address = ip_address
         self.timer: threading.Timer | None = None

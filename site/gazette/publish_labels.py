@@ -1,14 +1,17 @@
-"""What the buttons say that publish a page: at once, or at the time that is entered in its schedule."""
+"""What the buttons of a page say: publish at once or at the time in its schedule, submit for review, and so on."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.action_menu import (
     CancelWorkflowMenuItem,
     PublishMenuItem,
     RestartWorkflowMenuItem,
+    SubmitForModerationMenuItem,
     WorkflowMenuItem,
 )
+from wagtail.models import WorkflowState
+
+from .templatetags.action_tags import is_for_later
 
 
 class PublishOrScheduleMenuItem(PublishMenuItem):
@@ -23,10 +26,20 @@ class RestartReviewMenuItem(RestartWorkflowMenuItem):
     label = gettext_lazy("Restart review")
 
 
+class SubmitForReviewMenuItem(SubmitForModerationMenuItem):
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        page = context.get("page")
+        state = page and page.current_workflow_state
+        needs_changes = state and state.status == WorkflowState.STATUS_NEEDS_CHANGES
+        return {**context, "label": _("Resubmit for review") if needs_changes else _("Submit for review")}
+
+
 REPLACED = {
     PublishMenuItem: PublishOrScheduleMenuItem,
     CancelWorkflowMenuItem: CancelReviewMenuItem,
     RestartWorkflowMenuItem: RestartReviewMenuItem,
+    SubmitForModerationMenuItem: SubmitForReviewMenuItem,
 }
 
 
@@ -44,21 +57,16 @@ class ApproveMenuItem(WorkflowMenuItem):
         return {**context, "now": now, "later": later, "is_scheduled": is_for_later(context["page"])}
 
 
-def is_for_later(page) -> bool:
-    return bool(page and page.go_live_at and page.go_live_at > timezone.now())
-
-
 def label_buttons(menu_items, request, context):
-    """Say “Schedule” and “Approve and schedule” where the page has a time to go live. A hook."""
+    """Replace Wagtail's items by those that say what they do. A hook."""
     page = context.get("page")
     approves = bool(page and page.current_workflow_state and page.current_workflow_state.is_at_final_task)
     for place, item in enumerate(menu_items):
         if type(item) in REPLACED:
             menu_items[place] = REPLACED[type(item)](order=item.order)
         elif isinstance(item, WorkflowMenuItem) and item.name == "approve" and approves:
-            approve = ApproveMenuItem(
+            menu_items[place] = ApproveMenuItem(
                 "approve", item.label, item.launch_modal, icon_name=item.icon_name, order=item.order
             )
-            menu_items[place] = approve
         elif isinstance(item, WorkflowMenuItem) and item.name == "reject":
             item.label = _("Request changes")

@@ -32,6 +32,12 @@ def own_time_zone(user) -> zoneinfo.ZoneInfo | None:
     return zoneinfo.ZoneInfo(name) if name else None
 
 
+def with_weekday(time: datetime, zone: tzinfo) -> str:
+    """Return the local date and time with the day of the week, as the active language writes them."""
+    local = time.astimezone(zone)
+    return f"{date_format(local, 'l')}, {date_format(local, 'DATETIME_FORMAT')}"
+
+
 @dataclass(frozen=True)
 class Schedule:
     """When a page goes live and expires, as aware datetimes; either may be None."""
@@ -77,7 +83,7 @@ class Schedule:
 
     def _formatted(self, zone: tzinfo) -> dict[str, str]:
         times = {"live": self.live_at, "off": self.off_at}
-        return {name: date_format(time.astimezone(zone), "l, j F Y, H:i") for name, time in times.items() if time}
+        return {name: with_weekday(time, zone) for name, time in times.items() if time}
 
 
 def forget_past_dates(page: Page, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from .admin_requests import accepted_languages
+from .schedule import with_weekday
 
 MAX_LENGTH = 80
 EXAMPLE = datetime(2026, 12, 15, 8)
@@ -139,15 +140,11 @@ def _numbers(kind: str, language: str) -> dict[str, int]:
 
 def in_words(when: datetime, zone: tzinfo, own_zone: tzinfo | None = None) -> str:
     """Return an aware datetime with the day of the week and the time zone, and in the user's own zone if it differs."""
-    text = f"{_formatted(when, zone)}, {zone}"
-    own = own_zone and _formatted(when, own_zone)
-    if own and own != _formatted(when, zone):
+    text = f"{with_weekday(when, zone)}, {zone}"
+    own = own_zone and with_weekday(when, own_zone)
+    if own and own != with_weekday(when, zone):
         text = _("%(time)s (yours, %(zone)s: %(own)s)") % {"time": text, "zone": str(own_zone), "own": own}
     return text
-
-
-def _formatted(when: datetime, zone: tzinfo) -> str:
-    return date_format(when.astimezone(zone), "l, j F Y, H:i")
 
 
 def unread_message() -> str:

@@ -4,6 +4,7 @@ from urllib.parse import urljoin
 
 from django.core.files.base import ContentFile
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from gazette.public_fetch import CannotFetch, fetch
@@ -49,7 +50,7 @@ def values_in(text: str) -> dict[str, str]:
     try:
         root = html_tree.parse(text)
     except CannotImport as error:
-        raise CannotFetch("The page can't be read.") from error
+        raise CannotFetch(_("The page can't be read.")) from error
     named: dict[str, str] = {}
     titles = []
     for element in root.elements():

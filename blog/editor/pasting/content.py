@@ -5,6 +5,7 @@ import uuid
 from collections import Counter
 from itertools import groupby
 
+from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from ...importers import html, library
@@ -126,8 +127,8 @@ def notes_of(parsed: ParsedArticle) -> list[str]:
     found = []
     for why, notes in by_reason.items():
         text = notes[0].text if len(notes[0].text) <= MAX_TEXT else f"{notes[0].text[:MAX_TEXT]}…"
-        more = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        more = " " + _("(and %(number)s more)") % {"number": len(notes) - 1} if len(notes) > 1 else ""
         found.append(f"{text}{more}: {why}" if text else why)
     if parsed.authors:
-        found.append(f"{', '.join(parsed.authors)}: a byline; add the authors below")
+        found.append(_("%(names)s: a byline; add the authors below") % {"names": ", ".join(parsed.authors)})
     return found[:MAX_NOTES]

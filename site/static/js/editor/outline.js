@@ -1,17 +1,12 @@
 // The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
+import { element, filled } from "./editor_form.js";
 import { changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
 
 const list = document.querySelector("[data-outline]");
 const { comments, move, strings } = JSON.parse(document.getElementById("outline_data").textContent);
-const element = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-};
 const counted = ([one, many], number) => (number === 1 ? one : many).replace("%s", number.toLocaleString());
-const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
 
 // ---- what a section holds
 

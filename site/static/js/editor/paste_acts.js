@@ -1,13 +1,12 @@
 // How pasted content comes into the form of an article, at the cursor, and how that is undone.
 
 import { form } from "./editor_form.js";
+import { drop, fill, part, settled, stream as body, unfold } from "./section_acts.js";
 
 const { DraftJS, draftail } = window;
 const { ContentState, EditorState, Modifier } = DraftJS;
 
-const stream = (name) => window.wagtail?.editHandler?.getPanelByName(name)?.getBoundWidget();
-const body = () => stream("body");
-const part = (section, name) => section.block.childBlocks[name];
+const openingStream = () => window.wagtail?.editHandler?.getPanelByName("opening")?.getBoundWidget();
 const raw = (state) => DraftJS.convertToRaw(state.getCurrentContent());
 const isFilled = ({ blocks }) => blocks.some(({ text }) => text.trim());
 
@@ -21,7 +20,7 @@ export function placeOf(target) {
     if (node === form.elements.title || node === form.elements.lead) return { target: node };
     if (!node.closest("[data-draftail-editor-wrapper]")) return null;
     for (const section of [...body().children, null]) {
-        const content = section ? part(section, "content") : stream("opening");
+        const content = section ? part(section, "content") : openingStream();
         const block = content?.children.find((child) => child.type === "paragraph" && child.element.contains(node));
         if (block) return textPlace(node, section, content, block);
     }
@@ -58,7 +57,7 @@ const isContentBlank = (content) =>
         return state?.getCurrentContent && !state.getCurrentContent().hasText();
     });
 
-export const isArticleEmpty = () => !form.elements.title.value.trim() && !form.elements.lead.value.trim() && isContentBlank(stream("opening")) && body().children.every(isBlank);
+export const isArticleEmpty = () => !form.elements.title.value.trim() && !form.elements.lead.value.trim() && isContentBlank(openingStream()) && body().children.every(isBlank);
 
 // ---- within one text
 
@@ -95,22 +94,7 @@ export function insertPlain(place, text) {
 
 // ---- across blocks and sections
 
-// A block's state with each rich text as it is sent: an editor made of another's state has nothing to send for a moment.
-function settled(state) {
-    if (state?.getCurrentContent) return JSON.stringify(DraftJS.convertToRaw(state.getCurrentContent()));
-    if (Array.isArray(state)) return state.map(settled);
-    if (state?.constructor !== Object) return state;
-    return Object.fromEntries(Object.entries(state).map(([name, each]) => [name, settled(each)]));
-}
-
-const drop = (sequence, ids) => ids.forEach((id) => sequence.deleteBlock(sequence.children.findIndex((child) => child.id === id)));
-const fill = (sequence, states, from) => states.map((state, place) => sequence.insert(state, from + place).id);
 const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
-
-function unfold({ toggleElement, element }) {
-    const toggle = toggleElement ?? element.querySelector("[data-panel-toggle]");
-    if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
-}
 
 function setField(field, value) {
     const before = field.value;
@@ -163,7 +147,7 @@ export function insert(place, { opening, sections, title, lead, isWhole = false,
     }
     let at = 0;
     if (isReplaced) {
-        const target = stream("opening");
+        const target = openingStream();
         if (place.section) at = body().children.indexOf(place.section);
         const dropped = place.section ? [place.section] : blank;
         const states = dropped.map((section) => ({ index: body().children.indexOf(section), state: { type: "section", id: section.id, value: settled(section.block.getState()) } }));

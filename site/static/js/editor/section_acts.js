@@ -39,8 +39,8 @@ const raw = (blocks, entityMap = {}) => JSON.stringify({ blocks, entityMap });
 const blockOf = (text, type) => ({ key: Math.random().toString(36).slice(2, 7), text, type, depth: 0, inlineStyleRanges: [], entityRanges: [], data: {} });
 const textOf = (value) => ({ type: "paragraph", id: crypto.randomUUID(), value });
 export const changed = (section) => section.element.dispatchEvent(new Event("change", { bubbles: true }));
-const drop = (content, ids) => ids.forEach((id) => content.deleteBlock(content.children.findIndex((child) => child.id === id)));
-const fill = (content, states, from = content.children.length) => states.map((state, index) => content.insert(state, from + index).id);
+export const drop = (content, ids) => ids.forEach((id) => content.deleteBlock(content.children.findIndex((child) => child.id === id)));
+export const fill = (content, states, from = content.children.length) => states.map((state, index) => content.insert(state, from + index).id);
 
 // The text that the editor offers where a section has nothing.
 const isBlank = ({ type, value }) => type === "paragraph" && !parsed(value)?.blocks?.some(({ text }) => text.trim());
