@@ -1,5 +1,6 @@
 """Texts that a new publication begins with: its home page, house rules and privacy notice in its language."""
 
+import re
 from pathlib import Path
 
 from django.db import transaction
@@ -44,10 +45,9 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     """Return the page of this kind below the home page; if there is none, make a draft with our text."""
     if page := page_of(kind, home):
         return page
-    language = home.locale.language_code
-    language = language if language in PAGES[kind] else "en"
+    language = _language_of_text(kind, home)
     title, slug = PAGES[kind][language]
-    text = (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
+    text = _text(kind, language)
     taken = set(home.get_children().values_list("slug", flat=True))
     number = 1
     while (free := slug if number == 1 else f"{slug}-{number}") in taken:
@@ -58,6 +58,21 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     home.add_child(instance=page)
     page.save_revision(user=user, log_action="wagtail.create")
     return page
+
+
+def open_parts(page: InfoPage) -> list[str]:
+    """Return the parts in brackets of our text that nobody has filled in."""
+    text = _text(page.kind, _language_of_text(page.kind, page))
+    return [part for part in dict.fromkeys(re.findall(r"\[[^]]+\]", text)) if part in page.text]
+
+
+def _language_of_text(kind: str, page) -> str:
+    language = page.locale.language_code
+    return language if language in PAGES[kind] else "en"
+
+
+def _text(kind: str, language: str) -> str:
+    return (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
 
 
 @transaction.atomic
