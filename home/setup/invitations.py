@@ -66,6 +66,8 @@ def invite(*, group: Group, user, email: str = "", now: datetime | None = None) 
     now = now or timezone.now()
     if email:
         same = Invitation.objects.in_use(now).filter(email__iexact=email, group=group)
+        for former in same:
+            outbox.withdraw(about(former))
         same.update(revoked_at=now)
     invitation, path = _create(now, timedelta(days=DAYS), email=email, group=group, invited_by=user)
     return invitation, f"{settings.WAGTAILADMIN_BASE_URL}{path}"

@@ -181,9 +181,19 @@ def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
 
     assert (letter.to, letter.subject) == ("ada@example.org", "Gazette: your invitation")
     assert opened(url).get(INVITATION).status_code == 200
-    boss.post(reverse("revoke_invitation", args=[Invitation.objects.get().pk]))
+    boss.post(reverse("invitations"), fields)
+    assert Letter.objects.get() != letter, "the former link does not work any more"
+    boss.post(reverse("revoke_invitation", args=[Invitation.objects.latest("pk").pk]))
     assert not Letter.objects.exists()
     assert outbox.send_due().sent == 0
+
+
+def test_who_is_signed_in_reads_that_a_new_account_ends_that():
+    _invitation, url = invite()
+    client = opened(url)
+    assert "signed in as" not in words(soup_of(client.get(INVITATION)))
+    client.force_login(User.objects.get(username="boss"))
+    assert "You are signed in as boss." in words(soup_of(client.get(INVITATION)))
 
 
 def test_guessing_links_is_throttled(monkeypatch):
