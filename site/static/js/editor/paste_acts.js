@@ -3,7 +3,8 @@
 import { form } from "./editor_form.js";
 
 const { DraftJS, draftail } = window;
-const { ContentState, EditorState, Modifier } = DraftJS;
+// Undefined in forms without rich text, such as the settings.
+const { ContentState, EditorState, Modifier } = DraftJS ?? {};
 
 const stream = (name) => window.wagtail?.editHandler?.getPanelByName(name)?.getBoundWidget();
 const body = () => stream("body");
