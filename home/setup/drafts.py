@@ -11,6 +11,7 @@ from blog.models import ArticlePage, BlogIndexPage
 from ..models import HomePage, InfoPage
 
 FOLDER = Path(__file__).parent / "texts"
+HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
 PAGES = {
     InfoPage.Kind.HOUSE_RULES.value: {
@@ -105,6 +106,8 @@ def _translated_home(language: str, *, user) -> HomePage:
     root = default_site().root_page.specific
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
     home = root.copy_for_translation(locale)
+    home.title = HOME.get(language, home.title)
+    home.save_revision(user=user)
     listing = BlogIndexPage.objects.child_of(root).order_by("path").first()
     if listing and not listing.has_translation(locale):
         copy = listing.copy_for_translation(locale)
