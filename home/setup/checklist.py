@@ -93,7 +93,7 @@ def items(state: SetupState) -> list[Item]:
         ),
         Item(
             _("First article"),
-            _("Write one, or import it from a file."),
+            _("Write one, or paste it from another program."),
             ArticlePage.objects.live().exists(),
             reverse("new_article"),
             _("Write"),

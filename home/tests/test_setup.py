@@ -95,12 +95,15 @@ def test_setup_can_be_left_refused_and_answered_again_without_losing_anything(bo
     assert SiteSettings.for_site(Site.objects.get()).name == "The Quay"
 
 
-@pytest.mark.parametrize(("language", "title"), [("de", "Hausregeln"), ("ar", "قواعد النقاش")])
-def test_publication_in_another_language_begins_there_and_the_first_url_leads_to_it(boss, language, title):
+@pytest.mark.parametrize(
+    ("language", "title", "home"), [("de", "Hausregeln", "Startseite"), ("ar", "قواعد النقاش", "الصفحة الرئيسية")]
+)
+def test_publication_in_another_language_begins_there_and_the_first_url_leads_to_it(boss, language, title, home):
     boss.post(SETUP, answers(language=language))
 
     assert Client().get("/")["Location"] == f"http://testserver/{language}/"
     front = soup_of(f"/{language}/")
+    assert words(front.h1) == home
     assert "News of the quay" in words(front.header)
     assert front.select_one(".masthead-name p[lang]") is None  # the tagline is in the language of the page
     assert InfoPage.objects.get(kind="house_rules").title == title
@@ -186,6 +189,8 @@ def test_checklist_follows_what_is_done_and_ends_with_it(boss):
     assert [name for name, is_done in lines(boss).items() if not is_done] == ["Logo"]
     boss.post(reverse("setup_hide"))
     assert lines(boss) == {}
+    assert SETUP in boss.get("/admin/").content.decode(), "in the menu"
+    assert SETUP not in signed_in("editor", "Editors").get("/admin/").content.decode()
 
 
 def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
