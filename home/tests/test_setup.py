@@ -215,7 +215,7 @@ def test_mail_that_fails_says_why_and_is_not_counted_as_tested(boss, settings):
     finally:
         settings.MAILERS["delivery"] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
 
-    assert "ConnectionRefusedError" in messages_of(response)[0]
+    assert "127.0.0.1:9: ConnectionRefusedError" in messages_of(response)[0]
     assert not SetupState.objects.exists()
     make_user("nobody", is_superuser=True)
     client = signed_in("other")
