@@ -120,7 +120,7 @@ def _link(url: str, plain: Folded, sent: str, first: int, last: int, *, is_disgu
     start, end = plain.span(first, last)
     host = host_of(url)
     hides_host = host in SHORTENERS or sent[start:end].casefold() != plain.text[first:last]
-    is_front_page = "/" not in url.partition("://")[2].rstrip("/")
+    is_front_page = "/" not in url.partition("://")[2].rstrip("/*`.,;:!?)")
     return FoundLink(host, start, end, is_disguised or hides_host, is_front_page)
 
 

@@ -30,6 +30,17 @@ def show_invitations():
     return InvitationsMenuItem(_("Invitations"), reverse_lazy("invitations"), icon_name="mail", order=590)
 
 
+class SetupMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.is_superuser
+
+
+@hooks.register("register_settings_menu_item")
+def show_setup():
+    """The questions about a publication stay in reach after the checklist was hidden."""
+    return SetupMenuItem(_("Setup"), reverse_lazy("setup"), icon_name="site", order=580)
+
+
 @hooks.register("construct_help_menu")
 def leave_out_links_to_wagtail(request, items):
     items[:] = [item for item in items if not item.name.startswith(("whats-new-in-wagtail", "editor-guide"))]

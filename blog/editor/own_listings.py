@@ -6,7 +6,7 @@ from wagtail.users.models import UserProfile
 def listings_for(user, listings) -> list:
     """Return those of the listings that the user may add articles to, first the one in which they last created one.
 
-    Otherwise those in the user's language come first.
+    Otherwise published ones come first, and of those the ones in the user's language.
     """
     allowed = page_permission_policy.instances_user_has_permission_for(user, "add")
     # Not by owner: translations have that of the original.
@@ -18,6 +18,6 @@ def listings_for(user, listings) -> list:
 
     def order(listing):
         is_in_language = listing.locale.language_code == language
-        return not last.startswith(listing.path), not is_in_language, not listing.live, listing.path
+        return not last.startswith(listing.path), not listing.live, not is_in_language, listing.path
 
     return sorted(listings.filter(pk__in=allowed.values("pk"), trashed=None).select_related("locale"), key=order)

@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, streamfield
 from wagtail.users.models import UserProfile
 
 from blog.author_entries import author_entry_of
-from blog.models import ArticlePage, Author
+from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
 from .factories import make_article, make_author, make_index
@@ -52,6 +52,9 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     profile.preferred_language = "de"
     profile.save()
     assert editor.get(NEW).headers["Location"] == add_url(third)
+    BlogIndexPage.objects.filter(pk=third.pk).update(live=False)
+    assert editor.get(NEW).headers["Location"] == add_url(first), "readers see no article in the other"
+    BlogIndexPage.objects.filter(pk=third.pk).update(live=True)
     make_article(index=first, owner=editor.user)
     draft = {name: value for name, value in posted().items() if name != "action-publish"}
     editor.post(add_url(second), draft)

@@ -61,3 +61,17 @@ def test_disguised_links_are_one_link_with_its_host(text, host, written):
 )
 def test_other_dots_are_no_links(text):
     assert found_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_front_page"),
+    [
+        ("**https://a.example/**", True),
+        ("(see *https://a.example/*)", True),
+        ("`www.a.example`", True),
+        ("*https://a.example/x*", False),
+        ("https://a.example/?q=1", False),
+    ],
+)
+def test_signs_of_markup_and_punctuation_are_no_path(text, is_front_page):
+    assert [link.is_front_page for link in find_links(plain_letters(text), text)] == [is_front_page]

@@ -55,16 +55,16 @@ def items(state: SetupState) -> list[Item]:
         ),
         Item(
             _("House rules"),
-            _("What readers may write. A draft with our text is there to edit."),
-            _is_published(InfoPage.Kind.HOUSE_RULES, home),
+            *_help_and_done(
+                InfoPage.Kind.HOUSE_RULES, home, _("What readers may write. A draft with our text is there to edit.")
+            ),
             reverse("setup_page", args=[InfoPage.Kind.HOUSE_RULES]),
             _("Edit"),
             is_post=True,
         ),
         Item(
             _("Privacy notice"),
-            _("Which data you store. Fill in the parts in brackets."),
-            _is_published(InfoPage.Kind.PRIVACY, home),
+            *_help_and_done(InfoPage.Kind.PRIVACY, home, _("Which data you store. Fill in the parts in brackets.")),
             reverse("setup_page", args=[InfoPage.Kind.PRIVACY]),
             _("Edit"),
             is_post=True,
@@ -93,7 +93,7 @@ def items(state: SetupState) -> list[Item]:
         ),
         Item(
             _("First article"),
-            _("Write one, or import it from a file."),
+            _("Write one, or paste it from another program."),
             ArticlePage.objects.live().exists(),
             reverse("new_article"),
             _("Write"),
@@ -102,6 +102,10 @@ def items(state: SetupState) -> list[Item]:
     return found
 
 
-def _is_published(kind: str, home) -> bool:
+def _help_and_done(kind: str, home, help_text: str) -> tuple[str, bool]:
+    """Return the second and the third field of an item about a page that begins with our text."""
     page = home and drafts.page_of(kind, home)
-    return bool(page and page.live)
+    if not page or not page.live:
+        return help_text, False
+    parts = drafts.open_parts(page)
+    return _("It is published, but this is still in it: %(parts)s") % {"parts": ", ".join(parts)}, not parts

@@ -1,5 +1,6 @@
 """Texts that a new publication begins with: its home page, house rules and privacy notice in its language."""
 
+import re
 from pathlib import Path
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from blog.models import ArticlePage, BlogIndexPage
 from ..models import HomePage, InfoPage
 
 FOLDER = Path(__file__).parent / "texts"
+HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
 PAGES = {
     InfoPage.Kind.HOUSE_RULES.value: {
@@ -45,10 +47,9 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     """Return the page of this kind below the home page; if there is none, make a draft with our text."""
     if page := page_of(kind, home):
         return page
-    language = home.locale.language_code
-    language = language if language in PAGES[kind] else "en"
+    language = _language_of_text(kind, home)
     title, slug = PAGES[kind][language]
-    text = (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
+    text = _text(kind, language)
     slug = find_available_slug(home, slug)
     page = InfoPage(
         title=title, slug=slug, kind=kind, text=text, show_in_menus=True, live=False, owner=user, locale=home.locale
@@ -56,6 +57,21 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     home.add_child(instance=page)
     page.save_revision(user=user, log_action="wagtail.create")
     return page
+
+
+def open_parts(page: InfoPage) -> list[str]:
+    """Return the parts in brackets of our text that nobody has filled in."""
+    text = _text(page.kind, _language_of_text(page.kind, page))
+    return [part for part in dict.fromkeys(re.findall(r"\[[^]]+\]", text)) if part in page.text]
+
+
+def _language_of_text(kind: str, page) -> str:
+    language = page.locale.language_code
+    return language if language in PAGES[kind] else "en"
+
+
+def _text(kind: str, language: str) -> str:
+    return (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
 
 
 @transaction.atomic
@@ -88,6 +104,8 @@ def _translated_home(language: str, *, user) -> HomePage:
     root = default_site().root_page.specific
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
     home = root.copy_for_translation(locale)
+    home.title = HOME.get(language, home.title)
+    home.save_revision(user=user)
     listing = BlogIndexPage.objects.child_of(root).order_by("path").first()
     if listing and not listing.has_translation(locale):
         copy = listing.copy_for_translation(locale)

@@ -20,8 +20,10 @@ def send_test(to: str, *, publication: Publication) -> str:
         headers={"From": sender["From"]},
         reply_to=[publication.reply_to] if publication.reply_to else None,
     )
+    mailer = mailers["delivery"]
     try:
-        mailers["delivery"].send_messages([message])
+        mailer.send_messages([message])
     except Exception as error:  # noqa: BLE001  whatever a mail server, a host name or a certificate may raise
-        return f"{type(error).__name__}: {error}"[:500]
+        server = f"{mailer.host}:{mailer.port}: " if getattr(mailer, "host", "") else ""
+        return f"{server}{type(error).__name__}: {error}"[:500]
     return ""

@@ -53,7 +53,7 @@ class HideChecklistView(AdministratorsOnly):
 
     def post(self, request):
         SetupState.note(hidden_at=timezone.now())
-        messages.success(request, _("The checklist is hidden. Its lines are in the settings too."))
+        messages.success(request, _("The checklist is hidden. Its questions stay in the menu: Settings, Setup."))
         return redirect("wagtailadmin_home")
 
 

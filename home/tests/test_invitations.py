@@ -192,6 +192,14 @@ def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
     assert outbox.send_due().sent == 0
 
 
+def test_who_is_signed_in_reads_that_a_new_account_ends_that():
+    _invitation, url = invite()
+    client = opened(url)
+    assert "signed in as" not in words(soup_of(client.get(INVITATION)))
+    client.force_login(User.objects.get(username="boss"))
+    assert "You are signed in as boss." in words(soup_of(client.get(INVITATION)))
+
+
 def test_guessing_links_is_throttled(monkeypatch):
     monkeypatch.setitem(guards.INVITATION.__dict__, "by_network", guards.Rate(2, 900))
     _invitation, url = invite()

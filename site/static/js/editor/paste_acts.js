@@ -4,7 +4,8 @@ import { form } from "./editor_form.js";
 import { drop, fill, part, settled, stream as body, unfold } from "./section_acts.js";
 
 const { DraftJS, draftail } = window;
-const { ContentState, EditorState, Modifier } = DraftJS;
+// Undefined in forms without rich text, such as the settings.
+const { ContentState, EditorState, Modifier } = DraftJS ?? {};
 
 const openingStream = () => window.wagtail?.editHandler?.getPanelByName("opening")?.getBoundWidget();
 const raw = (state) => DraftJS.convertToRaw(state.getCurrentContent());
