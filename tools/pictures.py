@@ -20,7 +20,6 @@ SHOTS = {
     "articles": ("/admin/articles/", "editor"),
     "editor": (*BRIDGE, "Toggle outline"),
     "schedule": (*BRIDGE, "Toggle status", "Set schedule"),
-    "missing": ("/admin/articles/", "editor", "Add article", "More actions", "Publish"),
     "dashboard": ("/admin/", "moderator"),
     "queue": ("/admin/comments/", "moderator"),
     "reported": ("/admin/comments/start/?status=reported", "moderator"),
