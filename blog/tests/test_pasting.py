@@ -223,6 +223,17 @@ def test_link_card_has_title_and_image_of_its_page_where_that_is_allowed(editor,
     assert send(editor, "paste_card", {"url": None}).status_code == 400
 
 
+@pytest.mark.parametrize("charset", ["idna", "punycode", "unicode_escape", "utf-7", "zlib", "nonsense"])
+def test_link_card_to_a_hostile_page(editor, answers, settings, charset):
+    settings.GAZETTE_FETCH_CARDS = "on"
+    page = PAGE.replace("Other", "\\ud800 +2AA-").replace("/card.png", "http://[").encode()
+    answers["https://example.org/film"] = Fetched("https://example.org/film", "text/html", charset, page)
+
+    card = send(editor, "paste_card", {"url": "https://example.org/film"}).json()
+
+    assert (card["title"], card["picture"]) == ("A film & more", None)
+
+
 def test_editor_knows_where_to_ask(editor, settings):
     url = reverse("wagtailadmin_pages:add", args=["blog", "articlepage", make_index().pk])
 
