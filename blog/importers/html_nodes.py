@@ -336,7 +336,8 @@ class Converter:
                 loose.append(child)
         end()
         self.open_lists -= 1
-        attrs = {"start": int(element.attrs["start"])} if element.attrs.get("start", "").isdecimal() else {}
+        start = element.attrs.get("start", "")[:9]
+        attrs = {"start": int(start)} if start.isdecimal() else {}
         items = [item for item in items if item.children]
         return Node("ordered_list" if element.tag == "ol" else "bullet_list", items, attrs=attrs)
 
@@ -409,10 +410,14 @@ class Converter:
 
     def embed(self, element: Element) -> list[Node]:
         url = element.attrs.get("src", "")
-        title = element.attrs.get("title", "") or urlsplit(url).netloc
-        if not url.startswith("https://"):
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme != "https":
             self.drop(url, "a frame of another page")
             return []
+        title = element.attrs.get("title", "") or parts.netloc
         link = Node("link", [Node("text", content=title)], attrs={"href": url})
         return [Node("container_block", [Node("paragraph", [Node("inline", [link])])], info="link-card")]
 
@@ -516,7 +521,7 @@ def style_of(element: Element, style: Style) -> Style:
         changes["link"] = link
     if css:
         if weight := WEIGHT.search(css):
-            heavy = weight[1] in ("bold", "bolder") or (weight[1].isdecimal() and int(weight[1]) >= 600)
+            heavy = weight[1] in ("bold", "bolder") or (weight[1].isdecimal() and int(weight[1][:4]) >= 600)
             if heavy or weight[1] in ("normal", "lighter") or weight[1].isdecimal():
                 changes["bold"] = heavy
         if slant := SLANT.search(css):

@@ -10,6 +10,8 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
 from blog.editor.pasting import cards
+from blog.editor.pasting.content import MAX_PICTURES
+from blog.importers import library
 from blog.models import Picture
 from blog.pages import ArticlePage
 from comments.tests.factories import make_user
@@ -147,6 +149,28 @@ def test_hostile_requests_are_refused_with_one_line(editor):
         "This can't be pasted with its structure: it has elements nested more than 150 deep."
     )
     assert "paste it in parts" in refused["too large"].json()["error"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<iframe src='https://['></iframe>",
+        f"<ol start={'9' * 5_000}><li>x</ol>",
+        f"<b style='font-weight:{'9' * 5_000}'>x</b>",
+        "<a href='https://['>x</a> <img src='https://['>",
+    ],
+)
+def test_values_that_cannot_be_read_are_no_error(editor, html):
+    assert paste(editor, f"{html}<p>More.").status_code == 200
+
+
+def test_pictures_of_one_text_are_looked_for_once_and_not_without_end(editor, monkeypatch):
+    looked_for = []
+    monkeypatch.setattr(library, "find_picture", looked_for.append)
+
+    paste(editor, "".join(f'<img src="/media/{number}.png">' * 2 for number in range(700)))
+
+    assert len(looked_for) == len(set(looked_for)) == MAX_PICTURES
 
 
 # ---- pictures

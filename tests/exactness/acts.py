@@ -24,7 +24,7 @@ from blog.models import (
     Topic,
 )
 from blog.section_moves.actions import move_section, undo_move
-from blog.tests.factories import make_article, republish
+from blog.tests.factories import make_article, make_author, make_series, make_topic, republish
 from blog.tests.test_editor_controls import paragraph, posted, posted_section
 from comments import actions
 from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
@@ -32,7 +32,7 @@ from comments.models import Comment, ConversationSettings
 from comments.tests.factories import make_report
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
-from home.models import Pick, SiteSettings
+from home.models import InfoPage, Pick, SiteSettings
 
 SCENARIOS = []
 
@@ -509,6 +509,52 @@ def taxonomy(site):
     yield "administrator: renames a series"
     series.delete()
     yield "administrator: deletes a series"
+
+
+@scenario
+def indexes(site):
+    """Who and what has articles, and what the indexes say about them."""
+    author = make_author("Rill Bea", role="Guest")
+    site.write("trickle", index=site.page("notices"), authors=[author], topics=[make_topic("Rills")])
+    yield "editor: publishes the first article of an author and of a topic"
+    author.role = "Editor"
+    author.save()
+    yield "administrator: changes the role of an author"
+    author.portrait = Picture.objects.first()
+    author.save()
+    yield "administrator: changes the portrait of an author"
+    author.slug = "bea"
+    author.save()
+    yield "administrator: changes the slug of an author"
+    topic = Topic.objects.get(slug="rills")
+    topic.parent = Topic.objects.get(slug="waters")
+    topic.save()
+    yield "administrator: puts a topic below another"
+    post(site, f"articles/{site.pages['trickle']}/feature/")
+    yield "editor: features an article on the front page"
+    post(site, f"articles/{site.pages['trickle']}/unfeature/")
+    yield "editor: removes it from the front page"
+    restriction = PageViewRestriction.objects.create(page=site.page("trickle"), restriction_type="login")
+    yield "administrator: makes the only article of an author private"
+    restriction.delete()
+    yield "administrator: makes it public again"
+    post(site, f"pages/{site.pages['trickle']}/unpublish/")
+    yield "editor: unpublishes the only article of an author"
+    site.publish("trickle", series=make_series("Of rills", description="Small."), series_place=1)
+    yield "editor: publishes the first part of a series"
+    series = Series.objects.get(slug="of-rills")
+    series.slug = "rills"
+    series.save()
+    yield "administrator: changes the slug of a series"
+    page = InfoPage(title="Topics of ours", slug="topics", text="<p>Ours.</p>")
+    site.home.add_child(instance=page)
+    page.save_revision().publish()
+    yield "editor: publishes a page at the URL of an index"
+    page.slug = "subjects"
+    page.save_revision().publish()
+    yield "editor: renames it"
+    site.article("trickle").delete()
+    yield "editor: deletes the only article of an author"
 
 
 @scenario
