@@ -65,6 +65,18 @@ def rows_of(value: dict) -> list[list[SafeString]]:
     return rows
 
 
+def drop_unknown_places(value: dict) -> None:
+    """Drop what is said about cells without saying which ones, as the table's editor never does."""
+    for name, keys in (("cell", ("row", "col")), ("mergeCells", ("row", "col", "rowspan", "colspan"))):
+        if name in value:
+            listed = value[name] if isinstance(value[name], list) else []
+            value[name] = [
+                each
+                for each in listed
+                if isinstance(each, dict) and all(isinstance(each.get(key), int) for key in keys)
+            ]
+
+
 def _scope(is_in_header_row: bool, is_in_header_column: bool, text: str, span: dict) -> str:
     """Return the scope of a header cell; empty for a cell of data, and for the corner where it says nothing."""
     if is_in_header_row and is_in_header_column and not text.strip():
