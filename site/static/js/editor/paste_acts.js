@@ -3,7 +3,8 @@
 import { form } from "./editor_form.js";
 
 const { DraftJS, draftail } = window;
-const { ContentState, EditorState, Modifier } = DraftJS;
+// Forms of some pages have no rich text.
+const { ContentState, EditorState, Modifier } = window.DraftJS ?? {};
 
 const stream = (name) => window.wagtail?.editHandler?.getPanelByName(name)?.getBoundWidget();
 const body = () => stream("body");
