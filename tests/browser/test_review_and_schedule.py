@@ -61,7 +61,7 @@ def test_article_from_submission_to_publication(visitor):
     expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
     expect(editor.locator(".comparison .addition").first).to_contain_text("four")
     editor.goto(edit)
-    with editor.expect_navigation(url=re.compile(r"/admin/pages/\d+/$")):
+    with editor.expect_navigation(url=re.compile(r"/admin/articles/\?index=\d+$")):
         press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
     guest.goto("/articles/the-new-ferry/")
     expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
