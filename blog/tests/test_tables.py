@@ -71,6 +71,14 @@ def test_header_cells_have_a_scope_and_an_empty_corner_is_none():
     assert cell == '<td colspan="2" rowspan="1"></td>'
 
 
+def test_empty_rows_and_columns_at_the_end_are_not_displayed():
+    cells = [["Year", "", ""], ["", "7", " "], [None, "", ""]]
+
+    assert [len(row) for row in rows_of({"data": cells})] == [2, 2]
+    merged = {"mergeCells": [{"row": 1, "col": 0, "rowspan": 2, "colspan": 1}]}
+    assert len(rows_of({"data": cells, **merged})) == 3
+
+
 def test_text_of_a_cell_is_escaped():
     assert str(rows_of({"data": [["<b>", "x<i>"]]})[0]) == "['<td>&lt;b&gt;</td>', '<td>x&lt;i&gt;</td>']"
 
