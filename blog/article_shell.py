@@ -60,7 +60,7 @@ def total_of(conversation: Conversation) -> SafeString:
         label = pgettext("verb", "Comment")
     else:
         return SafeString()
-    return mark_safe(f'· <a href="#comments">{label}</a>')  # noqa: S308  our own words
+    return mark_safe(f'\u00a0· <a href="#comments">{label}</a>')  # noqa: S308  our own words
 
 
 def count_in_contents(number: int) -> SafeString:
@@ -70,4 +70,4 @@ def count_in_contents(number: int) -> SafeString:
         number,
     )
     label %= {"number": localize(number)}
-    return mark_safe(f' <span class="contents-count">{label}</span>')  # noqa: S308  as above
+    return mark_safe(f'\u00a0<span class="contents-count">{label}</span>')  # noqa: S308  as above

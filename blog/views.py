@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
@@ -95,7 +96,7 @@ def index(heading, entries, complete=lambda entries, request: entries):
         page_cache.cacheable("page")
         page = Paginator(entries(request), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
         page.object_list = complete(page.object_list, request)
-        description = ", ".join(entry.name for entry in page)
+        description = Truncator(", ".join(entry.name for entry in page)).chars(155)
         context = {"heading": heading, "description": description, "entries": page, "below_front_page": f"{path}/"}
         return redirect_to_valid(page, request) or render(request, "blog/index.html", context)
 

@@ -91,7 +91,7 @@ def render_thread(thread: Thread, is_open: bool, is_alone: bool, has_label: bool
     if replies:
         parts += ['<ol class="replies">', *replies[:open_ones], "</ol>"]
     if folded := replies[open_ones:]:
-        label = _number_of_more_replies(len(folded))
+        label = _number_of_more_replies(len(folded) + thread.further)
         start = f'<details class="more-replies"><summary>{label}</summary><ol class="replies">'
         parts += [start, *folded, "</ol></details>"]
     if thread.further:

@@ -1,11 +1,14 @@
 """The panels of the dashboard: what waits for this user, in the order in which it matters."""
 
+from zoneinfo import ZoneInfo
+
 from django.db.models import Q
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permissions import policy_registry
 
+from gazette import schedule as schedules
 from gazette.trash.models import outside_trash
 
 from .setup import checklist
@@ -90,7 +93,14 @@ class ScheduledPanel(Component):
         return super().render_html(parent_context) if self.scheduled else ""
 
     def get_context_data(self, parent_context):
-        return {"scheduled": self.scheduled[:LIMIT], "has_more": len(self.scheduled) > LIMIT}
+        scheduled = [(when, _in_its_zone(when, page), page) for when, page in self.scheduled[:LIMIT]]
+        return {"scheduled": scheduled, "has_more": len(self.scheduled) > LIMIT}
+
+
+def _in_its_zone(when, page) -> str:
+    """Return a time as readers of the page see it, with the name of the zone."""
+    zone = schedules.time_zone_of(page)
+    return f"{schedules.with_weekday(when, ZoneInfo(zone))}, {zone}"
 
 
 class InReviewPanel(UserObjectsInWorkflowModerationPanel):

@@ -28,7 +28,7 @@ from .code import highlighted
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
-from .tables import rows_of
+from .tables import drop_unknown_places, rows_of
 from .widgets import TableInput
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
@@ -223,6 +223,7 @@ class ArticleTableBlock(SampleMixin, DeconstructAsWagtailBlockMixin, TableBlock)
     def clean(self, value):
         if value and value.get("width", "") not in dict(WIDTHS):
             value["width"] = ""
+        drop_unknown_places(value or {})
         cells = [cell for row in (value or {}).get("data", []) for cell in row if cell is not None]
         if not self.is_deferred_validation and not any(str(cell).strip() for cell in cells):
             raise ValidationError(self.field.error_messages["required"], code="required")

@@ -33,6 +33,8 @@ def rows_of(value: dict) -> list[list[SafeString]]:
     has_header_column = bool(value.get("first_col_is_header"))
     facts = {(each["row"], each["col"]): each for each in value.get("cell") or []}
     spans = {(each["row"], each["col"]): each for each in value.get("mergeCells") or []}
+    if not spans:
+        data = _without_empty_end(data)
     body = data[1:] if has_header_row else data
     columns = {
         position: numbers
@@ -63,6 +65,26 @@ def rows_of(value: dict) -> list[list[SafeString]]:
             made.append(format_html("<{}{}>{}</{}>", tag, flatatt(known), content, tag))
         rows.append(made)
     return rows
+
+
+def _without_empty_end(data: list[list[str]]) -> list[list[str]]:
+    """Return the cells without the empty rows and columns at the end: a new table has some that nobody fills."""
+    filled = [(row, position) for row, cells in enumerate(data) for position, text in enumerate(cells) if text.strip()]
+    rows = max((row for row, _position in filled), default=-1) + 1
+    columns = max((position for _row, position in filled), default=-1) + 1
+    return [cells[:columns] for cells in data[:rows]]
+
+
+def drop_unknown_places(value: dict) -> None:
+    """Drop what is said about cells without saying which ones, as the table's editor never does."""
+    for name, keys in (("cell", ("row", "col")), ("mergeCells", ("row", "col", "rowspan", "colspan"))):
+        if name in value:
+            listed = value[name] if isinstance(value[name], list) else []
+            value[name] = [
+                each
+                for each in listed
+                if isinstance(each, dict) and all(isinstance(each.get(key), int) for key in keys)
+            ]
 
 
 def _scope(is_in_header_row: bool, is_in_header_column: bool, text: str, span: dict) -> str:

@@ -14,6 +14,8 @@ MAX_LENGTH = 2_000_000  # characters of a fragment; some 70,000 words as Word wr
 BESIDE_THE_TEXT = ("nav", "aside", "footer", "form", "dialog", "menu")
 TITLE_POINTS = 24  # from which on Google Docs' first paragraph is a title
 POINTS = re.compile(r"font-size:\s*(\d{1,4})(?:\.\d+)?pt")
+# Of no browser: they take long or raise errors, or make characters that can't be stored.
+NO_CHARSETS = frozenset(["idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"])
 CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNORECASE)
 
 
@@ -84,9 +86,18 @@ def mark_title(body: Element, text: str) -> None:
 def charset_of(data: bytes) -> str | None:
     """Return the encoding that a page names at its beginning, unless that is UTF-8 or can't be."""
     found = CHARSET.search(data[:4096])
-    try:
-        name = codecs.lookup(found[1].decode()).name if found else "utf-8"
-        is_possible = b"<".decode(name) == "<"  # none of bytes, and not UTF-16: the name would not have been found
-    except (LookupError, ValueError):
+    if not found or not is_charset(name := found[1].decode()):
         return None
-    return name if is_possible and name != "utf-8" else None
+    name = codecs.lookup(name).name
+    # Not UTF-16: the name would not have been found.
+    return name if name != "utf-8" and b"<".decode(name, "replace") == "<" else None
+
+
+def is_charset(name: str) -> bool:
+    """Return whether this is an encoding that the text of a page may have."""
+    try:
+        found = codecs.lookup(name)
+        "".encode(name)  # none from bytes to bytes
+    except (LookupError, ValueError):
+        return False
+    return found.name not in NO_CHARSETS

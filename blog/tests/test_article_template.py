@@ -269,8 +269,10 @@ def test_long_threads_go_on_on_a_page_of_their_own(client):
         make_visible(article, parent=first)
     other = make_visible(article)
 
-    more = soup_of(article).select_one(".further a")
+    soup = soup_of(article)
+    more = soup.select_one(".further a")
 
+    assert words(soup.select_one(".more-replies > summary")) == "18 more replies"  # those on the thread's own page too
     assert words(more) == "1 more reply"
     soup = soup_of(article.url + more["href"].partition("#")[0])
     assert len(soup.select(".replies > li > article")) == 21

@@ -266,11 +266,11 @@ def test_a_document_linked_in_a_paragraph_is_served(editor):
     assert b"held in May" in b"".join(Client().get(document.url))
 
 
-def test_unpublished_article_answers_410_and_returns_with_its_urls(editor):
+def test_unpublished_article_answers_404_and_returns_with_its_urls(editor):
     article = make_article()
 
     editor.post(f"/admin/pages/{article.pk}/unpublish/", {})
-    assert Client().get(article.url).status_code == 410
+    assert Client().get(article.url).status_code == 404
     article.refresh_from_db()
     article.save_revision().publish()
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
 from blog.editor.pasting import cards
+from blog.editor.pasting.content import MAX_PICTURES
+from blog.importers import library
 from blog.models import Picture
 from blog.pages import ArticlePage
 from comments.tests.factories import make_user
@@ -149,6 +151,28 @@ def test_hostile_requests_are_refused_with_one_line(editor):
     assert "paste it in parts" in refused["too large"].json()["error"]
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<iframe src='https://['></iframe>",
+        f"<ol start={'9' * 5_000}><li>x</ol>",
+        f"<b style='font-weight:{'9' * 5_000}'>x</b>",
+        "<a href='https://['>x</a> <img src='https://['>",
+    ],
+)
+def test_values_that_cannot_be_read_are_no_error(editor, html):
+    assert paste(editor, f"{html}<p>More.").status_code == 200
+
+
+def test_pictures_of_one_text_are_looked_for_once_and_not_without_end(editor, monkeypatch):
+    looked_for = []
+    monkeypatch.setattr(library, "find_picture", looked_for.append)
+
+    paste(editor, "".join(f'<img src="/media/{number}.png">' * 2 for number in range(700)))
+
+    assert len(looked_for) == len(set(looked_for)) == MAX_PICTURES
+
+
 # ---- pictures
 
 
@@ -221,6 +245,17 @@ def test_link_card_has_title_and_image_of_its_page_where_that_is_allowed(editor,
     refused = send(editor, "paste_card", {"url": "https://example.net/"})
     assert (refused.status_code, refused.json()) == (400, {"error": "https://example.net/ did not answer."})
     assert send(editor, "paste_card", {"url": None}).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "unicode_escape", "utf-7", "zlib", "nonsense"])
+def test_link_card_to_a_hostile_page(editor, answers, settings, charset):
+    settings.GAZETTE_FETCH_CARDS = "on"
+    page = PAGE.replace("Other", "\\ud800 +2AA-").replace("/card.png", "http://[").encode()
+    answers["https://example.org/film"] = Fetched("https://example.org/film", "text/html", charset, page)
+
+    card = send(editor, "paste_card", {"url": "https://example.org/film"}).json()
+
+    assert (card["title"], card["picture"]) == ("A film & more", None)
 
 
 def test_editor_knows_where_to_ask(editor, settings):

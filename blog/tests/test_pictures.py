@@ -43,8 +43,8 @@ def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():
         return [picture.img.get("fetchpriority") or picture.img.get("loading") for picture in pictures_at(url)]
 
     assert loading("/") == ["high", "lazy", "lazy"]
-    assert loading("/notices/") == [None, None, "lazy"]
-    assert loading(author.get_absolute_url())[:2] == [None, None]
+    assert loading("/notices/") == ["high", "lazy", "lazy"]
+    assert loading(author.get_absolute_url())[:2] == [None, "high"]  # the portrait, the lead
     assert loading(article.url) == ["high", "lazy"]
     for picture in pictures_at("/"):
         assert int(picture.img["width"]) > int(picture.img["height"]) > 0

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils.translation import override
 
-from blog.blocks.article import ContentBlock
+from blog.blocks.article import ArticleTableBlock, ContentBlock
 from blog.blocks.tables import rows_of
 
 TABLE = ContentBlock.base_blocks["table"]
@@ -71,6 +71,14 @@ def test_header_cells_have_a_scope_and_an_empty_corner_is_none():
     assert cell == '<td colspan="2" rowspan="1"></td>'
 
 
+def test_empty_rows_and_columns_at_the_end_are_not_displayed():
+    cells = [["Year", "", ""], ["", "7", " "], [None, "", ""]]
+
+    assert [len(row) for row in rows_of({"data": cells})] == [2, 2]
+    merged = {"mergeCells": [{"row": 1, "col": 0, "rowspan": 2, "colspan": 1}]}
+    assert len(rows_of({"data": cells, **merged})) == 3
+
+
 def test_text_of_a_cell_is_escaped():
     assert str(rows_of({"data": [["<b>", "x<i>"]]})[0]) == "['<td>&lt;b&gt;</td>', '<td>x&lt;i&gt;</td>']"
 
@@ -86,3 +94,21 @@ def test_width_survives_the_form_and_only_supported_ones_are_stored():
     assert 'class="table-scroll"' in TABLE.render(table), "a table that was stored before it had a width"
     assert TABLE.clean({**table, "width": "x onload=y"})["width"] == ""
     assert widget.value_from_datadict({"t": "null", "t-width": "wide"}, {}, "t") == "null"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"cell": [{}]},
+        {"cell": "x"},
+        {"mergeCells": {"row": 1}},
+        {"mergeCells": [{"row": 0, "col": 0, "colspan": "2", "rowspan": 1}]},
+    ],
+)
+def test_what_a_posted_table_says_about_no_cell_is_dropped(facts):
+    block = ArticleTableBlock()
+    value = {"data": [["a", "b"], ["1", "2"]], "table_header_choice": "neither", "table_caption": "", **facts}
+
+    html = block.render(block.clean(value))
+
+    assert html.count("<td") == 4

@@ -103,12 +103,15 @@ def about(invitation: Invitation) -> str:
 
 
 def find(secret: str, now: datetime | None = None) -> Invitation | None:
-    """Return the invitation with this secret if an account can still be made with it."""
+    """Return the invitation with this secret if an account can still be made with it.
+
+    It ends when who made it may not invite any more: links that were kept are no way back in.
+    """
     found = Invitation.objects.in_use(now or timezone.now()).filter(digest=digest_of(secret))
     invitation = found.select_related("group", "invited_by").first()
-    if invitation and not invitation.group and has_administrator():
-        return None
-    return invitation
+    if invitation and invitation.group:
+        return invitation if invitation.invited_by and may_invite(invitation.invited_by) else None
+    return None if invitation and has_administrator() else invitation
 
 
 @transaction.atomic

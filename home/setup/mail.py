@@ -24,6 +24,7 @@ def send_test(to: str, *, publication: Publication) -> str:
     try:
         mailer.send_messages([message])
     except Exception as error:  # noqa: BLE001  whatever a mail server, a host name or a certificate may raise
-        server = f"{mailer.host}:{mailer.port}: " if getattr(mailer, "host", "") else ""
+        host, port = getattr(mailer, "host", ""), getattr(mailer, "port", "")
+        server = f"{host}:{port}: " if host else ""
         return f"{server}{type(error).__name__}: {error}"[:500]
     return ""

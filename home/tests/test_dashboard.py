@@ -42,6 +42,7 @@ def test_each_role_sees_what_it_may_do_and_nothing_else():
     found = cards(editor)
     assert set(found) == {"Awaiting your review", "Your drafts", "Scheduled"}
     assert ("Submitted" in found["Awaiting your review"], "Planned" in found["Scheduled"]) == (True, True)
+    assert "UTC" in found["Scheduled"]
     assert found["Your drafts"] == "Your drafts No drafts of yours. What you begin to write appears here."
     assert set(cards(moderator)) == {"Reader comments"}
     assert "1 comment awaiting moderation" in cards(moderator)["Reader comments"]

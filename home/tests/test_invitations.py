@@ -155,6 +155,20 @@ def test_an_invitation_ends_when_it_is_revoked_replaced_or_too_old():
     assert invitations.forget(timezone.now() + timedelta(days=60)) == 3
 
 
+def test_an_invitation_ends_when_its_maker_may_invite_no_more():
+    _invitation, url = invite()
+    boss = User.objects.get(username="boss")
+
+    User.objects.update(is_active=False)
+    assert opened(url).get(INVITATION).status_code == 404
+    User.objects.update(is_active=True, is_superuser=False)
+    assert opened(url).post(INVITATION, ACCOUNT).status_code == 404
+    User.objects.update(is_superuser=True)
+    assert opened(url).get(INVITATION).status_code == 200
+    boss.delete()
+    assert opened(url).get(INVITATION).status_code == 404
+
+
 def test_only_who_may_add_users_invites_and_only_to_the_groups_of_a_newsroom():
     editor, boss = signed_in("editor", "Editors"), signed_in("boss")
     Group.objects.create(name="Owners")

@@ -24,14 +24,19 @@ class PublicCompression(GZipMiddleware):
 
 
 class RedirectToSiteHost(MiddlewareMixin):
-    """Put the Wagtail site's host into redirects to the request's own host: anybody can send another Host header."""
+    """Put the Wagtail site's host into redirects to the request's own host: anybody can send another Host header.
+
+    The admin's keep no host: at another one than the site's, its `form-action` would block the redirect after a form.
+    """
 
     def process_response(self, request, response):
         location = response.headers.get("Location", "")
         scheme, separator, rest = location.partition("://")
         if separator and rest.partition("/")[0] == request.get_host():
+            path = f"/{rest.partition('/')[2]}"
             host = urlsplit(root_url(request)).netloc
-            response["Location"] = f"{scheme}://{host}/{rest.partition('/')[2]}"
+            is_admin = request.path.startswith("/admin/") and scheme == request.scheme and not path.startswith("//")
+            response["Location"] = path if is_admin else f"{scheme}://{host}{path}"
         return response
 
 

@@ -49,7 +49,7 @@ def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: 
         finally:
             connection.close()
         if status in REDIRECTS and headers.get("Location"):
-            url = urljoin(url, headers["Location"])
+            url = joined(url, headers["Location"])
             continue
         if status != 200:
             raise CannotFetch(_("%(host)s answered with the status %(status)s.") % {"host": host, "status": status})
@@ -64,22 +64,32 @@ def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: 
     raise CannotFetch(_("There are too many redirects."))
 
 
+def joined(base: str, url: str) -> str:
+    """Return what a link on a page leads to. Raises CannotFetch."""
+    try:
+        return urljoin(base, url)
+    except ValueError as error:
+        raise CannotFetch(_("This is no valid URL.")) from error
+
+
 def checked(url: str) -> tuple[str, int, str]:
     """Return host, port and request target of a URL that may be fetched, as far as the URL alone tells."""
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode()
+        path = (parts.path or "/").encode("utf-8", "surrogateescape").decode("latin-1")
+        query = parts.query.encode("utf-8", "surrogateescape").decode("latin-1")
     except (ValueError, UnicodeError) as error:
         raise CannotFetch(_("This is no valid URL.")) from error
     if parts.scheme not in PORTS or not host or parts.username is not None:
         raise CannotFetch(_("Only http and https URLs can be fetched."))
     if port not in (None, PORTS[parts.scheme]):
         raise CannotFetch(_("Only the usual ports of http and https can be fetched."))
-    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    target = f"{path}?{query}" if query else path
     if any(character <= " " or character == "\x7f" for character in target + host):
         raise CannotFetch(_("This is no valid URL."))
-    return host, PORTS[parts.scheme], target.encode("utf-8", "surrogateescape").decode("latin-1")
+    return host, PORTS[parts.scheme], target
 
 
 def public_ip(host: str, port: int) -> str:
@@ -103,6 +113,8 @@ def is_public(ip_address: str) -> bool:
             for network, place in EMBEDDING:
                 if ip in network and not is_public(str(ipaddress.IPv4Address(ip.packed[place : place + 4]))):
                     return False
+        if ip.version == 6 and ip.is_site_local:  # global to Python
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -110,23 +122,26 @@ class Connection(http.client.HTTPConnection):
     """A connection to one IP address, which is cut at the deadline whatever the other side does."""
 
     def __init__(self, host: str, port: int, ip_address: str, deadline: float):
-        self.seconds = deadline - monotonic()
-        if self.seconds <= 0:
+        seconds = deadline - monotonic()
+        if seconds <= 0:
             raise CannotFetch(_("%(host)s took too long to answer.") % {"host": host})
-        super().__init__(host, port, timeout=self.seconds)
+        super().__init__(host, port, timeout=seconds)
+        self.deadline = deadline
         self.ip_address = ip_address
         self.timer: threading.Timer | None = None
 
     def connect(self):
         plain = socket.create_connection((self.ip_address, self.port), self.timeout)
         self.sock = plain
-        self.timer = threading.Timer(self.seconds, cut, [plain])
+        self.timer = threading.Timer(max(0, self.deadline - monotonic()), cut, [plain])
         self.timer.daemon = True
         self.timer.start()
         if self.port == PORTS["https"]:
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
-            # Wrapping takes the socket over.
+            # Wrapping takes the socket over: the timer could not cut it meanwhile.
             self.timer.args = [self.sock]
+            if monotonic() >= self.deadline:
+                raise TimeoutError
 
     def get(self, target: str, accept: str, max_bytes: int):
         # No cookies, and nothing about the site or its user.

@@ -41,7 +41,7 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     choice.select_option(label="§ 2 What a hundred years of it says")
     editor.fill("[name=corrections-0-text]", "It was wet on forty-one days, not fourteen.")
     publish(editor)
-    expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/$"))
+    expect(editor).to_have_url(re.compile(r"/admin/articles/\?index=\d+$"))
 
     reader = visitor.page(java_script_enabled=False)
     reader.goto(url)

@@ -61,7 +61,7 @@ def test_article_from_submission_to_publication(visitor):
     expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
     expect(editor.locator(".comparison .addition").first).to_contain_text("four")
     editor.goto(edit)
-    with editor.expect_navigation(url=re.compile(r"/admin/pages/\d+/$")):
+    with editor.expect_navigation(url=re.compile(r"/admin/articles/\?index=\d+$")):
         press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
     guest.goto("/articles/the-new-ferry/")
     expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
@@ -101,6 +101,11 @@ def test_article_from_submission_to_publication(visitor):
     expect(editor.locator("[data-later]").first).to_have_text("Schedule")
     editor.fill("#id_expire_at", f"{off:%b %-d, %Y} 8:00 AM")
     expect(live_at).to_have_value(f"{live:%Y-%m-%d} 08:00")
+    # Leaving the field before the answer arrives never restores the date before.
+    for when in (off, live):
+        live_at.fill(f"{when:%d.%m.%Y} 8:00")
+        live_at.press("Tab")
+        expect(live_at).to_have_value(f"{when:%Y-%m-%d} 08:00")
     with editor.expect_navigation():
         editor.get_by_role("button", name="Save schedule").click()
     text = f"Goes live on {here}, and expires on {there}, Europe/London"

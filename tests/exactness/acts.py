@@ -24,7 +24,7 @@ from blog.models import (
     Topic,
 )
 from blog.section_moves.actions import move_section, undo_move
-from blog.tests.factories import make_article, republish
+from blog.tests.factories import make_article, make_author, make_series, make_topic, republish
 from blog.tests.test_editor_controls import paragraph, posted, posted_section
 from comments import actions
 from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
@@ -510,6 +510,28 @@ def taxonomy(site):
     yield "administrator: renames a series"
     series.delete()
     yield "administrator: deletes a series"
+
+
+@scenario
+def indexes(site):
+    """Who and what has articles, and what the indexes say about them."""
+    author = make_author("Rill Bea", role="Guest")
+    site.write("trickle", index=site.page("notices"), authors=[author], topics=[make_topic("Rills")])
+    yield "editor: publishes the first article of an author and of a topic"
+    author.role = "Editor"
+    author.save()
+    yield "administrator: changes the role of an author"
+    author.portrait = Picture.objects.first()
+    author.save()
+    yield "administrator: changes the portrait of an author"
+    post(site, f"articles/{site.pages['trickle']}/feature/")
+    yield "editor: features an article on the front page"
+    post(site, f"articles/{site.pages['trickle']}/unfeature/")
+    yield "editor: removes it from the front page"
+    site.publish("trickle", series=make_series("Of rills", description="Small."), series_place=1)
+    yield "editor: publishes the first part of a series"
+    post(site, f"pages/{site.pages['trickle']}/delete/")
+    yield "editor: deletes the only article of an author"
 
 
 @scenario

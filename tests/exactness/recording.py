@@ -65,7 +65,7 @@ def urls_of(page) -> Iterable[str]:
         yield f"{reverse('comments:feed')[:-5]}api/articles/{page.pk}/"
         threads = Comment.objects.on_page(page).opening_threads().order_by("pk").values_list("pk", flat=True)
         if len(threads) > 4:
-            yield from (f"{url}?comments=2", f"{url}?order=newest")
+            yield from (f"{url}?comments=2", f"{url}?order=newest", f"{url}?order=section")
         yield from (f"{url}?thread={pk}" for pk in threads[:1])
 
 

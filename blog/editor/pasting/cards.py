@@ -1,17 +1,15 @@
 """Title, description and image of a page elsewhere, for a link card."""
 
-from urllib.parse import urljoin
-
 from django.core.files.base import ContentFile
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
-from gazette.public_fetch import CannotFetch, fetch
+from gazette.public_fetch import CannotFetch, fetch, joined
 
 from ...blocks.article import EmbedBlock
 from ...importers import html_tree
-from ...importers.html import charset_of
+from ...importers.html import charset_of, is_charset
 from ...importers.parsed_article import CannotImport
 from ...models import Picture
 from .pictures import CannotStore, store_picture
@@ -26,7 +24,7 @@ def card_of(url: str, user) -> dict:
     """Return the values of a link card to the page, as the editor's form has them. Raises CannotFetch."""
     page = fetch(url, accept="text/html", max_bytes=MAX_PAGE_BYTES, seconds=SECONDS, may_be_cut=True)
     values = values_in(decoded(page))
-    picture = stored_picture(urljoin(page.url, values["picture"]), values["title"], user) if values["picture"] else None
+    picture = stored_picture(page.url, values["picture"], values["title"], user) if values["picture"] else None
     block = EmbedBlock().child_blocks
     return {
         "title": Truncator(values["title"]).chars(block["title"].field.max_length),
@@ -37,11 +35,8 @@ def card_of(url: str, user) -> dict:
 
 def decoded(page) -> str:
     for encoding in (page.charset, charset_of(page.content), "utf-8"):
-        try:
-            if encoding:
-                return page.content.decode(encoding, "replace")
-        except LookupError:
-            continue
+        if encoding and is_charset(encoding):
+            return page.content.decode(encoding, "replace")
     return ""
 
 
@@ -70,12 +65,12 @@ def values_in(text: str) -> dict[str, str]:
     }
 
 
-def stored_picture(url: str, title: str, user) -> Picture | None:
+def stored_picture(page_url: str, url: str, title: str, user) -> Picture | None:
     """Return the picture as one of the library, stored under the rules of any upload; None where that fails."""
     if not policy_registry.get_by_type(Picture).user_has_permission(user, "add"):
         return None
     try:
-        found = fetch(url, accept="image/", max_bytes=MAX_PICTURE_BYTES, seconds=SECONDS)
+        found = fetch(joined(page_url, url), accept="image/", max_bytes=MAX_PICTURE_BYTES, seconds=SECONDS)
         if found.content_type not in ENDINGS:
             return None
         file = ContentFile(found.content, name=f"link-card.{ENDINGS[found.content_type]}")

@@ -16,6 +16,7 @@ from ...pages import ArticlePage
 
 UPLOADED = re.compile(r"picture:(\d{1,9})")  # the URL of a picture of the clipboard, once it is uploaded
 WAITING = re.compile(r"clipboard:\d{1,4}")  # before
+MAX_PICTURES = 500  # looked for, for one text
 MAX_NOTES = 20
 MAX_TEXT = 80
 
@@ -26,13 +27,19 @@ class Pictures:
     def __init__(self, user):
         self.user = user
         self.waiting = 0
+        self.known: dict[str, Picture | None] = {}
 
     def __call__(self, url: str) -> Picture | None:
+        if WAITING.fullmatch(url):
+            self.waiting += 1
+            return None
+        if url not in self.known and len(self.known) < MAX_PICTURES:
+            self.known[url] = self.find(url)
+        return self.known.get(url)
+
+    def find(self, url: str) -> Picture | None:
         if uploaded := UPLOADED.fullmatch(url):
             found = Picture.objects.filter(pk=int(uploaded[1])).first()
-        elif WAITING.fullmatch(url):
-            self.waiting += 1
-            found = None
         else:
             # Of our own pages; "clip_image001.png" on somebody's disk is no picture of ours that is called so.
             found = library.find_picture(url) if url.startswith(("https://", "http://", "/")) else None

@@ -5,7 +5,7 @@ from html import unescape
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
@@ -126,3 +126,19 @@ def test_request_for_a_foreign_host_is_one_warning_without_traceback(client, cap
     (record,) = [each for each in caplog.records if each.name == "django.security.DisallowedHost"]
     assert (record.levelname, record.exc_info) == ("WARNING", None)
     assert "'evil.example'" in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("location", "kept"),
+    [
+        ("http://127.0.0.1:9999/admin/pages/3/edit/?b=1", "/admin/pages/3/edit/?b=1"),
+        ("http://127.0.0.1:9999//elsewhere.example/", "http://testserver//elsewhere.example/"),
+        ("https://127.0.0.1:9999/admin/", "https://testserver/admin/"),
+    ],
+)
+def test_a_redirect_in_the_admin_stays_at_the_host_that_was_asked(location, kept):
+    request = RequestFactory(headers={"Host": HOSTS[0]}).post("/admin/articles/3/feature/")
+
+    response = RedirectToSiteHost(lambda _request: HttpResponseRedirect(location))(request)
+
+    assert response["Location"] == kept

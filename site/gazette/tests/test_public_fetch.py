@@ -20,6 +20,7 @@ from gazette.public_fetch import CannotFetch, checked, fetch, is_public, public_
         ("::1", False), ("::", False), ("fe80::1%eth0", False), ("fd00::1", False), ("ff02::1", False),
         ("::ffff:127.0.0.1", False), ("::ffff:169.254.169.254", False), ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False), ("2002:a9fe:a9fe::1", False), ("192.0.2.1", False),
+        ("fec0::1", False),
     ],
 )  # fmt: skip
 def test_public_ip_addresses(ip_address, expected):
@@ -31,7 +32,7 @@ def test_public_ip_addresses(ip_address, expected):
     [
         "file:///etc/passwd", "ftp://example.org/", "https:///x", "//example.org/", "https://u:p@example.org/", "",
         "http://example.org:22/", "https://example.org:8443/", "http://example.org/\r\nX: y", "http://exa mple.org/",
-        "http://[::1",
+        "http://[::1", "http://example.org/\ud800",
     ],
 )  # fmt: skip
 def test_url_that_is_never_asked_for(url):
@@ -60,9 +61,8 @@ class Site(BaseHTTPRequestHandler):
             self.answer(b"<title>There</title>", "text/html; charset=latin-1")
         elif self.path.startswith("/to/"):
             self.send_response(302)
-            self.send_header(
-                "Location", {"/to/there": "/there", "/to/in": "http://10.0.0.1/"}.get(self.path, self.path)
-            )
+            places = {"/to/there": "/there", "/to/in": "http://10.0.0.1/", "/to/none": "http://["}
+            self.send_header("Location", places.get(self.path, self.path))
             self.end_headers()
         elif self.path == "/slow":
             self.send_response(200)
@@ -118,6 +118,7 @@ def test_pages_are_fetched_within_limits(served):
         "/to/itself": "too many redirects",
         # Every step is checked, not the first alone.
         "/to/in": "10.0.0.1 is not a public site",
+        "/to/none": "no valid URL",
     }.items():
         with pytest.raises(CannotFetch, match=message):
             fetch(f"{served}{path}", **limits)

@@ -9,6 +9,7 @@
     const pickerOf = (input) => window.jQuery(input).data("xdsoft_datetimepicker");
     const inPopup = (input) => input.closest("[data-tippy-root], .w-drilldown");
     const timers = new WeakMap();
+    const answers = new WeakMap(); // promises: whoever leaves the field waits for the same answer
 
     const isDateTime = (input) => input.matches?.("input") && pickerOf(input)?.data("options").format.includes("H");
 
@@ -53,10 +54,17 @@
     }
 
     // Resolves when the line below the field says how its text is read.
-    async function read(input) {
+    function read(input) {
         const typed = input.value.trim();
-        if (input.dataset.read === typed) return;
-        input.dataset.read = typed;
+        if (input.dataset.read !== typed) {
+            input.dataset.read = typed;
+            input.dataset.value = ""; // that of the former text must not replace this one
+            answers.set(input, ask(input, typed));
+        }
+        return answers.get(input);
+    }
+
+    async function ask(input, typed) {
         const zone = (input.closest("form") ?? input.form ?? document).querySelector("[data-time-zone]");
         const { timeZone = "" } = (input.dataset.timeZone ? input : zone ?? input).dataset;
         try {

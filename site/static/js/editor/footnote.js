@@ -39,7 +39,11 @@
                 this.finish(null);
             });
             this.root.addEventListener("keydown", (event) => {
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.finish(this.words);
+                // A note is one paragraph: Enter saves it.
+                if (event.key === "Enter" && event.target === this.field && !event.isComposing) {
+                    event.preventDefault();
+                    this.finish(this.words);
+                }
                 event.stopPropagation(); // the editor behind has shortcuts of its own
             });
             document.body.append(this.root);

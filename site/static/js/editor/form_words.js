@@ -34,7 +34,7 @@ function labelOf(input) {
     return (named ?? panel)?.textContent.replace(/\s+/g, " ").replace(" *", "").trim() ?? "";
 }
 
-// `words`: `{ label, text }` for each field that holds some; `rest`: one text of whatever else was filled in.
+// `words`: `{ label, text }` for each field that holds some, without the spaces around it, which a save removes; `rest`: one text of whatever else was filled in.
 export function readForm(form) {
     const words = [];
     const rest = [];
@@ -46,10 +46,10 @@ export function readForm(form) {
         const isText = input.matches("textarea, [type=text], [type=url], [type=email]") || COMMENT.test(name);
         if (blocks) {
             const texts = blocks.flatMap(textsOf).filter((text) => text.trim());
-            words.push(...texts.map((text) => ({ label: labelOf(input), text })));
+            words.push(...texts.map((text) => ({ label: labelOf(input), text: text.trim() })));
             rest.push(blocks.map(({ type, depth, inlineStyleRanges, entities }) => [type, depth, inlineStyleRanges, entities]));
         } else if (isText) {
-            if (value.trim()) words.push({ label: labelOf(input), text: value });
+            if (value.trim()) words.push({ label: labelOf(input), text: value.trim() });
         } else if (!["submit", "button", "file"].includes(type)) {
             rest.push([name.split("-").at(-1), ["checkbox", "radio"].includes(type) ? input.checked && value : value]);
         }

@@ -157,6 +157,8 @@
         constructor(name, childBlockDefs, meta) {
             super(name, childBlockDefs, meta);
             this.childBlockDefsByName.image.collapsible = false;
+            const { caption } = this.childBlockDefsByName;
+            caption.widget.options = { ...caption.widget.options, ariaLabel: caption.meta.label };
         }
 
         render(...args) {

@@ -31,6 +31,8 @@
                 setState(table);
                 show(table);
             };
+            // Wagtail's does nothing: what is typed next would go on in the text from which "/table" was chosen.
+            bound.focus = () => field.parentElement.querySelector("select").focus();
             show(initialState);
             return bound;
         }
