@@ -68,7 +68,7 @@ def test_editor_who_chooses_a_picture_of_a_private_collection_reads_that_publish
     site.shell(PRIVATE)
     page = visitor.signed_in("admin")
     page.goto("/admin/articles/")
-    page.goto(page.locator("main a[href$='/edit/']").first.get_attribute("href"))
+    page.get_by_role("link", name="Mending the Ell bridge").first.click()
 
     chooser = page.locator("#id_hero-chooser")
     page.locator(".w-panel").filter(has=chooser).last.locator(".w-panel__toggle").first.click()

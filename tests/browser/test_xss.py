@@ -34,7 +34,7 @@ TOUCH_EVERYTHING = """
   };
 }
 """
-IN_COMMENTS = {"a", "blockquote", "br", "div", "mark", "p"}
+IN_COMMENTS = {"a", "blockquote", "br", "code", "div", "em", "li", "mark", "ol", "p", "strong", "ul"}
 
 
 def write_all(site, request):
