@@ -6,7 +6,7 @@ from django.urls import reverse
 from .factories import make_article, make_author, make_index, section
 from .helpers import fresh, signed_in, soup_of, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 DESK = "/admin/articles/"
 
 

@@ -15,7 +15,7 @@ from .factories import make_article, make_author, make_index
 from .helpers import draft_of, fresh, signed_in
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NEW = "/admin/articles/new/"
 

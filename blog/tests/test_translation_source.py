@@ -14,7 +14,7 @@ from blog.editor.translation_source import source_of
 from .factories import make_article, republish, section
 from .helpers import fresh, signed_in, soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
