@@ -1,6 +1,6 @@
 """HTML as a tree of elements, in time and memory linear in its length.
 
-Not with Python's own parser: it searches the rest of the text anew for each tag or comment that does not end.
+Not with Python's own parser: it leaves open what browsers end, such as a list item before the next one.
 """
 
 import html
