@@ -37,7 +37,10 @@ OURS = re.compile(r"(?:http://(?:testserver|localhost))?/(?!/)")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # All that `comments.text.render` and the desk's marks may write, by the class of what is around it.
 COMMENTS = {"comment-text", "desk-card__text", "desk-bulk__text"}
-IN_COMMENTS = {"p": set(), "br": set(), "blockquote": set(), "mark": set(), "a": {"href", "rel"}}
+IN_COMMENTS = {
+    **{tag: set() for tag in ("p", "br", "blockquote", "mark", "code", "em", "strong", "ul", "ol", "li")},
+    "a": {"href", "rel"},
+}
 REL = "ugc nofollow noopener"
 HARMLESS = "What a reader thinks."
 
