@@ -81,7 +81,8 @@ def read_with_scripts(page):
 
 def read_on_a_wide_screen_and_on_paper(page):
     page.goto(URL)
-    figure, gallery = page.locator("figure.figure").first, page.locator("figure.gallery")
+    figure = page.locator(".article-text figure.figure:not(.gallery *)").first
+    gallery = page.locator(".article-text figure.gallery").first
     gallery.evaluate("each => each.classList.add('wide')")
     figure.evaluate("each => each.classList.add('full')")
 
