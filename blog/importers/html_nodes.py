@@ -166,12 +166,6 @@ class Converter:
                 run.append(Words(child, style))
             elif self.is_left_out(child):
                 continue
-            elif child.tag == "br":
-                run.append(BREAK)
-            elif child.tag == "img":
-                run.extend(self.picture(child))
-            elif label := self.references.get(child):
-                run.append(Node("footnote_ref", meta={"label": label}))
             elif child.tag in BLOCK:
                 run.append(BREAK)
                 self.collect(child, style, run)
@@ -180,7 +174,13 @@ class Converter:
                 self.inside(child, style, run)
 
     def inside(self, child: Element, style: Style, run: list):
-        if "apple-converted-space" in child.classes or "mso-spacerun" in child.style:
+        if child.tag == "br":
+            run.append(BREAK)
+        elif child.tag == "img":
+            run.extend(self.picture(child))
+        elif label := self.references.get(child):
+            run.append(Node("footnote_ref", meta={"label": label}))
+        elif "apple-converted-space" in child.classes or "mso-spacerun" in child.style:
             run.append(Words(" ", style))
         else:
             self.collect(child, style_of(child, style), run)
@@ -249,12 +249,6 @@ class Converter:
                 elif child.has_block:
                     end()
                     found.extend(self.nodes(child, style_of(child, style)))
-                elif child.tag == "br":
-                    run.append(BREAK)
-                elif child.tag == "img":
-                    run.extend(self.picture(child))
-                elif label := self.references.get(child):
-                    run.append(Node("footnote_ref", meta={"label": label}))
                 else:
                     self.inside(child, style, run)
         end()
@@ -401,7 +395,7 @@ class Converter:
 
     def caption(self, element: Element, found: list[Node]):
         """A caption stands below a picture, or above or below a table."""
-        if found and is_picture(found[-1]) and len(found[-1].children[0].children) == 1:
+        if found and begins_with_picture(found[-1]) and len(found[-1].children[0].children) == 1:
             found[-1].children[0].children += [Node("softbreak"), *inline(self.flat(element)).children]
         elif found and found[-1].info.startswith("table header=") and len(found[-1].info.split()) == 2:
             found[-1].info += f" {element.text()}"
@@ -723,7 +717,7 @@ def picture_paragraph(picture: Node, captions: list[list[Words | Node]]) -> Node
     return Node("paragraph", [Node("inline", [picture, *([Node("softbreak"), *caption] if caption else [])])])
 
 
-def is_picture(node: Node) -> bool:
+def begins_with_picture(node: Node) -> bool:
     return node.type == "paragraph" and bool(node.children[0].children) and node.children[0].children[0].type == "image"
 
 

@@ -60,7 +60,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         heading, *nodes = nodes
         title = reader.plain(heading, "the title")
         authors, nodes = without_byline(nodes, reader)
-        if is_whole and nodes and nodes[0].type == "paragraph" and not is_picture(nodes[0]):
+        if is_whole and nodes and nodes[0].type == "paragraph" and not has_picture(nodes[0]):
             lead = reader.plain(nodes.pop(0), "the lead")
     before, parts, levels = at_highest_level(nodes)
     opening = reader.blocks(before, levels)
@@ -86,7 +86,7 @@ def at_highest_level(nodes):
     return nodes[: starts[0]] if starts else list(nodes), parts, levels
 
 
-def is_picture(node):
+def has_picture(node):
     return any(child.type == "image" for child in node.children[0].children)
 
 

@@ -54,9 +54,9 @@ class KeepsComments(models.Model):
         return TrashPermissionTester(user, self)
 
     def get_lock(self):
-        from gazette.lock_messages import explained  # it needs models that import this one
+        from gazette.lock_messages import with_our_message  # it needs models that import this one
 
-        return explained(super().get_lock())
+        return with_our_message(super().get_lock())
 
 
 class Discussed(HasCommentsPolicy, KeepsComments):

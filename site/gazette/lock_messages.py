@@ -35,7 +35,7 @@ class ScheduleLock(ScheduledForPublishLock):
         return escape(_("“%(title)s” can't be edited while it is scheduled. %(schedule)s") % texts)
 
 
-def explained(lock: BaseLock | None) -> BaseLock | None:
+def with_our_message(lock: BaseLock | None) -> BaseLock | None:
     """Return the lock with our message, if it is one of a review or a schedule."""
     if lock is None:
         return None

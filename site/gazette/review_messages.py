@@ -56,10 +56,10 @@ def submitted_text(page: Page, user) -> str:
 
 
 def reviewers(page: Page) -> str:
-    """Return the groups that decide on the page."""
+    """Return the groups that decide on the page; if it is in no review by groups, what is known instead."""
     task = page.current_workflow_task
     groups = task.groups.order_by("name").values_list("name", flat=True) if task and hasattr(task, "groups") else []
-    return ", ".join(groups) or str(task)
+    return ", ".join(groups) or (task.name if task else _("an editor"))
 
 
 def decided_text(page: Page, action: str, user) -> str:
