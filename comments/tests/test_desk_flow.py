@@ -244,7 +244,8 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(desk, article):
     response = post(desk, comment, do="feature")
 
     assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
-    assert Client().get(article.url).content.decode().count("Featured") == 1
+    after = Client().get(article.url).content.decode()
+    assert after.count('<span class="comment-featured">Featured</span>') == after.count("comment-featured") == 1
     listed = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
     assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in listed] == [
         ("Ada", False, True),
