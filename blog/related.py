@@ -1,9 +1,10 @@
 """Articles related to one: the parts of its series beside it, related articles, and the previous and next otherwise."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Left
+from wagtail.models import Page
 
 from gazette import page_cache
 from gazette.compiled_queries import compiled
@@ -13,7 +14,7 @@ from .models.restrictions import FOR_A_LINK, closed_condition, restricted_paths
 from .models.taxonomy import Topic
 
 MAX_RELATED = 3
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEWEST_PAGES = 500
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,14 @@ class Related:
 
 def related_to(article) -> Related:
     model, closed_paths = type(article), restricted_paths()
-    here = {"locale": article.locale_id, "series": article.series_id or 0, "pk": article.pk or 0}
     chosen = tuple(dict.fromkeys(link.other_id for link in article.related_links.all()))
-    first, last = model._get_children_path_interval(article.path[: -article.steplen])
-    place = {"first": first, "last": last, "published": article.first_published_at or NEVER}
-    found = parts_and_beside(model, closed_paths, **here, **place)
-    part = part_of(article, found)
+    parts = []
+    if article.series_id:
+        parts = parts_of(model, closed_paths, locale=article.locale_id, series=article.series_id)
+    part = part_of(article, parts)
     beside_in_series = (part.previous, part.next) if part else ()
 
-    linked = readable(model, closed_paths, article.locale_id).in_bulk(chosen)
+    linked = readable(model, closed_paths).filter(locale=article.locale_id).in_bulk(chosen)
     known = [article, *beside_in_series]
     articles = [linked[pk] for pk in chosen if pk in linked and linked[pk] not in known][:MAX_RELATED]
     topics = tuple(sorted(article.topic_ids))
@@ -64,55 +64,80 @@ def related_to(article) -> Related:
     if (topics or part) and len(articles) < MAX_RELATED:
         page_cache.depends_on(*(f"new-in-topic:{pk}" for pk in topics))
         known += articles
-        newest = newest_sharing(model, closed_paths, topics, **here)
-        articles += [each for each in newest if each not in known][: MAX_RELATED - len(articles)]
+        articles += newest_sharing(article, closed_paths, topics, parts, known, MAX_RELATED - len(articles))
     heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
     page_cache.depends_on(*(f"hero:{each.pk}" for each in articles))
     for each in articles:
         each.hero = heroes.get(each.hero_id)
     siblings = []
     if article.first_published_at and not part:
-        siblings = [each for each in found if first <= each.path <= last and each not in articles]
+        length = len(article.path) - article.steplen
+        place = {"parent": article.path[:length], "published": article.first_published_at, "pk": article.pk}
+        siblings = [each for each in beside(model, closed_paths, length, **place) if each not in articles]
     return Related(
-        previous=max((each for each in siblings if _newest(each) < _newest(article)), key=_newest, default=None),
-        next=min((each for each in siblings if _newest(each) > _newest(article)), key=_newest, default=None),
+        previous=next((each for each in siblings if _newest(each) < _newest(article)), None),
+        next=next((each for each in siblings if _newest(each) > _newest(article)), None),
         part=part,
         articles=articles,
     )
 
 
-def readable(model, closed_paths, locale):
-    """Return the articles in a language that everybody may read, with what is shown of them."""
-    articles = model.objects.filter(locale=locale, live=True).exclude(closed_condition(closed_paths))
+def readable(model, closed_paths):
+    """Return the articles that everybody may read, with what is shown of them."""
+    articles = model.objects.filter(live=True).exclude(closed_condition(closed_paths))
     return articles.only(*FOR_A_LINK, "path", "first_published_at", "series", "series_place", "hero")
 
 
 @compiled
-def parts_and_beside(model, closed_paths, *, locale, series, pk, first, last, published):
-    """The parts of the series, and the next older and newer with a path from `first` to `last`."""
-    articles = readable(model, closed_paths, locale)
-    siblings = articles.filter(path__gte=first, path__lte=last).values("pk")
-    is_older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=pk)
-    is_newer = Q(first_published_at__gt=published) | Q(first_published_at=published, pk__gt=pk)
-    older = siblings.filter(is_older).order_by("-first_published_at", "-pk")[:1]
-    newer = siblings.filter(is_newer).order_by("first_published_at", "pk")[:1]
-    return articles.filter(Q(series=series) | Q(pk__in=older) | Q(pk__in=newer))
+def parts_of(model, closed_paths, *, locale, series):
+    return readable(model, closed_paths).filter(locale=locale, series=series)
 
 
 @compiled
-def newest_sharing(model, closed_paths, topics, *, locale, series, pk):
-    """Enough articles of these topics or this series, even if all chosen ones and both parts beside are among them."""
-    links = Topic.articles.through.objects.filter(topic__in=topics)
-    shares = Q(series=series) | Q(pk__in=links.values("articlepage"))
-    articles = readable(model, closed_paths, locale).filter(shares).exclude(pk=pk)
-    return articles.order_by("-first_published_at", "-pk")[: 2 * MAX_RELATED + 1]
+def beside(model, closed_paths, length, *, parent, published, pk):
+    """The next older and newer articles of a listing, whose path is the first `length` characters of the article's.
+
+    Worded so that SQLite reads a few rows from the index of dates, not all of the listing: the paths are compared by an
+    expression, the language is not asked, and the limit of the date stands outside of the alternative.
+    """
+    articles = readable(model, closed_paths)
+    siblings = articles.alias(listing=Left("path", length)).filter(listing=parent).values("pk")
+    is_before = Q(first_published_at__lt=published) | Q(pk__lt=pk)
+    older = siblings.filter(is_before, first_published_at__lte=published).order_by("-first_published_at", "-pk")[:1]
+    is_after = Q(first_published_at__gt=published) | Q(pk__gt=pk)
+    newer = siblings.filter(is_after, first_published_at__gte=published).order_by("first_published_at", "pk")[:1]
+    return articles.filter(Q(pk__in=older) | Q(pk__in=newer))
 
 
-def part_of(article, found: list) -> Part | None:
-    """Return its part, if it has a series, all of whose parts are among `found`."""
+def newest_sharing(article, closed_paths, topics, parts, known, wanted: int) -> list:
+    """Return the newest articles of the topics, and parts of the series, that are not among `known`; at most `wanted`.
+
+    Those of the topics are first looked for among the newest pages: SQLite would sort all that share a topic.
+    """
+    others: list = []
+    for newest in (NEWEST_PAGES, None) if topics else ():
+        found = newest_of_topics(type(article), closed_paths, topics, newest, locale=article.locale_id)
+        others = [each for each in found if each not in known]
+        if len(others) >= wanted:
+            break
+    return sorted({*others, *parts} - {*known}, key=_newest, reverse=True)[:wanted]
+
+
+@compiled
+def newest_of_topics(model, closed_paths, topics, newest: int | None, *, locale):
+    """Enough articles of these topics, even if the article, all chosen ones and both parts beside are among them."""
+    links = Topic.articles.through.objects.filter(topic__in=topics, articlepage=OuterRef("pk"))
+    articles = readable(model, closed_paths).filter(Exists(links), locale=locale)
+    if newest:
+        pages = Page.objects.filter(live=True).order_by("-first_published_at", "-pk")
+        articles = articles.filter(pk__in=pages.values("pk")[:newest])
+    return articles.order_by("-first_published_at", "-pk")[: 2 * MAX_RELATED + 2]
+
+
+def part_of(article, parts: list) -> Part | None:
+    """Return its part, if it has a series; `parts` are those that readers see."""
     if not article.series_id:
         return None
-    parts = [each for each in found if each.series_id == article.series_id]
     parts.sort(key=lambda part: (part.series_place is None, part.series_place or 0, *_newest(part)))
     here = next((place for place, part in enumerate(parts) if part.pk == article.pk), None)
     if here is None:

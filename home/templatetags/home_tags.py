@@ -85,13 +85,12 @@ def topic_menu(context):
     """Return the topics without a parent, for the masthead."""
     here, path = context.get("topic"), Site.find_for_request(context["request"]).root_page.path
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
-    load = lambda: menu_topics_of(path)  # noqa: E731
+    load = lambda: in_menu(topics(context))  # noqa: E731
     main, has_more = cached_value(("menu topics", path), [EVERYTHING, "topics"], load, size=ROWS_BYTES)
     return TopicMenu([MenuTopic(topic.name, topic.slug, current.get(topic.pk, "")) for topic in main], has_more)
 
 
-def menu_topics_of(path) -> tuple[list, bool]:
-    found = topics_with_articles(path)
+def in_menu(found: list) -> tuple[list, bool]:
     main = [topic for topic in found if topic.parent_id is None][:MAX_MENU_TOPICS]
     return main, len(main) < len(found)
 
