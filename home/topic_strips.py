@@ -29,21 +29,21 @@ class TopicStrip:
     articles: tuple[int, ...]
 
 
-def strips_of(home, shown: Sequence[int]) -> list[TopicStrip]:
-    """Return the strips below the articles with the ids `shown`, the topic with the newest article first.
+def strips_of(home, visible: Sequence[int]) -> list[TopicStrip]:
+    """Return the strips below the articles with the ids `visible`, the topic with the newest article first.
 
-    A topic has a strip if enough of its articles are neither shown nor in another strip. A site that shows all its
-    articles anyway has none.
+    A topic has a strip if enough of its articles are neither among these nor in another strip. A site that shows all
+    its articles anyway has none.
     """
-    if len(shown) < ARTICLES_ON_HOME:
+    if len(visible) < ARTICLES_ON_HOME:
         return []
-    key = ("topic strips", home.path, tuple(shown))
-    return cached_value(key, [EVERYTHING, f"articles:{home.path}"], lambda: choose(home, shown), size=STRIPS_BYTES)
+    key = ("topic strips", home.path, tuple(visible))
+    return cached_value(key, [EVERYTHING, f"articles:{home.path}"], lambda: choose(home, visible), size=STRIPS_BYTES)
 
 
-def choose(home, shown: Sequence[int]) -> list[TopicStrip]:
+def choose(home, visible: Sequence[int]) -> list[TopicStrip]:
     newest = newest_articles(home.path, home.depth, restricted_paths(), CANDIDATES)
-    free = [pk for (pk,) in newest if pk not in shown]
+    free = [pk for (pk,) in newest if pk not in visible]
     page_cache.depends_on("topics", *(f"card:{pk}" for pk in free))
     topics: dict[int, dict[int, tuple[str, str]]] = {}
     for article, topic, name, slug in main_topics(tuple(free)):
