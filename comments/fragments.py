@@ -5,6 +5,7 @@ By functions, since a page has a hundred comments: templates take several times 
 
 from collections.abc import Iterable
 from functools import cache, partial
+from itertools import groupby
 from urllib.parse import quote
 
 from django.template.loader import get_template
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext, pgettext
 from gazette.fragments import fragment
 
 from . import conf
-from .conversation import Conversation, DisplayedComment, Thread
+from .conversation import BY_SECTION, Conversation, DisplayedComment, Thread
 from .models import Comment, DiscussedSection
 from .text import excerpt, render
 
@@ -34,16 +35,38 @@ def threads_html(conversation: Conversation, page_url: str) -> SafeString:
     return SafeString(get_template("components/threads.html").render(context))
 
 
-def thread_list(conversation: Conversation) -> SafeString:
-    """Return the threads as items of a list. A comment has a label only where that above it has another one."""
+def thread_lists(conversation: Conversation) -> SafeString:
+    """Return the threads as a list; in the order of the sections as a list for each, below a heading."""
+    if conversation.order != BY_SECTION or conversation.single_thread:
+        return SafeString(thread_list(conversation, conversation.threads))
+    parts = []
+    for _block_id, threads in groupby(conversation.threads, key=lambda thread: thread.root.block_id):
+        of_section = list(threads)
+        root = conversation.displayed(of_section[0].root)
+        label = root.comment.block_id, root.former_heading, False  # which the heading says already
+        parts.append(f'<h3 class="threads-heading">{heading_of(root)}</h3>')
+        parts.append(thread_list(conversation, of_section, above=label))
+    return SafeString("\n".join(parts))
+
+
+def heading_of(displayed: DisplayedComment) -> str:
+    """Return what a comment is about, as the heading of a list."""
+    if section := displayed.section:
+        return f'<a href="#{escape(section.slug)}" dir="auto">{escape(section.heading or _("Untitled section"))}</a>'
+    if displayed.comment.block_id:
+        return _("“%(heading)s”, a removed section") % {"heading": escape(displayed.former_heading)}
+    return _("The whole article")
+
+
+def thread_list(conversation: Conversation, threads: Iterable[Thread], *, above: tuple | None = None) -> str:
+    """Return threads as a list. A comment has a label only where that above it, or the heading, has another one."""
     items: list[str] = []
-    above: tuple | None = None
     is_open, is_alone = conversation.is_open, conversation.single_thread is not None
-    for thread in conversation.threads:
+    for thread in threads:
         html = thread_html(thread, is_open=is_open, is_alone=is_alone, above=above)
         items.append(f'<li class="thread">{html}</li>')
         above = about(thread.displayed[-1]) if thread.displayed else above
-    return SafeString("\n".join(items))
+    return "\n".join(['<ol class="threads">', *items, "</ol>"])
 
 
 def thread_html(thread: Thread, *, is_open: bool, is_alone=False, above: tuple | None = None) -> SafeString:
@@ -121,8 +144,7 @@ def comment_html(displayed: DisplayedComment, *, is_open: bool, above: tuple | N
     acts = []
     if is_open and not (section and section.policy):
         to = f'<span class="visually-hidden"> {_("to %(name)s") % {"name": name}}</span>'
-        link = f'<a href="{url_of("reply", comment)}" rel="nofollow">{_("Reply")}{to}</a>'
-        acts.append(f'<span class="comment-reply">{link}</span>')
+        acts.append(f'<a href="{url_of("reply", comment)}" rel="nofollow">{_("Reply")}{to}</a>')
     reported = f'<span class="visually-hidden"> {_("the comment by %(name)s") % {"name": name}}</span>'
     acts.append(f'<a href="{url_of("report", comment)}" rel="nofollow">{_("Report")}{reported}</a>')
     return f"""\
@@ -190,11 +212,9 @@ def _in_place(comment: Comment) -> str:
     if len(comment.text) > LONGEST_IN_PLACE:
         start = escape(excerpt(comment.text, LONGEST_IN_PLACE))
         html = f'<p>{start} <a href="{url}">{_("Read the whole comment")}</a></p>'
+    name = f'<strong class="comment-name" dir="auto">{escape(comment.name)}</strong>'
     return f"""\
-<li><p class="comment-head">
-<strong class="comment-name" dir="auto">{escape(comment.name)}</strong>
-{time_of(comment, url)}
-</p>
+<li><p class="comment-head">{name} {time_of(comment, url)}</p>
 <div class="comment-text" dir="auto">{html}</div></li>"""
 
 

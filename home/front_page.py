@@ -1,4 +1,4 @@
-"""The articles on the home page: the editors' picks in their order, then the newest."""
+"""The articles on top of the home page: the editors' picks in their order, then the newest."""
 
 from blog.models import ArticlePage
 from blog.models.restrictions import closed_condition, restricted_paths
@@ -17,13 +17,13 @@ def front_page_of(home, now) -> tuple[list[int], list[int]]:
     place = (home.path, home.depth, restricted_paths())
     readable = {pk for (pk,) in chosen_articles(*place, picks)} if picks else set()
     picked = [pk for pk in picks if pk in readable]
-    newest = [pk for (pk,) in newest_articles(*place)]
+    newest = [pk for (pk,) in newest_articles(*place, ARTICLES_ON_HOME)]
     return list(dict.fromkeys([*picked, *newest]))[:ARTICLES_ON_HOME], picked
 
 
 @compiled_rows
-def newest_articles(path, depth, closed_paths):
-    return readable_articles(path, depth, closed_paths).newest_ids()[:ARTICLES_ON_HOME]
+def newest_articles(path, depth, closed_paths, number):
+    return readable_articles(path, depth, closed_paths).newest_ids()[:number]
 
 
 @compiled_rows

@@ -33,6 +33,7 @@ from .front_page import ARTICLES_ON_HOME, front_page_of
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
 from .subscription_models import Subscription  # noqa: F401  as above
 from .texts import TranslatedLines
+from .topic_strips import strips_of
 from .widgets import ArticleChooser
 
 
@@ -107,7 +108,10 @@ class HomePage(SEOMixin, KeepsComments, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         ids, picks = front_page_of(self, timezone.now())
-        context["articles"] = cards_of(ArticlePage, ids, request, picks=picks)
+        strips = strips_of(self, ids)
+        cards = cards_of(ArticlePage, [*ids, *(pk for strip in strips for pk in strip.articles)], request, picks=picks)
+        context["articles"] = cards.of(ids)
+        context["strips"] = [(strip, cards.of(strip.articles)) for strip in strips]
         context["front"] = {"introduction": self.introduction}
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
         page_cache.depends_on(

@@ -1,6 +1,7 @@
 """Structured data of an article: JSON-LD with the vocabulary of schema.org."""
 
 import json
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -36,7 +37,7 @@ def described(article, *, url: str, authors, topics, comments: str, image, publi
         "headline": article.title,
         "description": article.search_description or article.lead,
         "inLanguage": get_language(),
-        "datePublished": article.first_published_at and article.first_published_at.isoformat(),
+        "datePublished": _to_seconds(article.first_published_at),
         "dateModified": _modified(article),
         "wordCount": article.words,
         "articleSection": [topic.name for topic in topics],
@@ -64,12 +65,16 @@ def comments_in_json(conversation, url: str) -> SafeString:
 
 def _correction(entry) -> dict:
     text = plain(one_line(entry.correction.text))
-    return {"@type": "CorrectionComment", "text": text, "datePublished": entry.corrected_at.isoformat()}
+    return {"@type": "CorrectionComment", "text": text, "datePublished": _to_seconds(entry.corrected_at)}
 
 
 def _modified(article) -> str | None:
     dates = [date for date in (article.changed_at, article.last_published_at) if date]
-    return max(dates).isoformat() if dates else None
+    return _to_seconds(max(dates, default=None))
+
+
+def _to_seconds(when: datetime | None) -> str | None:
+    return when.isoformat(timespec="seconds") if when else None
 
 
 def _visible(conversation):
@@ -88,6 +93,6 @@ def _comment(entry, url: str) -> dict:
         "@id": permalink,
         "url": permalink,
         "text": comment.text,
-        "dateCreated": comment.submitted_at.isoformat(),
+        "dateCreated": _to_seconds(comment.submitted_at),
         "author": {"@type": "Person", "name": comment.name},
     }

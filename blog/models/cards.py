@@ -54,6 +54,7 @@ class Heroes:
 class Card:
     """What one card shows. `picture` holds the fields of the lead image and the ids of its renditions."""
 
+    pk: int
     url: str
     title: str
     lead: str
@@ -87,6 +88,11 @@ class Cards(list[Card]):
     def is_complete(self) -> bool:
         return all(card.is_complete for card in self)
 
+    def of(self, article_ids: Iterable[int]) -> "Cards":
+        """Return the cards of these articles."""
+        wanted = set(article_ids)
+        return Cards((card for card in self if card.pk in wanted), self.made_from)
+
 
 def cards_of(model, article_ids: Iterable[int], request, *, picks: Iterable[int] = ()) -> Cards:
     """Return the cards of articles in this order. `model` is ArticlePage, which imports this module.
@@ -115,6 +121,7 @@ def load_cards(model, ids: tuple[int, ...], picked: frozenset[int], request) -> 
     pictures = pictures_of(hero_ids)
     return [
         Card(
+            pk=article.pk,
             url=article.get_url(request) or "",
             title=article.title,
             lead=article.lead,

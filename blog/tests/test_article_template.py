@@ -192,6 +192,29 @@ def test_list_is_read_oldest_newest_or_by_section(monkeypatch):
     assert order("?order=section&comments=2") == "ad"
 
 
+def test_list_by_section_has_headings_in_place_of_labels():
+    article = make_article()
+    for name, number in (("a", 1), ("b", None), ("c", 0), ("d", 1), ("e", 2)):
+        make_visible(article, name=name, section=number)
+    Comment.objects.filter(name="e").update(block_id="removed", heading_then="Old & new")
+
+    conversation = soup_of(f"{article.url}?order=section").select_one(".conversation-text")
+
+    lists = {
+        words(heading): [words(name) for name in heading.find_next_sibling(class_="threads").select(".comment-name")]
+        for heading in conversation.select(".threads-heading")
+    }
+    assert lists == {
+        "The whole article": ["b"],
+        "Alpha": ["c"],
+        "Beta": ["a", "d"],
+        "“Old & new”, a removed section": ["e"],
+    }
+    assert [link["href"] for link in conversation.select(".threads-heading a")] == ["#alpha", "#beta"]
+    assert not conversation.select(".comment-label")
+    assert not soup_of(article).select(".threads-heading")
+
+
 def test_label_of_a_comment_is_left_out_where_the_one_above_has_it():
     article = make_article()
     first = make_visible(article, section=1)
@@ -250,7 +273,7 @@ def test_replies_stand_one_level_in_and_say_whom_they_answer_even_if_it_was_remo
     label = soup.find(id=f"comment-{deeper.pk}").select_one(".comment-label")
     assert words(label) == "in reply to Bob"
     assert label.a["href"] == f"#comment-{reply.pk}"
-    assert soup.select_one(f"#comment-{deeper.pk} .comment-reply a")["href"] == f"/comments/{deeper.pk}/reply/"
+    assert soup.select_one(f"#comment-{deeper.pk} .comment-acts a")["href"] == f"/comments/{deeper.pk}/reply/"
 
     reject(first)
     soup = soup_of(article)
@@ -328,7 +351,7 @@ def test_closed_article_shows_comments_and_takes_none_and_one_without_comments_s
     assert len(soup.select(".comment")) == 1
     assert words(soup.select_one(".comments-closed")) == "Comments are closed."
     assert soup.main.find("form") is None
-    assert soup.select_one(".comment-reply") is None
+    assert soup.select_one('.comment-acts [href$="/reply/"]') is None
     assert words(soup.select_one("#alpha .section-talk summary")) == "1 comment on this section"
     assert soup.select("#alpha .section-talk button") == []
 
@@ -348,7 +371,7 @@ def test_section_may_close_its_comments_or_have_none():
 
         assert len(soup.select(".comment")) == visible
         assert soup.find(id="beta").button is None
-        assert soup.select_one(".comment-reply") is None
+        assert soup.select_one('.comment-acts [href$="/reply/"]') is None
         assert [words(option) for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]
         assert soup.find(id="alpha").button["aria-label"] == "Comment on this section"
 

@@ -102,7 +102,7 @@ def test_structured_data_has_the_first_visible_comments():
         "@id": f"http://testserver/comments/{first.pk}/",
         "url": f"http://testserver/comments/{first.pk}/",
         "text": "Well <b>said</b>.",
-        "dateCreated": first.submitted_at.isoformat(),
+        "dateCreated": first.submitted_at.isoformat(timespec="seconds"),
         "author": {"@type": "Person", "name": "Bo"},
     }
     assert not any(str(last.pk) in comment["@id"] for comment in about["comment"])

@@ -1,10 +1,13 @@
 """The indexes of topics, authors and series: everything that has articles, and how many."""
 
 import pytest
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from blog import views
-from blog.models import Author, Series
+from blog.models import Author, Picture, Series
+from blog.renditions import generate_all
+from blog.taxonomy_index import initials_of
 from blog.tests.factories import make_article, make_author, make_series, make_topic
 from home.models import InfoPage
 
@@ -39,7 +42,7 @@ def filed():
 
 def test_indexes_list_what_has_articles_with_their_numbers(filed):
     assert entries("/topics/") == ["Culture 1 article", "Works What the town builds. 2 articles Bridges 2 Pipes 1"]
-    assert entries("/authors/") == ["Ada Quill 2 articles", "Éva Zander Editor 1 article"]
+    assert entries("/authors/") == ["AQ Ada Quill 2 articles", "ÉZ Éva Zander Editor 1 article"]
     assert entries("/series/") == ["On rivers 2 articles"]
     index = soup_of("/topics/")
     assert [link["href"] for link in index.select(".index a")] == [
@@ -51,6 +54,22 @@ def test_indexes_list_what_has_articles_with_their_numbers(filed):
     assert index.select_one("link[rel=canonical]")["href"] == "http://testserver/topics/"
     assert words(index.title) == "Topics · Gazette"
     assert index.select_one("meta[name=description]")["content"] == "Culture, Works"
+
+
+def test_author_has_a_portrait_or_initials(client, filed):
+    filed.portrait = Picture.objects.create(title="Ada at sea", file=get_test_image_file())
+    filed.save()
+    generate_all()
+
+    ada, eva = soup_of("/authors/").select(".index > li")
+
+    image = ada.select_one(".portrait img")
+    assert (image["alt"], image["loading"], image["width"], image["height"]) == ("", "lazy", "96", "96")
+    assert words(ada.select_one(".portrait")) == ""
+    assert words(eva.select_one(".portrait[aria-hidden=true]")) == "ÉZ"
+    assert not soup_of("/topics/").select(".portrait")
+    names = ("Ada Maria Quill", "Plato", "jean o’neil", "ليلى حداد", "—")
+    assert [initials_of(name) for name in names] == ["AQ", "P", "JN", "ل", ""]
 
 
 def test_every_page_links_to_the_indexes_that_have_something(client, filed):
@@ -71,8 +90,8 @@ def test_without_topics_authors_and_series_nothing_links_to_their_indexes(client
 def test_long_index_is_paged(client, filed, monkeypatch):
     monkeypatch.setattr(views, "ENTRIES_PER_PAGE", 1)
 
-    assert entries("/authors/") == ["Ada Quill 2 articles"]
-    assert entries("/authors/?page=2") == ["Éva Zander Editor 1 article"]
+    assert entries("/authors/") == ["AQ Ada Quill 2 articles"]
+    assert entries("/authors/?page=2") == ["ÉZ Éva Zander Editor 1 article"]
     second = soup_of("/authors/?page=2")
     assert second.select_one("link[rel=canonical]")["href"] == "http://testserver/authors/?page=2"
     assert second.select_one(".pagination a")["href"] == "?page=1"

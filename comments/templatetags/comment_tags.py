@@ -4,12 +4,12 @@ from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from comments.fragments import picks_html, thread_list
+from comments.fragments import picks_html, thread_lists
 from comments.rules import message_of
 from comments.text import excerpt, render
 
 register = template.Library()
-register.simple_tag(thread_list)
+register.simple_tag(thread_lists)
 register.simple_tag(picks_html)
 
 

@@ -12,9 +12,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from blog.models import ArticlePage, Picture
-from blog.tests.factories import make_article, make_index, publish_on
-from blog.tests.helpers import signed_in, soup_of
+from blog.models import ArticlePage, Picture, Topic
+from blog.tests.factories import make_article, make_index, make_topic, publish_on
+from blog.tests.helpers import signed_in, soup_of, words
 from gazette.tests.generations import raised_tags
 from home.clock import announce_expired_picks
 from home.front_page import front_page_of
@@ -66,6 +66,56 @@ def test_lead_and_two_beside_it_have_pictures_and_the_others_none(number, groups
         loading = [(image.get("fetchpriority"), image.get("loading")) for image in main("img")]
         assert loading == [("high", None), (None, "lazy"), (None, "lazy")][: len(loading)]
         assert all(image["width"] and image["height"] for image in main("img"))
+
+
+def strips(page="/"):
+    return {
+        words(strip.h2): [words(title) for title in strip.select(".card-title")]
+        for strip in soup_of(page).select(".strip")
+    }
+
+
+def test_topics_with_further_articles_have_strips_below_and_no_article_stands_twice(home):
+    """The topic with the newest article comes first; subtopics count as their parent."""
+    water, works, rare = (make_topic(name) for name in ("Water", "Works", "Rare"))
+    pipes = make_topic("Pipes", parent=works)
+    topics = [[rare], [water], [water, pipes], [water], [pipes], [works], [works, water], [water, rare], [rare]]
+    for day, of_article in enumerate(topics, start=1):
+        publish_on(make_article(title=f"{day}", topics=of_article), day)
+    assert strips() == {}, "all are shown anyway"
+
+    newest = [publish_on(make_article(title=f"{day}", topics=[rare]), day) for day in range(10, 22)]
+
+    assert strips() == {"Rare": ["9", "8", "1"], "Water": ["7", "4", "3"]}
+    page = soup_of("/")
+    assert [link["href"] for link in page.select(".strip-title a")] == ["/topics/rare/", "/topics/water/"]
+    titles = [words(title) for title in page.select(".card-title")]
+    assert len(titles) == len(set(titles)) == 18
+
+    newest[0].topics.clear()
+    newest[0].unpublish()  # so that the ninth is one of the twelve newest
+    assert strips() == {"Water": ["8", "7", "4"], "Works": ["6", "5", "3"]}
+
+
+def test_front_page_is_made_anew_when_a_strip_appears_changes_or_disappears(client, home):
+    water, other = make_topic("Water"), make_topic("Other")
+    articles = [publish_on(make_article(title=f"{day}", topics=[water]), day) for day in range(2, 16)]
+    late = publish_on(make_article(title="1", topics=[other]), 1)
+
+    def is_made_anew_by(act) -> bool:
+        tags = client.get("/").declaration.tags
+        with raised_tags() as raised:
+            act()
+        return bool(tags & raised)
+
+    assert strips() == {}
+    assert is_made_anew_by(lambda: late.topics.set([water]) or late.save_revision().publish())
+    assert strips() == {"Water": ["3", "2", "1"]}
+    assert is_made_anew_by(lambda: Topic.objects.filter(pk=water.pk).update(name="Rivers"))
+    assert is_made_anew_by(lambda: Topic.objects.filter(pk=water.pk).update(parent=other))
+    assert strips() == {"Other": ["3", "2", "1"]}
+    assert is_made_anew_by(articles[0].unpublish)
+    assert strips() == {}
 
 
 def test_private_and_expired_picks_are_left_out(home, articles):

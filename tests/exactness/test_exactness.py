@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from comments import conf
 from gazette.triggers import declared
+from home import front_page, topic_strips
 
 from .acts import SCENARIOS
 from .content import build
@@ -52,6 +53,9 @@ def test_cache_is_exact_after_each_act(monkeypatch, record_property):
     logging.getLogger("django.request").setLevel(logging.ERROR)  # each 404 is a warning
     monkeypatch.setattr(conf, "THREADS_PER_PAGE", 4)
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 3)
+    monkeypatch.setattr(topic_strips, "ARTICLES_ON_HOME", 3)
+    monkeypatch.setattr(front_page, "ARTICLES_ON_HOME", 3)
+    monkeypatch.setattr(topic_strips, "ARTICLES_IN_STRIP", 1)
     only = os.environ.get("ACTS", "")
     named = [scenario for scenario in SCENARIOS if scenario.__name__ in only.split()]
     chosen = SCENARIOS if only == "all" else named or SCENARIOS[2::6]

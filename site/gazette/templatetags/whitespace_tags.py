@@ -44,6 +44,12 @@ def unindented(parser, token):
     return enclosed(parser, "endunindented", Unindented)
 
 
+@register.tag
+def rest_unindented(parser, token):
+    """As `unindented`, for the rest of the template."""
+    return Unindented(parser.parse())
+
+
 class Unindented(Enclosed):
     def render(self, context):
         parts = PREFORMATTED.split(self.nodelist.render(context))
