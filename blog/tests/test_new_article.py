@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 from wagtail.models import GroupPagePermission, Locale, ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, streamfield
@@ -103,15 +104,31 @@ def test_author_is_the_first_byline_of_an_article_that_they_create():
     assert Author.objects.count() == 1
 
 
-def test_entry_with_the_same_name_is_linked_if_it_is_the_only_one_and_has_no_user():
-    mine = make_author("Ada Quill", slug="ada-quill")
-    first, second = (make_user(name, "Editors", first_name="Ada", last_name="Quill") for name in ("ada", "other"))
+def test_author_with_the_same_full_name_is_linked_only_by_who_edits_authors():
+    make_author("Ada Quill", slug="ada-quill"), make_author("Bo Kemp", slug="bo", user=make_user("bo"))
+    listing, before = make_index(), list(Author.objects.order_by("pk").values())
+    names = {"ada": ("Authors", "ada", "Quill"), "boss": ("Editors", "Ada", "Quill"), "bob": ("Authors", "Bo ", "Kemp")}
+    forms = {}
+    for username, (group, first, last) in names.items():
+        user = make_user(username, group, first_name=first, last_name=last)
 
-    assert author_entry_of(first) == mine
-    assert author_entry_of(second).slug == "ada-quill-2", "the entry of the same name is another user's"
-    assert author_entry_of(first) == mine
-    make_author("Bo Kemp", slug="bo"), make_author("Bo Kemp", slug="bo-2")
-    assert author_entry_of(make_user("bo", "Authors", first_name="Bo", last_name="Kemp")).slug == "bo-kemp"
+        forms[username] = form_of(signed_in(user), add_url(listing))
+
+        assert not forms[username].select("[name^=bylines-][name$=-author]:not([name*=__prefix__])")
+    assert list(Author.objects.order_by("pk").values()) == before
+    ada, boss, bo = (form.select_one("[data-namesake]") for form in forms.values())
+    assert "An editor can link it" in ada.text and "An editor can link it" in bo.text
+    assert not ada.a and not bo.a
+
+    entry = Author.objects.get(slug="ada-quill")
+    url = boss.a["href"].partition("#")[0]
+    data = {"name": entry.name, "slug": entry.slug, "about": "null", "user": User.objects.get(username="ada").pk}
+    assert signed_in("ada-2", "Authors").post(url, data).status_code == 302
+    assert not Author.objects.filter(user__username="ada"), "authors may not edit authors"
+    signed_in("editor", "Editors").post(url, data)
+    form = form_of(signed_in(User.objects.get(username="ada")), add_url(listing))
+    assert form.select_one("[name=bylines-0-author]")["value"] == str(entry.pk)
+    assert not form.select_one("[data-namesake]")
 
 
 def test_nobody_else_gets_an_entry():
