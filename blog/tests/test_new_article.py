@@ -190,7 +190,12 @@ def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
     assert footer_buttons(form_of(editor, add_url(article.get_parent()))) == ["Save draft", "Publish"]
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Submit for review"]
     article.get_workflow().start(article, writer)
-    assert footer_buttons(form_of(editor, url)) == ["Save draft", "Approve and publish"]
+    form = form_of(editor, url)
+    assert footer_buttons(form) == ["Save draft", "Request changes", "Approve and publish"]
+    assert not form.select("[name=action-publish]"), "it says the same as the approval"
+    draft = {name: value for name, value in posted(slug=article.slug).items() if name != "action-publish"}
+    html = editor.post(url, draft, headers={"accept": "application/json"}).json()["html"]
+    assert "[name=action-publish]" not in html, "the script would look for the button"
     assert footer_buttons(form_of(author, url)) == ["Cancel review"], "locked"
     fresh(article).current_workflow_task_state.reject(user=editor.user)
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Resubmit for review"]
