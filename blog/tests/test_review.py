@@ -139,9 +139,11 @@ def test_status_and_messages_call_a_review_one(author, editor):
     listing = make_index()
     data = posted(title="The bridge")
     del data["action-publish"]
-    at_author = signed_in(author)
+    at_author, add = signed_in(author), f"/admin/pages/add/blog/articlepage/{listing.pk}/"
 
-    answer = at_author.post(f"/admin/pages/add/blog/articlepage/{listing.pk}/", {**data, "action-submit": "x"})
+    refused = at_author.post(add, {**data, "title": "", "action-submit": "x"})
+    assert "Not submitted yet." in words(refused) and "could not be created" not in words(refused)
+    answer = at_author.post(add, {**data, "action-submit": "x"})
 
     assert messages_of(answer) == [
         "“The bridge” is submitted for review by Editors. You can edit it again when they have decided."

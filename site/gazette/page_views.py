@@ -48,7 +48,12 @@ class SubmissionMessage:
 
 
 class PageCreateView(SubmissionMessage, DeferredFieldMessages, CreateView):
-    pass
+    def form_invalid(self, form):
+        if self.expects_json_response:
+            return super().form_invalid(form)
+        self.has_unsaved_changes = True
+        messages.validation_error(self.request, refused_text(self.request.POST, self.page), form)
+        return self.render_to_response(self.get_context_data())
 
 
 class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):

@@ -39,7 +39,7 @@ def saved_text(page: Page) -> str:
 def refused_text(data, page: Page) -> str:
     """Return what was not done, by the button that was pressed."""
     if data.get(REFUSED["publish"]):
-        return _("These changes are not published yet.") if page.live else _("Not published yet.")
+        return _("These changes are not published yet.") if page.pk and page.live else _("Not published yet.")
     if data.get(REFUSED["submit"]) or data.get(REFUSED["restart"]):
         return _("Not submitted yet.")
     if data.get(REFUSED["decide"]):
