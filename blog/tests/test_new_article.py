@@ -13,7 +13,7 @@ from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
 from .factories import make_article, make_author, make_index
-from .helpers import draft_of, fresh, signed_in
+from .helpers import draft_of, fresh, signed_in, soup_of
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -121,7 +121,8 @@ def test_author_with_the_same_full_name_is_linked_only_by_who_edits_authors():
     assert not ada.a and not bo.a
 
     entry = Author.objects.get(slug="ada-quill")
-    url = boss.a["href"].partition("#")[0]
+    url, _hash, panel = boss.a["href"].partition("#")
+    assert soup_of(url, signed_in("other", "Editors")).find(id=panel)
     data = {"name": entry.name, "slug": entry.slug, "about": "null", "user": User.objects.get(username="ada").pk}
     assert signed_in("ada-2", "Authors").post(url, data).status_code == 302
     assert not Author.objects.filter(user__username="ada"), "authors may not edit authors"
@@ -166,6 +167,12 @@ def test_what_nobody_wrote_in_is_not_stored_and_keeps_nothing_from_publication(e
         assert not kept.opening
     page = Client().get(article.url).content.decode()
     assert page.count("<h2") >= 2
+
+
+def test_caption_promises_no_blocks(editor):
+    page = editor.get(add_url(make_index())).content.decode()
+
+    assert page.count("Write something") == 2, "of an image, and of one in a gallery"
 
 
 def test_corrections_and_changes_are_asked_for_only_after_publication(editor):
