@@ -1,6 +1,7 @@
 """The entry of a user among the authors: the first byline of the articles that the user creates."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from wagtail.log_actions import log
 
@@ -11,33 +12,38 @@ WRITING_GROUPS = ("Authors", "Editors")
 
 
 def author_entry_of(user) -> Author | None:
-    """Return the user's entry. A member of a writing group who has none gets one, if their full name is known.
-
-    The one entry that has this name and no user is taken for theirs; of several nobody can tell, so a new one is made.
-    """
+    """Return the user's entry. A member of a writing group who has none gets one, if no other has their full name."""
     if entry := Author.objects.filter(user=user).first():
         return entry
-    name = user.get_full_name()[:120].strip()
-    if not name or not user.groups.filter(name__in=WRITING_GROUPS).exists():
+    name = _name_of(user)
+    # A user chooses the own full name, so it proves nothing: an editor links an existing entry.
+    if not name or namesakes(name).exists():
         return None
     try:
         with transaction.atomic():
-            return _linked(user, name)
+            entry = Author.objects.create(user=user, name=name, slug=_free_slug(name))
+            log(entry, "wagtail.create", user=user)
+            return entry
     except IntegrityError:  # another request was faster
         return Author.objects.filter(user=user).first()
 
 
-def _linked(user, name: str) -> Author:
-    namesakes = list(Author.objects.select_for_update().filter(name=name))
-    if len(namesakes) == 1 and namesakes[0].user_id is None:
-        entry = namesakes[0]
-        entry.user = user
-        entry.save()
-        log(entry, "wagtail.edit", user=user)
-    else:
-        entry = Author.objects.create(user=user, name=name, slug=_free_slug(name))
-        log(entry, "wagtail.create", user=user)
-    return entry
+def unlinked_namesake(user) -> Author | None:
+    """Return the entry with the user's full name that kept `author_entry_of` from making one."""
+    name = _name_of(user)
+    if not name or Author.objects.filter(user=user).exists():
+        return None
+    return namesakes(name).order_by("pk").first()
+
+
+def namesakes(name: str) -> QuerySet[Author]:
+    return Author.objects.filter(name__iexact=name)
+
+
+def _name_of(user) -> str:
+    """Return the full name of a member of a writing group; empty for others."""
+    name = " ".join(user.get_full_name().split())[:120].strip()
+    return name if name and user.groups.filter(name__in=WRITING_GROUPS).exists() else ""
 
 
 def _free_slug(name: str) -> str:

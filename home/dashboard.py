@@ -2,7 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import CharField, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import RecentEditsPanel, UserObjectsInWorkflowModerationPanel
 from wagtail.models import Page, Revision, WorkflowState
@@ -25,15 +26,18 @@ def may_write(user) -> bool:
     return policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change"})
 
 
-def schedule() -> dict[int, object]:
-    """Return when which page is published, by the page's id."""
-    due = Revision.page_revisions.exclude(approved_go_live_at=None).values_list("object_id", "approved_go_live_at")
-    return {int(object_id): when for object_id, when in due}
+def page_ids(rows):
+    """Return a subquery of the ids of pages to which these revisions or states of reviews belong."""
+    return rows.values_list(Cast("object_id", IntegerField()), flat=True)
 
 
-def in_review() -> list[int]:
+def scheduled_revisions():
+    return Revision.page_revisions.exclude(approved_go_live_at=None)
+
+
+def reviews_of_pages():
     pages = {"base_content_type__app_label": "wagtailcore", "base_content_type__model": "page"}
-    return [int(text) for text in WorkflowState.objects.active().filter(**pages).values_list("object_id", flat=True)]
+    return WorkflowState.objects.active().filter(**pages)
 
 
 class ChecklistPanel(Component):
@@ -73,7 +77,7 @@ class DraftsPanel(Component):
         user = parent_context["request"].user
         mine = Q(owner=user) | Q(latest_revision__user=user)
         drafts = editable_pages(user).filter(mine, has_unpublished_changes=True, expired=False)
-        drafts = drafts.exclude(pk__in=[*schedule(), *in_review()])
+        drafts = drafts.exclude(pk__in=page_ids(scheduled_revisions())).exclude(pk__in=page_ids(reviews_of_pages()))
         found = list(drafts.order_by("-latest_revision_created_at", "-pk")[: LIMIT + 1])
         return {"drafts": found[:LIMIT], "has_more": len(found) > LIMIT}
 
@@ -87,13 +91,17 @@ class ScheduledPanel(Component):
 
     def render_html(self, parent_context=None):
         user = parent_context["request"].user
-        due = schedule() if may_write(user) else {}
-        pages = editable_pages(user).filter(pk__in=list(due)) if due else []
-        self.scheduled = sorted(((due[page.pk], page) for page in pages), key=lambda each: each[0])
+        self.scheduled = self.next_pages(user) if may_write(user) else []
         return super().render_html(parent_context) if self.scheduled else ""
 
+    def next_pages(self, user):
+        revisions = scheduled_revisions().filter(object_id=Cast(OuterRef("pk"), CharField()))
+        due = revisions.order_by("approved_go_live_at").values("approved_go_live_at")[:1]
+        pages = editable_pages(user).filter(pk__in=page_ids(scheduled_revisions()))
+        return list(pages.annotate(due_at=Subquery(due)).order_by("due_at", "pk")[: LIMIT + 1])
+
     def get_context_data(self, parent_context):
-        scheduled = [(when, _in_its_zone(when, page), page) for when, page in self.scheduled[:LIMIT]]
+        scheduled = [(page.due_at, _in_its_zone(page.due_at, page), page) for page in self.scheduled[:LIMIT]]
         return {"scheduled": scheduled, "has_more": len(self.scheduled) > LIMIT}
 
 

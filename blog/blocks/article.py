@@ -82,9 +82,18 @@ class WidthBlock(DeconstructAsWagtailBlockMixin, blocks.ChoiceBlock):
         super().__init__(**{"choices": WIDTHS, "required": False, "label": _("Width"), "search_index": False, **kwargs})
 
 
+class CaptionBlock(RichTextBlock):
+    @cached_property
+    def field(self):
+        field = super().field
+        # Draftail's own placeholder promises blocks, which a caption does not offer.
+        field.widget.options["placeholder"] = _("Write something")
+        return field
+
+
 class GalleryFigureBlock(SampleStructBlock):
     image = PictureBlock(label=_("Image"))
-    caption = RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
+    caption = CaptionBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = CharBlock(
         required=False,
         max_length=200,

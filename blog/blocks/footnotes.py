@@ -15,6 +15,8 @@ from comments.text import LINK, without_closing_marks
 
 # The format that the editor and the importer write, with the text escaped.
 FOOTNOTE_TAG = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
+# The space typed before a note, except between two notes, whose numbers would read as one.
+SPACE_BEFORE = re.compile(r"(?<!\s)(?<!</footnote>)\s+(?=<footnote )")
 # Any footnote tag: what FOOTNOTE_TAG has not replaced is malformed, and removed.
 ANY_FOOTNOTE_TAG = re.compile(r"</?footnote\b[^>]*>")
 # Each part has a maximum length or excludes the character that ends it, so the search takes linear time.
@@ -58,6 +60,7 @@ def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
             len(notes)
         )
 
+    source = SPACE_BEFORE.sub("", source)
     return SafeString(ANY_FOOTNOTE_TAG.sub("", FOOTNOTE_TAG.sub(reference, source))), notes
 
 

@@ -8,10 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from gazette.sessions import stored
 
+from ..author_entries import unlinked_namesake
 from ..models.querysets import lock_pages
+from ..models.taxonomy import Author
 from .media import editor_media
 from .merging.own_saves import record_save, remember
 from .own_listings import listings_for
@@ -21,7 +24,10 @@ SESSION_KEY = "created_articles"
 
 
 class CreationPanel(Panel):
-    """Adds a token to the form of a new article. A script puts it into the URL, for the browser's Back button."""
+    """Adds a token to the form of a new article. A script puts it into the URL, for the browser's Back button.
+
+    Above the form it names the listing, and an author with the user's full name who is not linked to the user.
+    """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/creation_panel.html"
@@ -37,7 +43,14 @@ class CreationPanel(Panel):
                 "token": token,
                 "listing": self.form.parent_page,
                 "others": self.other_listings(),
+                **self.namesake(),
             }
+
+        def namesake(self):
+            user = self.request.user
+            author = unlinked_namesake(user)
+            may_link = author and policy_registry.get_by_type(Author).user_has_permission(user, "change")
+            return {"namesake": author, "may_link": may_link}
 
         def other_listings(self):
             parent = self.form.parent_page

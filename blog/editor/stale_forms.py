@@ -46,11 +46,13 @@ class RefuseStaleFormsMixin(RefusedFormMixin):
     page: ArticlePage
 
     def dispatch(self, request, page_id, **kwargs):
-        if request.method != "POST":
-            return super().dispatch(request, page_id, **kwargs)
         with transaction.atomic():
-            lock_pages(page_id)  # so that no section moves between validation and save
-            return super().dispatch(request, page_id, **kwargs)
+            lock_pages(page_id)
+            if request.method == "POST":
+                # Locked until the end, so that no section moves between validation and save.
+                return super().dispatch(request, page_id, **kwargs)
+        # A form that is opened during a save has waited for it: a tab that is reloaded has what it sent before.
+        return super().dispatch(request, page_id, **kwargs)
 
     def post(self, request, *args, **kwargs):
         moves = list(self.moves_since()) if self.is_out_of_date else []

@@ -154,7 +154,7 @@ class ArticleCompareView(RevisionsCompareView):
         if revision_id in named:
             return article, named[revision_id]
         made = self.object.revisions.values_list("created_at", flat=True).get(pk=revision_id)
-        return article, date_format(timezone.localtime(made), "j F Y, H:i")
+        return article, date_format(timezone.localtime(made), "DATETIME_FORMAT")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

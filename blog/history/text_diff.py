@@ -44,7 +44,7 @@ def lines_of(value, block: blocks.Block | None = None) -> Iterator[str]:
     elif isinstance(value, bool):
         yield _("Yes") if value else _("No")
     elif isinstance(value, datetime):
-        yield date_format(timezone.localtime(value), "j F Y, H:i")
+        yield date_format(timezone.localtime(value), "DATETIME_FORMAT")
     elif isinstance(value, list):
         yield ", ".join(str(each) for each in value)
     elif value not in (None, ""):

@@ -44,6 +44,15 @@ def test_a_note_holds_words_italics_and_links_and_no_other_markup(text, html):
     assert all(re.match(r"https://b\.example|/notices/|mailto:", a["href"]) for a in soup.find_all("a"))
 
 
+def test_space_typed_before_a_note_leaves_no_gap_but_two_notes_stay_apart():
+    one, two = mark("A"), mark("B")
+
+    html, _notes = numbered(f"<p>Mud \xa0{one} and <b>stones</b> {two}. Both {one} {two}{' ' * 50_000}</p>")
+
+    text = BeautifulSoup(html, "html.parser").text.rstrip()
+    assert text == "Mud1 and stones2. Both3 4"
+
+
 def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
     source = f"<p>One{mark('A')} two{mark('  ')}<footnote text=''>x</footnote> three{mark(HOSTILE)}</p>"
     source += '<footnote text=" "></footnote><footnote text="<b>"></footnote>'

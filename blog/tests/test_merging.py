@@ -27,10 +27,8 @@ class Tab:
 
     def open(self):
         page = self.client.get(self.url)
+        self.read_hidden(page)
         form, article = page.context["form"], page.context["page"]
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
-        names = ("based_on", "loaded_revision_id", "loaded_revision_created_at")
-        self.hidden = {name: unescape(hidden[name]) for name in names}
         self.sections = {
             child.id: (child.value["heading"], child.value["content"].get_prep_value()[0]["value"])
             for child in article.body
@@ -40,6 +38,11 @@ class Tab:
         self.authors = [(row.instance.pk or "", row.instance.author_id) for row in rows]
         self.known_authors = len(rows)
         self.topics = [topic.pk for topic in article.topics.all()]
+
+    def read_hidden(self, page):
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+        names = ("based_on", "loaded_revision_id", "loaded_revision_created_at")
+        self.hidden = {name: unescape(hidden[name]) for name in names}
 
     def write(self, block_id, text, heading=None):
         self.sections[block_id] = (heading or self.sections.get(block_id, ("New", ""))[0], f"<p>{text}</p>")
@@ -361,6 +364,27 @@ def test_form_with_unanswered_autosave_does_not_conflict_with_itself(article, id
     assert texts_of(article)["Alpha"] == "By Bob, too."
     ada.press(**dict.fromkeys(choices_in(asked), "mine"))
     assert (texts_of(article)["Alpha"], texts_of(article)["Beta"]) == ("By Bob, too.", "By Ada, at last.")
+
+
+@pytest.mark.parametrize("button", ["action-publish", "action-submit"])
+def test_refused_form_with_unanswered_autosave_goes_on_saving_itself(article, ids, tabs, button):
+    ada, _bob = tabs
+    loaded = {**ada.hidden, "unsaved_copy": "0b1d3f4a-0000-4000-8000-000000000001"}
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "Half a")
+    assert ada.autosave()["success"]
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "Half a sentence.")
+    ada.fields["title"] = ""
+
+    refused = ada.press(button)
+    ada.read_hidden(refused)
+    ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000002"
+    answer = ada.autosave()
+
+    assert refused.status_code == 200
+    assert (answer["success"], "merged" in answer) == (True, False), answer
+    assert texts_of(article)["Beta"] == "Half a sentence."
 
 
 @pytest.mark.parametrize(

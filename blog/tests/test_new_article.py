@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 from wagtail.models import GroupPagePermission, Locale, ModelLogEntry
 from wagtail.test.utils.form_data import inline_formset, streamfield
@@ -12,7 +13,7 @@ from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
 from .factories import make_article, make_author, make_index
-from .helpers import draft_of, fresh, signed_in
+from .helpers import draft_of, fresh, signed_in, soup_of
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -103,15 +104,32 @@ def test_author_is_the_first_byline_of_an_article_that_they_create():
     assert Author.objects.count() == 1
 
 
-def test_entry_with_the_same_name_is_linked_if_it_is_the_only_one_and_has_no_user():
-    mine = make_author("Ada Quill", slug="ada-quill")
-    first, second = (make_user(name, "Editors", first_name="Ada", last_name="Quill") for name in ("ada", "other"))
+def test_author_with_the_same_full_name_is_linked_only_by_who_edits_authors():
+    make_author("Ada Quill", slug="ada-quill"), make_author("Bo Kemp", slug="bo", user=make_user("bo"))
+    listing, before = make_index(), list(Author.objects.order_by("pk").values())
+    names = {"ada": ("Authors", "ada", "Quill"), "boss": ("Editors", "Ada", "Quill"), "bob": ("Authors", "Bo ", "Kemp")}
+    forms = {}
+    for username, (group, first, last) in names.items():
+        user = make_user(username, group, first_name=first, last_name=last)
 
-    assert author_entry_of(first) == mine
-    assert author_entry_of(second).slug == "ada-quill-2", "the entry of the same name is another user's"
-    assert author_entry_of(first) == mine
-    make_author("Bo Kemp", slug="bo"), make_author("Bo Kemp", slug="bo-2")
-    assert author_entry_of(make_user("bo", "Authors", first_name="Bo", last_name="Kemp")).slug == "bo-kemp"
+        forms[username] = form_of(signed_in(user), add_url(listing))
+
+        assert not forms[username].select("[name^=bylines-][name$=-author]:not([name*=__prefix__])")
+    assert list(Author.objects.order_by("pk").values()) == before
+    ada, boss, bo = (form.select_one("[data-namesake]") for form in forms.values())
+    assert "An editor can link it" in ada.text and "An editor can link it" in bo.text
+    assert not ada.a and not bo.a
+
+    entry = Author.objects.get(slug="ada-quill")
+    url, _hash, panel = boss.a["href"].partition("#")
+    assert soup_of(url, signed_in("other", "Editors")).find(id=panel)
+    data = {"name": entry.name, "slug": entry.slug, "about": "null", "user": User.objects.get(username="ada").pk}
+    assert signed_in("ada-2", "Authors").post(url, data).status_code == 302
+    assert not Author.objects.filter(user__username="ada"), "authors may not edit authors"
+    signed_in("editor", "Editors").post(url, data)
+    form = form_of(signed_in(User.objects.get(username="ada")), add_url(listing))
+    assert form.select_one("[name=bylines-0-author]")["value"] == str(entry.pk)
+    assert not form.select_one("[data-namesake]")
 
 
 def test_nobody_else_gets_an_entry():
@@ -151,6 +169,12 @@ def test_what_nobody_wrote_in_is_not_stored_and_keeps_nothing_from_publication(e
     assert page.count("<h2") >= 2
 
 
+def test_caption_promises_no_blocks(editor):
+    page = editor.get(add_url(make_index())).content.decode()
+
+    assert page.count("Write something") == 2, "of an image, and of one in a gallery"
+
+
 def test_corrections_and_changes_are_asked_for_only_after_publication(editor):
     draft, live = make_article(publish=False), make_article(title="Live")
 
@@ -173,7 +197,12 @@ def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
     assert footer_buttons(form_of(editor, add_url(article.get_parent()))) == ["Save draft", "Publish"]
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Submit for review"]
     article.get_workflow().start(article, writer)
-    assert footer_buttons(form_of(editor, url)) == ["Save draft", "Approve and publish"]
+    form = form_of(editor, url)
+    assert footer_buttons(form) == ["Save draft", "Request changes", "Approve and publish"]
+    assert not form.select("[name=action-publish]"), "it says the same as the approval"
+    draft = {name: value for name, value in posted(slug=article.slug).items() if name != "action-publish"}
+    html = editor.post(url, draft, headers={"accept": "application/json"}).json()["html"]
+    assert "[name=action-publish]" not in html, "the script would look for the button"
     assert footer_buttons(form_of(author, url)) == ["Cancel review"], "locked"
     fresh(article).current_workflow_task_state.reject(user=editor.user)
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Resubmit for review"]

@@ -10,10 +10,11 @@ from wagtail.models import Comment, PageSubscription
 from wagtail.test.utils.form_data import inline_formset, streamfield
 from wagtail.users.models import UserProfile
 
+from blog.models import ArticlePage
 from comments.tests.factories import make_user
 from gazette.models import Letter
 
-from .factories import make_article
+from .factories import make_article, make_index
 from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
 from .test_editor_controls import posted
 
@@ -132,6 +133,38 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
     assert messages_of(save(author, article, title="The bridge")) == [
         "Draft of “The bridge” saved. Readers still see the published version."
     ]
+
+
+def test_status_and_messages_call_a_review_one(author, editor):
+    listing = make_index()
+    data = posted(title="The bridge")
+    del data["action-publish"]
+    at_author, add = signed_in(author), f"/admin/pages/add/blog/articlepage/{listing.pk}/"
+
+    refused = at_author.post(add, {**data, "title": "", "action-submit": "x"})
+    assert "Not submitted yet." in words(refused) and "could not be created" not in words(refused)
+    answer = at_author.post(add, {**data, "action-submit": "x"})
+
+    assert messages_of(answer) == [
+        "“The bridge” is submitted for review by Editors. You can edit it again when they have decided."
+    ]
+    article = ArticlePage.objects.get()
+    edit = f"/admin/pages/{article.pk}/edit/"
+    for user in (author, editor):
+        page = soup_of(edit, signed_in(user))
+        assert words(page.select_one("[data-review-status]")).startswith("Status: In review Sent to Editors ")
+        assert "oderation" not in str(page.select_one("[data-side-panel=status]"))
+        assert "the editors" not in str(page) and "An editor approves" not in str(page)
+    assert article.status_string == "in review"
+    decided = article.current_workflow_task_state.pk
+    decide(editor, article, "reject", "Which bridge?")
+    status = words(soup_of(edit, at_author).select_one("[data-review-status]"))
+    assert status.startswith("Status: Changes requested editor requested changes ")
+    url = f"/admin/pages/workflow/action/{article.pk}/approve/{decided}/"
+    assert messages_of(signed_in(editor).post(url)) == ["“The bridge” is no longer in review."]
+    live = make_article(title="Live")
+    live.get_workflow().start(live, author)
+    assert fresh(live).status_string == "live + in review"
 
 
 def test_approval_with_a_date_says_when_it_goes_live(author, editor):

@@ -123,9 +123,9 @@ def test_the_buttons_say_whether_they_publish_or_schedule(editor):
     autosave(editor, article, go_live_at=later)
     assert buttons() == ["Schedule"]
     article.get_workflow().start(fresh(article), author)
-    assert sorted(buttons()) == ["Approve and schedule", "Approve with a comment and schedule", "Schedule"]
+    assert sorted(buttons()) == ["Approve and schedule", "Approve with a comment and schedule"]
     autosave(editor, article, go_live_at="")
-    assert sorted(buttons()) == ["Approve and publish", "Approve with a comment and publish", "Publish"]
+    assert sorted(buttons()) == ["Approve and publish", "Approve with a comment and publish"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Banned(Refused):
         because = {"reason": self.ban.get_reason_display()}
         if self.ban.ends_at is None:
             return _("You can't comment here any more. The reason: %(reason)s.") % because
-        until = date_format(localtime(self.ban.ends_at), "j F Y, H:i")
+        until = date_format(localtime(self.ban.ends_at), "DATETIME_FORMAT")
         return _("You can't comment here until %(until)s. The reason: %(reason)s.") % {"until": until, **because}
 
 

@@ -1,5 +1,6 @@
 """What the dashboard shows to whom."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,21 @@ def test_each_role_sees_what_it_may_do_and_nothing_else():
     assert found["Your drafts"] == "Your drafts No drafts of yours. What you begin to write appears here."
     assert set(cards(moderator)) == {"Reader comments"}
     assert "1 comment awaiting moderation" in cards(moderator)["Reader comments"]
+
+
+def test_what_is_published_next_is_listed_in_order_and_is_no_draft():
+    index, editor = make_index(), signed_in("editor", "Editors")
+    for day in (5, 3, 6, 1, 4, 2, 7):
+        article = make_article(index=index, title=f"In {day} days", publish=False, owner=editor.user)
+        article.go_live_at = timezone.now() + timedelta(days=day)
+        article.save_revision(user=editor.user).publish()
+    make_article(index=index, title="Draft", publish=False, owner=editor.user)
+
+    found = cards(editor)
+
+    assert re.findall(r"In \d days", found["Scheduled"]) == [f"In {day} days" for day in (1, 2, 3, 4, 5)]
+    assert "All scheduled" in found["Scheduled"]
+    assert ("Draft" in found["Your drafts"], "In 1 days" in found["Your drafts"]) == (True, False)
 
 
 def test_admin_has_the_name_of_the_publication_and_our_mark():

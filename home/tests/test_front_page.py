@@ -18,7 +18,7 @@ from blog.tests.helpers import signed_in, soup_of, words
 from gazette.tests.generations import raised_tags
 from home.clock import announce_expired_picks
 from home.front_page import front_page_of
-from home.models import HomePage, Pick
+from home.models import HomePage, Pick, SiteSettings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -157,6 +157,13 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     editor.post(url, {**form, "action-publish": "action-publish"})
 
     assert visible_titles()[:3] == ["5", "1", "14"]
+
+    # A row that was added in the browser has its time in the time zone of the site, like the fields of the page.
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"time_zone": "Asia/Tokyo"})
+    chosen.append({"article": articles[6].pk, "pin_until": "2099-01-01 09:00"})
+    editor.post(url, {**form, **nested_form_data({"picks": inline_formset(chosen)})})
+    draft = HomePage.objects.get().get_latest_revision_as_object()
+    assert draft.picks.last().pin_until == datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def pinned(home, *moments):

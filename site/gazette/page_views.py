@@ -32,11 +32,31 @@ class DeferredFieldMessages:
         return response
 
 
-class PageCreateView(DeferredFieldMessages, CreateView):
-    pass
+class SubmissionMessage:
+    """Say to whom a page was submitted for review."""
+
+    def submit_action(self):
+        response = super().submit_action()
+        self.say_submitted()
+        return response
+
+    def say_submitted(self):
+        # The draft and its review are newer than this request's copy of the page.
+        page = Page.objects.get(pk=self.page.pk).specific
+        buttons = [self.get_view_draft_message_button(), self.get_edit_message_button()]
+        replace_last(self.request, submitted_text(page, self.request.user), buttons)
 
 
-class PageEditView(DeferredFieldMessages, EditView):
+class PageCreateView(SubmissionMessage, DeferredFieldMessages, CreateView):
+    def form_invalid(self, form):
+        if self.expects_json_response:
+            return super().form_invalid(form)
+        self.has_unsaved_changes = True
+        messages.validation_error(self.request, refused_text(self.request.POST, self.page), form)
+        return self.render_to_response(self.get_context_data())
+
+
+class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
     """Wagtail's edit view, with messages that say what happened and what comes next."""
 
     def add_save_confirmation_message(self):
@@ -54,21 +74,10 @@ class PageEditView(DeferredFieldMessages, EditView):
         text = _("The review of “%(title)s” is cancelled. It is a draft that can be edited.")
         messages.success(self.request, text % {"title": self.page.get_admin_display_title()})
 
-    def submit_action(self):
-        response = super().submit_action()
-        self.say_submitted()
-        return response
-
     def restart_workflow_action(self):
         response = super().restart_workflow_action()
         self.say_submitted()
         return response
-
-    def say_submitted(self):
-        # The draft and its review are newer than this request's copy of the page.
-        page = Page.objects.get(pk=self.page.pk).specific
-        buttons = [self.get_view_draft_message_button(), self.get_edit_message_button()]
-        replace_last(self.request, submitted_text(page, self.request.user), buttons)
 
     def publish_action(self):
         response = super().publish_action()
@@ -112,6 +121,10 @@ class PageHistoryView(HistoryView):
 
 class PageWorkflowActionView(WorkflowActionView):
     """Approve or reject from the list of reviews; refused while the page is locked by somebody else."""
+
+    def add_not_in_moderation_error(self):
+        title = self.object.get_admin_display_title()
+        messages.error(self.request, _("“%(title)s” is no longer in review.") % {"title": title})
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.contrib.messages import get_messages
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -38,7 +39,7 @@ def saved_text(page: Page) -> str:
 def refused_text(data, page: Page) -> str:
     """Return what was not done, by the button that was pressed."""
     if data.get(REFUSED["publish"]):
-        return _("These changes are not published yet.") if page.live else _("Not published yet.")
+        return _("These changes are not published yet.") if page.pk and page.live else _("Not published yet.")
     if data.get(REFUSED["submit"]) or data.get(REFUSED["restart"]):
         return _("Not submitted yet.")
     if data.get(REFUSED["decide"]):
@@ -60,6 +61,18 @@ def reviewers(page: Page) -> str:
     task = page.current_workflow_task
     groups = task.groups.order_by("name").values_list("name", flat=True) if task and hasattr(task, "groups") else []
     return ", ".join(groups) or (task.name if task else _("an editor"))
+
+
+def state_text(state: WorkflowState) -> str:
+    """Return when a review that has not ended was sent to whom, or came back."""
+    task_state = state.current_task_state
+    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        if not task_state.finished_by:
+            return _("Changes requested %(when)s") % {"when": naturaltime(task_state.finished_at)}
+        texts = {"name": get_user_display_name(task_state.finished_by), "when": naturaltime(task_state.finished_at)}
+        return _("%(name)s requested changes %(when)s") % texts
+    texts = {"reviewers": reviewers(state.content_object), "when": naturaltime(task_state.started_at)}
+    return _("Sent to %(reviewers)s %(when)s") % texts
 
 
 def decided_text(page: Page, action: str, user) -> str:

@@ -61,7 +61,7 @@ def test_topics_lead_down_and_up_again(visitor):
     assert_nothing_wrong(page)
 
 
-def test_slash_leads_to_the_search_field_but_not_out_of_a_text(visitor):
+def test_slash_leads_to_the_search_field_but_not_out_of_a_text_nor_when_switched_off(visitor):
     page = visitor.page()
 
     page.goto(ARTICLE)
@@ -77,6 +77,15 @@ def test_slash_leads_to_the_search_field_but_not_out_of_a_text(visitor):
     page.keyboard.press("/")
     expect(page.locator("#id_search_words")).to_be_focused()
     assert page.evaluate("getSelection().toString()") == "oldacre/"
+
+    page.get_by_label("Press / on any page to search").uncheck()
+    page.goto(ARTICLE)
+    page.keyboard.press("/")
+    expect(field).not_to_be_focused()
+    page.goto("/search/")
+    page.get_by_label("Press / on any page to search").check()
+    page.keyboard.press("/")
+    expect(page.locator("#id_search_words")).to_be_focused()
 
 
 def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):

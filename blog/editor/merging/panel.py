@@ -15,7 +15,7 @@ class MergePanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             if self.form.is_bound:
-                base = self.form.data.get(BASE_FIELD, "")
+                base = str(self.form.next_base or self.form.data.get(BASE_FIELD, ""))
             else:
                 base = str(FormBase.of(stored_state(self.form, self.instance), self.instance))
             return {**context, "name": BASE_FIELD, "base": base}

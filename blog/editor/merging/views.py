@@ -89,6 +89,11 @@ class MergeChangesMixin(EditView):
             record_save(self.request, saved)
         return response
 
+    def form_invalid(self, form):
+        # The form is shown again with a new id: what it saved itself must be its base, or it would conflict with that.
+        form.next_base = self.form_base
+        return super().form_invalid(form)
+
     def save_merged(self, form):
         if not self.is_behind or self.form_base is None:
             return super().form_valid(form)

@@ -65,8 +65,9 @@
     }
 
     async function ask(input, typed) {
-        const zone = (input.closest("form") ?? input.form ?? document).querySelector("[data-time-zone]");
-        const { timeZone = "" } = (input.dataset.timeZone ? input : zone ?? input).dataset;
+        // Rows that are added in the browser have none of their own. The dialog of the schedule is outside the form.
+        const field = input.dataset.timeZone ? input : document.querySelector("[data-time-zone]");
+        const timeZone = field?.dataset.timeZone ?? "";
         try {
             const answer = await fetch(`${url}?${new URLSearchParams({ text: typed, zone: timeZone })}`, {
                 headers: { "X-Requested-With": "XMLHttpRequest" },
