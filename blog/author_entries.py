@@ -6,8 +6,8 @@ from wagtail.log_actions import log
 
 from .models.taxonomy import Author
 
-# The groups whose members get an entry by themselves.
-WRITING_GROUPS = ("Authors", "Editors")
+# Members of groups with this permission get an entry by themselves.
+WRITES = {"page_permissions__permission__codename": "add_page"}
 
 
 def author_entry_of(user) -> Author | None:
@@ -18,7 +18,7 @@ def author_entry_of(user) -> Author | None:
     if entry := Author.objects.filter(user=user).first():
         return entry
     name = user.get_full_name()[:120].strip()
-    if not name or not user.groups.filter(name__in=WRITING_GROUPS).exists():
+    if not name or not user.groups.filter(**WRITES).exists():
         return None
     try:
         with transaction.atomic():
