@@ -20,5 +20,6 @@ def buttons_with_invitations(context) -> list:
     """Return the buttons in the header of the list of users, with one to the invitations for who may invite."""
     buttons = list(context["header_buttons"])
     if invitations.may_invite(context["request"].user):
-        buttons.append(HeaderButton(_("Invitations"), url=reverse("invitations"), icon_name="key"))
+        url = reverse("invitations")
+        buttons.append(HeaderButton(_("Invitations"), url=url, icon_name="key", classname="icon-on-phones"))
     return buttons
