@@ -31,6 +31,7 @@ STAFF = [
     "*/dashboard/*",
     "*/section_moves/*",
     "*/setup/*",
+    "*/setup_tags.py",
     "*/trash/*",
     "*/triage/*",
     "*/two_factor/*",
