@@ -7,8 +7,8 @@ from wagtail.log_actions import log
 
 from .models.taxonomy import Author
 
-# The groups whose members get an entry by themselves.
-WRITING_GROUPS = ("Authors", "Editors")
+# Members of groups with this permission get an entry by themselves.
+WRITES = {"page_permissions__permission__codename": "add_page"}
 
 
 def author_entry_of(user) -> Author | None:
@@ -43,7 +43,7 @@ def namesakes(name: str) -> QuerySet[Author]:
 def _name_of(user) -> str:
     """Return the full name of a member of a writing group; empty for others."""
     name = " ".join(user.get_full_name().split())[:120].strip()
-    return name if name and user.groups.filter(name__in=WRITING_GROUPS).exists() else ""
+    return name if name and user.groups.filter(**WRITES).exists() else ""
 
 
 def _free_slug(name: str) -> str:

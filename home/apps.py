@@ -19,9 +19,9 @@ class HomeConfig(AppConfig):
             house_rules_url,
             publication_name,
             publication_names,
-            publication_of,
             time_zone_of,
         )
+        from .sites import publication_of
         from .subscriptions.personal_data import Subscriptions
 
         index.sources[InfoPage] = search_parts.parts_of

@@ -4,9 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,7 +14,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
 from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
@@ -27,7 +24,6 @@ from comments.models import KeepsComments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
-from gazette.masthead import Publication, site_of_page, site_url
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
@@ -83,8 +79,6 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def route(self, request, path_components):
         if not path_components:
-            if not self.live and (url := url_of_published_home(self)):
-                return RouteResult(self, kwargs={"other_url": url})
             return super().route(request, path_components)
         # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
         slug, slug_below = path_components[0], path_components[min(1, len(path_components) - 1)]
@@ -102,9 +96,6 @@ class HomePage(SEOMixin, KeepsComments, Page):
             return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
-    def serve(self, request, *args, other_url="", **kwargs):
-        return redirect(other_url) if other_url else super().serve(request, *args, **kwargs)
-
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         ids, picks = front_page_of(self, timezone.now())
@@ -118,13 +109,6 @@ class HomePage(SEOMixin, KeepsComments, Page):
             f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
         )
         return context
-
-
-def url_of_published_home(home: HomePage) -> str:
-    """Return the URL of the home page in another language: of a publication without pages in the default language."""
-    homes = home.get_translations().live().public().select_related("locale")
-    by_language = {each.locale.language_code: each for each in homes}
-    return next((by_language[code].full_url for code, _name in settings.LANGUAGES if code in by_language), "")
 
 
 @compiled
@@ -208,15 +192,6 @@ def publication_name(request) -> str:
 def publication_names():
     """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
     return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
-
-
-def publication_of(page: Page | None = None) -> Publication:
-    """Return the publication of the page's site, with its front page in the page's language; else the default one."""
-    site = site_of_page(page)
-    own = SiteSettings.objects.filter(site=site).first() or SiteSettings()
-    with translation.override(page.locale.language_code if page else settings.LANGUAGE_CODE):
-        front = reverse("wagtail_serve", args=[""])
-    return Publication(own.name, f"{site_url(site)}{front}", own.reply_to)
 
 
 def house_rules_url(page: Page) -> str:

@@ -4,9 +4,12 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.http import Http404
 from django.http.request import split_domain_port
+from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Locale, Site
 
 from gazette.compiled_queries import compiled
+from gazette.masthead import Publication, site_of_page, site_url
 
 
 def site_of(request):
@@ -39,6 +42,14 @@ def front_page(site, language):
     return next((home for home in homes if home.pk == site.root_page_id), site.root_page)
 
 
+def main_language(site) -> str:
+    """Return the language of the site's published home page; the default language if it has one in that or none."""
+    languages = {home.locale.language_code for home in home_pages_of(site) if home.live}
+    if settings.LANGUAGE_CODE in languages:
+        return settings.LANGUAGE_CODE
+    return next((code for code, _name in settings.LANGUAGES if code in languages), settings.LANGUAGE_CODE)
+
+
 def home_pages_of(site):
     """Return the home pages of a site in all languages, live or not, with their locales. Asked for once for `site`."""
     if not hasattr(site, "_home_pages"):
@@ -48,6 +59,18 @@ def home_pages_of(site):
         root = next((home for home in homes if home.pk == site.root_page_id), None)
         site._home_pages = [home for home in homes if root and home.translation_key == root.translation_key]
     return site._home_pages
+
+
+def publication_of(page=None) -> Publication:
+    """Return the publication of the page's site, with its front page in the page's language; else the default one."""
+    from .models import SiteSettings
+
+    site = site_of_page(page)
+    own = SiteSettings.objects.filter(site=site).first() or SiteSettings()
+    language = page.locale.language_code if page else main_language(site) if site else settings.LANGUAGE_CODE
+    with translation.override(language):
+        front = reverse("wagtail_serve", args=[""])
+    return Publication(own.name, f"{site_url(site)}{front}", own.reply_to)
 
 
 @compiled

@@ -27,7 +27,7 @@ class InvitationsMenuItem(MenuItem):
 
 @hooks.register("register_settings_menu_item")
 def show_invitations():
-    return InvitationsMenuItem(_("Invitations"), reverse_lazy("invitations"), icon_name="mail", order=590)
+    return InvitationsMenuItem(_("Invitations"), reverse_lazy("invitations"), icon_name="key", order=590)
 
 
 class SetupMenuItem(MenuItem):
@@ -39,6 +39,11 @@ class SetupMenuItem(MenuItem):
 def show_setup():
     """The questions about a publication stay in reach after the checklist was hidden."""
     return SetupMenuItem(_("Setup"), reverse_lazy("setup"), icon_name="site", order=580)
+
+
+@hooks.register("register_settings_menu_item")
+def show_mail():
+    return SetupMenuItem(_("Email"), reverse_lazy("setup_mail"), icon_name="mail", order=585)
 
 
 @hooks.register("construct_help_menu")

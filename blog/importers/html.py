@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from django.utils.translation import gettext as _
+
 from . import html_nodes, html_tree
 from .files import without_control_characters
 from .html_tree import BLOCK, Element
@@ -49,7 +51,7 @@ def fragment(text: str, find_picture=lambda url: None, *, is_whole=False, has_se
     Without `has_sections`, all headings are sub-headings, and all blocks the opening.
     """
     if len(text) > MAX_LENGTH:
-        raise CannotImport(f"has more than {MAX_LENGTH:,} characters: paste it in parts")
+        raise CannotImport(_("has more than %(number)s characters: paste it in parts") % {"number": f"{MAX_LENGTH:,}"})
     text, _notes = without_control_characters(text)
     root = html_tree.parse(text)
     # Windows puts the selection between two comments, and the page around it outside of them.

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.translation import gettext as _
+
 from .html_tree import BLOCK, Element
 from .markdown_blocks import is_web
 from .parsed_article import CannotImport, ImportNote
@@ -27,6 +29,7 @@ NOT_TEXT = frozenset(
     " param script select source style svg template textarea title track video xml input".split()
 )
 PLAYERS = frozenset(["audio", "video", "embed", "object"])
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD = frozenset(["b", "strong"])
 ITALIC = frozenset(["i", "em", "cite", "dfn", "var"])
 CODE = frozenset(["code", "kbd", "samp", "tt"])
@@ -44,7 +47,7 @@ SPACES = re.compile(r"[ \t\n\r\f]+")
 BLANK = re.compile(r"[\s\N{NO-BREAK SPACE}]+")
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Node:
     """A node with what `markdown_it.tree.SyntaxTreeNode` has."""
 
@@ -64,7 +67,7 @@ class Node:
             yield from child.walk()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Style:
     bold: bool = False
     italic: bool = False
@@ -74,7 +77,7 @@ class Style:
     link: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Words:
     text: str
     style: Style
@@ -101,10 +104,7 @@ class Converter:
 
     @property
     def notes(self) -> tuple[ImportNote, ...]:
-        return tuple(
-            ImportNote(None, text, f"{why} ({number} times)" if number > 1 else why)
-            for (text, why), number in self.dropped.items()
-        )
+        return tuple(ImportNote(None, text, times(why, number)) for (text, why), number in self.dropped.items())
 
     def drop(self, text: str, why: str):
         self.dropped[text[:200], why] += 1
@@ -117,8 +117,11 @@ class Converter:
         links: list[tuple[Element, str]] = []
         backlinks: dict[str, list[Element]] = {}
         for element in self.root.elements():
-            for name in {element.attrs.get("id"), element.attrs.get("name")} - {None, ""}:
-                names.setdefault(name, element)
+            if not element.attrs:
+                continue
+            for name in (element.attrs.get("id"), element.attrs.get("name")):
+                if name:
+                    names.setdefault(name, element)
             if element.tag == "a" and (target := element.attrs.get("href", "").partition("#")[2]):
                 links.append((element, target))
                 # More would be no footnote, and the search for them long.
@@ -198,14 +201,14 @@ class Converter:
             return True
         if tag in NOT_TEXT or tag.startswith("v:"):
             if tag in PLAYERS:
-                self.drop(element.attrs.get("src", "") or element.attrs.get("data", ""), "a player: add a link card")
+                self.drop(element.attrs.get("src", "") or element.attrs.get("data", ""), _("a player: add a link card"))
             return True
         if tag in ("del",):
-            self.drop(element.text(), "deleted in a tracked change")
+            self.drop(element.text(), _("deleted in a tracked change"))
             return True
         style = element.style
         if "mso-comment-reference" in style or "msocommentreference" in element.classes:
-            self.drop("", "a comment of the margin")
+            self.drop("", _("a comment of the margin"))
             return True
         if "mso-list:ignore" in style.replace(" ", ""):
             return True
@@ -215,7 +218,7 @@ class Converter:
             return True
         if tag == "a" and NOTE_TARGET.match(f"#{element.attrs.get('href', '').partition('#')[2]}"):
             if element not in self.references:
-                self.drop(element.text(), "a footnote whose text is missing")
+                self.drop(element.text(), _("a footnote whose text is missing"))
                 return True
         return False
 
@@ -275,9 +278,9 @@ class Converter:
             self.figure(element, style, found)
         elif tag == "hr":
             if not self.footnotes:  # one stands above them
-                self.drop("---", "a rule between paragraphs")
+                self.drop("---", _("a rule between paragraphs"))
         elif any(each.startswith("msotoc") for each in classes):
-            self.drop(element.text(), "a line of a table of contents: the page makes its own")
+            self.drop(element.text(), _("a line of a table of contents: the page makes its own"))
         elif "msocaption" in classes or (tag == "p" and "caption" in classes):
             self.caption(element, found)
         elif tag in ("tr", "td", "th", "caption", "tbody", "thead", "tfoot"):  # without a table
@@ -292,7 +295,7 @@ class Converter:
         run = [each for each in run if isinstance(each, Words) or each.type != "image"]
         text = " ".join("".join(each.text for each in run if isinstance(each, Words)).split())
         if len(text) > MAX_HEADING:
-            self.drop(text, f"longer than {MAX_HEADING} characters, so no heading: made text")
+            self.drop(text, _("longer than %(number)s characters, so no heading: made text") % {"number": MAX_HEADING})
             found.extend(paragraphs(run))
         elif text:
             level = 1 if is_title(element) else level + self.shift
@@ -302,7 +305,9 @@ class Converter:
     def listing(self, element: Element, style: Style) -> Node:
         self.open_lists += 1
         if self.open_lists > MAX_LISTS:
-            raise CannotImport(f"has lists nested more than {MAX_LISTS} deep: take some levels out")
+            raise CannotImport(
+                _("has lists nested more than %(number)s deep: take some levels out") % {"number": MAX_LISTS}
+            )
         items: list[Node] = []
         loose: list = []
 
@@ -407,7 +412,7 @@ class Converter:
     def embed(self, element: Element) -> list[Node]:
         url = element.attrs.get("src", "")
         if not (url.startswith("https://") and is_web(url)):
-            self.drop(url, "a frame of another page")
+            self.drop(url, _("a frame of another page"))
             return []
         title = element.attrs.get("title", "") or urlsplit(url).netloc
         link = Node("link", [Node("text", content=title)], attrs={"href": url})
@@ -427,7 +432,7 @@ class Converter:
         if not cells:
             return
         if len(cells) > MAX_ROWS:
-            raise CannotImport(f"has a table of more than {MAX_ROWS} rows")
+            raise CannotImport(_("has a table of more than %(number)s rows") % {"number": MAX_ROWS})
         grid = self.grid(cells, style)
         if not any(text_of(cell).strip() for row in grid for cell in row):
             return
@@ -456,7 +461,7 @@ class Converter:
             for cell in row:
                 covered()
                 if len(line) >= MAX_COLUMNS:
-                    raise CannotImport(f"has a table of more than {MAX_COLUMNS} columns")
+                    raise CannotImport(_("has a table of more than %(number)s columns") % {"number": MAX_COLUMNS})
                 run = self.flat(cell, style_of(cell, style))
                 words = [each for each in run if isinstance(each, Words)]
                 is_header = cell.tag == "th" or all(each.style.bold for each in words if each.text.strip())
@@ -470,7 +475,9 @@ class Converter:
             covered()
             self.number_of_cells += len(line)
             if self.number_of_cells > MAX_CELLS:
-                raise CannotImport(f"has tables of more than {MAX_CELLS:,} cells: take them in parts")
+                raise CannotImport(
+                    _("has tables of more than %(number)s cells: take them in parts") % {"number": f"{MAX_CELLS:,}"}
+                )
             found.append(line)
         columns = max(map(len, found))
         while columns > 1 and not any(len(row) >= columns and text_of(row[columns - 1]).strip() for row in found):
@@ -479,6 +486,10 @@ class Converter:
         while len(filled) > 1 and not any(text_of(cell).strip() for cell in filled[-1]):
             filled.pop()
         return filled
+
+
+def times(why: str, number: int) -> str:
+    return _("%(why)s (%(number)s times)") % {"why": why, "number": number} if number > 1 else why
 
 
 # ---- elements
@@ -538,10 +549,11 @@ def link_of(element: Element) -> str:
 
 def heading_level(element: Element) -> int:
     """Return the level of a heading, else 0."""
-    tag, classes = element.tag, element.classes
-    if re.fullmatch("h[1-6]", tag):
-        return int(tag[1])
-    if tag in ("p", "div"):
+    tag = element.tag
+    if tag in HEADINGS:
+        return HEADINGS[tag]
+    if element.attrs and tag in ("p", "div"):
+        classes = element.classes
         if "msotitle" in classes or "title" in classes and tag == "p":
             return 1
         for each in classes:
@@ -635,6 +647,9 @@ def fence(element: Element) -> Node:
 
 def inline(run: list[Words | Node]) -> Node:
     """Return the node of a line of text: whitespace as in a browser, equal styles next to each other as one."""
+    if len(run) == 1 and isinstance(run[0], Words) and not run[0].style.link:  # most of them
+        text = SPACES.sub(" ", run[0].text).removeprefix(" ")
+        return Node("inline", [styled(Words(text, run[0].style))] if text.strip() else [])
     words: list[Words | Node] = []
     was_space = True
     for style, group in groupby(run, key=lambda each: each.style if isinstance(each, Words) else None):

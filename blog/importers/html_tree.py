@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from .parsed_article import CannotImport
 
 MAX_ELEMENTS = 100_000  # some 500 pages of a word processor
@@ -15,6 +17,8 @@ MAX_DEPTH = 150  # of elements; what reads the tree calls itself for each level
 ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+""")
 # Possessive, and tried once for each "<": an unclosed tag ends the text, as browsers have it.
 TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+)((?:[\s/]++|{ATTRIBUTE.pattern}|=)*+)>")
+
+NAME = re.compile(r"/?[a-zA-Z]")
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 RAW_TEXT = frozenset("script style textarea title xmp noscript iframe".split())
@@ -39,7 +43,7 @@ IMPLIED_ENDS: dict[str, tuple[Set[str], Set[str]]] = {
 ENDS_PARAGRAPH = BLOCK - {"html", "body", "td", "th", "tr", "tbody", "thead", "tfoot", "caption"}
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Element:
     """An element; its children are elements and texts, in their order."""
 
@@ -59,29 +63,25 @@ class Element:
 
     def elements(self) -> Iterator["Element"]:
         """Yield the elements in it, in the order of the text."""
-        waiting = [iter(self.children)]
+        waiting = self.children[::-1]
         while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-            elif isinstance(child, Element):
+            child = waiting.pop()
+            if isinstance(child, Element):
                 yield child
-                waiting.append(iter(child.children))
+                waiting += child.children[::-1]
 
     def find(self, *tags: str) -> "Element | None":
         return next((each for each in self.elements() if each.tag in tags), None)
 
     def text(self) -> str:
         """Return its text with every run of whitespace as one space."""
-        pieces, waiting = [], [iter(self.children)]
+        pieces, waiting = [], self.children[::-1]
         while waiting:
-            child = next(waiting[-1], None)
-            if child is None:
-                waiting.pop()
-            elif isinstance(child, str):
+            child = waiting.pop()
+            if isinstance(child, str):
                 pieces.append(child)
             else:
-                waiting.append(iter(child.children))
+                waiting += child.children[::-1]
                 if child.tag in BLOCK or child.tag == "br":
                     pieces.append(" ")
         return " ".join("".join(pieces).split())
@@ -104,7 +104,7 @@ def parse(text: str) -> Element:
         elif text[start + 1 : start + 2] in ("!", "?"):
             end = text.find(">", start)
             position = length if end < 0 else end + 1
-        elif not re.match(r"/?[a-zA-Z]", text[start + 1 : start + 3]):
+        elif not NAME.match(text, start + 1):
             tree.text("<")
             position = start + 1
         elif not (tag := TAG.match(text, start)):
@@ -155,11 +155,13 @@ class Builder:
     def open(self, name: str, attrs: dict[str, str]):
         self.number += 1
         if self.number > MAX_ELEMENTS:
-            raise CannotImport(f"has more than {MAX_ELEMENTS:,} elements: take it in parts")
+            raise CannotImport(
+                _("has more than %(number)s elements: take it in parts") % {"number": f"{MAX_ELEMENTS:,}"}
+            )
         self.end_text()
-        ends, until = IMPLIED_ENDS.get(name, (set(), set()))
-        self.end(ends, until)
-        if name in ENDS_PARAGRAPH:
+        if name in IMPLIED_ENDS:
+            self.end(*IMPLIED_ENDS[name])
+        if self.counts.get("p") and name in ENDS_PARAGRAPH:
             self.end({"p"}, {"td", "th", "li", "table", "div", "blockquote", "body", "section", "article"})
         element = Element(name, attrs, self.open_elements[-1])
         self.open_elements[-1].children.append(element)
@@ -171,7 +173,7 @@ class Builder:
         if name in VOID:
             return
         if len(self.open_elements) > MAX_DEPTH:
-            raise CannotImport(f"has elements nested more than {MAX_DEPTH} deep")
+            raise CannotImport(_("has elements nested more than %(number)s deep") % {"number": MAX_DEPTH})
         self.open_elements.append(element)
         self.counts[name] = self.counts.get(name, 0) + 1
 

@@ -5,11 +5,13 @@ The nodes are those of Markdown; `html_nodes` makes the same of HTML.
 
 import html
 import re
+from collections import defaultdict
 from textwrap import dedent
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
@@ -41,6 +43,7 @@ class Reader:
     """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
 
     example_of_heading = "a heading of level 2 (## Heading)"
+    notes_levels = True  # of sub-headings, where they change
 
     def __init__(self, lines_above, find_picture):
         self.lines_above = lines_above
@@ -70,9 +73,9 @@ class Reader:
             self.at(node)
             label = node.meta["label"]
             if label not in used:
-                self.note(self.dropped, node, "a footnote that nothing refers to")
+                self.note(self.dropped, node, _("a footnote that nothing refers to"))
             elif self.footnotes.setdefault(label, node) is not node:
-                self.note(self.dropped, node, f"a second footnote called {label}")
+                self.note(self.dropped, node, _("a second footnote called %(label)s") % {"label": label})
 
     def footnote(self, node):
         """Return the text of the footnote that the node refers to, in the markup of `blog.footnotes`."""
@@ -98,9 +101,13 @@ class Reader:
     def subheading(self, node, levels):
         was = level_of(node)
         level = 3 if levels.index(was) < 2 else 4
-        if level != was:
-            self.note(self.changed, node, f"heading of level {was}: made one of level {level}")
-        return f"<h{level}>{html.escape(self.plain(node, 'a heading'), quote=False)}</h{level}>"
+        if level != was and self.notes_levels:
+            self.note(
+                self.changed,
+                node,
+                _("heading of level %(was)s: made one of level %(level)s") % {"was": was, "level": level},
+            )
+        return f"<h{level}>{html.escape(self.plain(node, _('a heading')), quote=False)}</h{level}>"
 
     def block(self, node):
         if node.type == "container_block":
@@ -119,9 +126,9 @@ class Reader:
         if node.type == "table":
             return self.table(node)
         if node.type == "hr":
-            self.note(self.dropped, "---", "a rule between paragraphs")
+            self.note(self.dropped, "---", _("a rule between paragraphs"))
         else:
-            self.note(self.dropped, node.content, "raw HTML")
+            self.note(self.dropped, node.content, _("raw HTML"))
         return None
 
     def container_name(self, node):
@@ -129,11 +136,11 @@ class Reader:
 
     def container(self, node):
         """Return the block for a `:::` block, which has its name, then its heading or caption, after the colons."""
-        name, _, rest = node.info.strip().partition(" ")
+        name, _space, rest = node.info.strip().partition(" ")
         made = getattr(self, f"{'callout' if name in CALLOUTS else name.replace('-', '_')}_block")(node, rest.strip())
         if made is None:
             self.at(node)
-            self.note(self.dropped, node, f"a block :::{name} without what belongs in it")
+            self.note(self.dropped, node, _("a block :::%(name)s without what belongs in it") % {"name": name})
         return made
 
     def figure(self, node):
@@ -146,7 +153,7 @@ class Reader:
         if picture is None or (caption and caption[0].type not in ("softbreak", "hardbreak")):
             return None
         inline.children = caption[1:]
-        caption = self.limited(inline, "a caption")
+        caption = self.limited(inline, _("a caption"))
         credit = image.attrs.get("title", "")
         return {
             "image": {"image": picture.pk, "alt_text": image.content, "decorative": not image.content},
@@ -157,7 +164,7 @@ class Reader:
     def limited(self, node, where):
         """Return the rich text of the node for a field that takes bold, italic and links only."""
         for footnote in nodes_of_type(node, "footnote_ref"):
-            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
+            self.note(self.dropped, self.footnote(footnote), _("a footnote in %(where)s") % {"where": where})
         return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
 
     def figure_block(self, node, rest):
@@ -172,7 +179,7 @@ class Reader:
             if figure := child.type == "paragraph" and self.figure(child):
                 figures.append(figure)
             else:
-                self.note(self.dropped, child, "in a gallery, but not a picture of the library")
+                self.note(self.dropped, child, _("in a gallery, but not a picture of the library"))
         if len(figures) < 2:
             return ("figure", {**figures[0], "width": width}) if figures else None
         return ("gallery", {"pictures": figures, "caption": caption, "width": width})
@@ -180,12 +187,12 @@ class Reader:
     def callout_block(self, node, heading):
         text = "".join(
             LIMITED_OUT.sub("", inside) if child.type in LISTS else f"<p>{inside}</p>"
-            for child, inside in self.rich_texts(node, "a callout", is_limited=True)
+            for child, inside in self.rich_texts(node, _("a callout"), is_limited=True)
         )
         return ("callout", {"kind": self.container_name(node), "heading": heading, "text": text}) if text else None
 
     def pull_quote_block(self, node, rest):
-        text = "\n\n".join(self.plain(child, "a quote") for child in node.children)
+        text = "\n\n".join(self.plain(child, _("a quote"), keeps_lines=True) for child in node.children)
         return ("pull_quote", {"text": text}) if text.strip() else None
 
     def link_card_block(self, node, rest):
@@ -197,7 +204,7 @@ class Reader:
         # Without a picture, the paragraph of the image is read too: that notes what is missing.
         taken = ["link", "image"] if picture else ["link"]
         others = [child for child in node.children if not any(nodes_of_type(child, kind) for kind in taken)]
-        texts = [self.plain(child, "a link card") for child in others]
+        texts = [self.plain(child, _("a link card")) for child in others]
         return (
             "embed",
             {
@@ -217,7 +224,7 @@ class Reader:
         inside = [child for child in node.children if child.type == "table"]
         if not inside:
             return None
-        header, _, rest = caption.partition(" ")
+        header, _space, rest = caption.partition(" ")
         if header.removeprefix("header=") not in HEADERS:
             header, rest = "header=row", caption
         width, rest = width_in(rest.strip())
@@ -230,12 +237,14 @@ class Reader:
     def listing(self, node):
         tag = "ul" if node.type == "bullet_list" else "ol"
         if node.attrs.get("start", 1) != 1:
-            self.note(self.changed, node, f"a list that began at {node.attrs['start']}: begins at 1")
+            self.note(
+                self.changed, node, _("a list that began at %(start)s: begins at 1") % {"start": node.attrs["start"]}
+            )
         return f"<{tag}>{''.join(self.item(item) for item in node.children)}</{tag}>"
 
     def item(self, node):
         texts, lists = [], []
-        for child, inside in self.rich_texts(node, "a list"):
+        for child, inside in self.rich_texts(node, _("a list")):
             (lists if child.type in LISTS else texts).append(inside)
         return f"<li>{'<br/>'.join(filter(None, texts))}{''.join(lists)}</li>"
 
@@ -250,7 +259,9 @@ class Reader:
             elif child.type in ("hr", "html_block"):
                 self.block(child)
             else:
-                self.note(self.changed, child, f"quote, code, table or heading in {where}: made text")
+                self.note(
+                    self.changed, child, _("quote, code, table or heading in %(where)s: made text") % {"where": where}
+                )
                 yield child, html.escape(self.plain(child, where), quote=False)
 
     def quote(self, node):
@@ -261,8 +272,8 @@ class Reader:
                 self.block(child)
                 continue
             if child.type != "paragraph":
-                self.note(self.changed, child, "list, code, table, heading or quote in a quote: made text")
-            if text := self.plain(child, "a quote"):
+                self.note(self.changed, child, _("list, code, table, heading or quote in a quote: made text"))
+            if text := self.plain(child, _("a quote"), keeps_lines=True):
                 parts.append((text, child))
         source = url = ""
         if len(parts) > 1 and parts[-1][0].startswith(("— ", "– ", "-- ")) and len(parts[-1][0]) <= MAX_SOURCE:
@@ -278,18 +289,19 @@ class Reader:
         name = (node.info.split() or [""])[0].lower()
         language = LANGUAGE_NAMES.get(name, name)
         if language and language not in dict(LANGUAGES):
-            self.note(self.changed, name, "a language that cannot be highlighted: plain code")
+            self.note(self.changed, name, _("a language that cannot be highlighted: plain code"))
             language = ""
         if not node.content.strip():
-            self.note(self.dropped, f"```{name}", "code without anything in it")
+            self.note(self.dropped, f"```{name}", _("code without anything in it"))
             return None
         return ("code", {"language": language, "code": dedent(node.content).strip("\n"), "caption": ""})
 
     def table(self, node, header="row"):
         rows = []
+        where = _("a table")
         for row in nodes_of_type(node, "tr"):
             self.at(row)
-            rows.append([self.plain(cell, "a table") for cell in row.children])
+            rows.append([self.plain(cell, where) for cell in row.children])
         has_header_row = header in ("row", "both")
         if not has_header_row and not any(rows[0]):
             rows = rows[1:]  # Markdown has no table without such a row
@@ -306,22 +318,28 @@ class Reader:
 
     # Text
 
-    def plain(self, node, where):
-        """Return the text of the node for a field that takes plain text only; note what is lost."""
+    def plain(self, node, where, *, keeps_lines=False):
+        """Return the text of the node for a field that takes plain text only; note what is lost, and where."""
         self.at(node)
         self.inline(node)  # for its notes on pictures, raw HTML and links
-        for link in nodes_of_type(node, "link"):
+        found = defaultdict(list)
+        for each in node.walk():
+            found[each.type].append(each)
+        for link in found["link"]:
             if is_allowed_link(link.attrs.get("href", "")):
-                self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
-        for marked in (*nodes_of_type(node, "strong"), *nodes_of_type(node, "em")):
-            self.note(self.changed, marked, f"bold or italic in {where}: made text")
-        for footnote in nodes_of_type(node, "footnote_ref"):
-            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
-        tags = [tag.content.lower() for tag in nodes_of_type(node, "html_inline")]
-        if "<sup>" in tags or nodes_of_type(node, "sup"):
-            self.note(self.changed, node, f"superscript in {where}: made text")
+                self.note(
+                    self.changed,
+                    f"{words(link)} ({link.attrs['href']})",
+                    _("a link in %(where)s: made text") % {"where": where},
+                )
+        for marked in (*found["strong"], *found["em"]):
+            self.note(self.changed, marked, _("bold or italic in %(where)s: made text") % {"where": where})
+        for footnote in found["footnote_ref"]:
+            self.note(self.dropped, self.footnote(footnote), _("a footnote in %(where)s") % {"where": where})
+        if found["sup"] or "<sup>" in [tag.content.lower() for tag in found["html_inline"]]:
+            self.note(self.changed, node, _("superscript in %(where)s: made text") % {"where": where})
         text = words(node).strip()
-        return text if where == "a quote" else " ".join(text.split())
+        return text if keeps_lines else " ".join(text.split())
 
     def inline(self, node):
         """Return the rich text of the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
@@ -341,7 +359,7 @@ class Reader:
                 inside = "".join(self.pieces(child))
                 yield f"<{TAGS[child.type]}>{inside}</{TAGS[child.type]}>" if inside.strip() else inside
             elif child.type == "code_inline":
-                self.note(self.changed, child.content, "code inside a sentence: made text")
+                self.note(self.changed, child.content, _("code inside a sentence: made text"))
                 yield html.escape(child.content, quote=False)
             elif child.type == "link":
                 yield self.link(child)
@@ -349,7 +367,7 @@ class Reader:
                 yield mark(self.footnote(child))
             elif child.type == "image":
                 what = f"{child.content} ({child.attrs.get('src', '')})"
-                self.note(self.dropped, what, "a picture that is not in the library: add it by hand")
+                self.note(self.dropped, what, _("a picture that is not in the library: add it by hand"))
             elif child.type == "html_inline":
                 tag = child.content.lower()
                 if tag == "<sup>" and not is_raised and any(closes(later) for later in children[index + 1 :]):
@@ -359,7 +377,7 @@ class Reader:
                     is_raised = False
                     yield "</sup>"
                 else:
-                    self.note(self.dropped, child.content, "raw HTML")
+                    self.note(self.dropped, child.content, _("raw HTML"))
             else:
                 yield "".join(self.pieces(child))
 
@@ -372,23 +390,23 @@ class Reader:
                 label = words(child)
                 yield child.attrs["href"] if label == child.attrs["href"] else f"[{label}]({child.attrs['href']})"
             elif child.type in ("image", "html_inline"):
-                self.note(self.dropped, child.content, "a picture or raw HTML in a footnote")
+                self.note(self.dropped, child.content, _("a picture or raw HTML in a footnote"))
             else:
                 if child.type == "link":
                     what = f"{words(child)} ({child.attrs['href']})"
-                    self.note(self.dropped, what, "an unsupported link in a footnote: made text")
+                    self.note(self.dropped, what, _("an unsupported link in a footnote: made text"))
                 yield "".join(self.note_pieces(child)) if child.children else words(child)
 
     def link(self, node):
         inside = "".join(self.pieces(node))
         url = node.attrs.get("href", "")
         if not is_allowed_link(url):
-            self.note(self.dropped, f"{words(node)} ({url})", "an unsupported link: made text")
+            self.note(self.dropped, f"{words(node)} ({url})", _("an unsupported link: made text"))
             return inside
         if not inside.strip():
             return inside
         if not urlsplit(url).scheme:
-            self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: check it")
+            self.note(self.uncertain, f"{words(node)} ({url})", _("a relative link: check it"))
         return f'<a href="{html.escape(url)}">{inside}</a>'
 
 

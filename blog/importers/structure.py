@@ -1,5 +1,7 @@
 """From the nodes of a parsed text to title, byline, lead, opening and sections: the same for every format."""
 
+from django.utils.translation import gettext as _
+
 from . import widget_text
 from .bylines import byline_in, distinct
 from .markdown_blocks import level_of, words
@@ -24,7 +26,7 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
     before, parts, levels = at_highest_level(nodes)
     lead = fields.pop("lead", "")
     if not lead and before and before[0].type == "paragraph":
-        lead = reader.plain(before.pop(0), "the lead")
+        lead = reader.plain(before.pop(0), _("the lead"))
     opening = reader.blocks(before, levels)
     sections = [section(heading, inside, levels, reader) for heading, inside in parts]
     return ParsedArticle(
@@ -49,8 +51,16 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
     nodes = without_empty_headings(nodes, reader)
     if not has_sections:
         levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
+        reader.notes_levels = False
         blocks = tuple(reader.blocks(nodes, levels))
-        return ParsedArticle("", (), opening=blocks, dropped=tuple(reader.dropped))
+        return ParsedArticle(
+            "",
+            (),
+            opening=blocks,
+            dropped=tuple(reader.dropped),
+            uncertain=tuple(reader.uncertain),
+            changed=tuple(reader.changed),
+        )
     title = lead = ""
     authors: tuple[str, ...] = ()
     headings = [node for node in nodes if node.type == "heading"]
@@ -58,10 +68,10 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
     is_first = bool(nodes) and nodes[0].type == "heading" and levels.count(levels[0]) == 1 and levels[0] == min(levels)
     if is_first and (len(levels) > 1 or (is_whole and levels[0] == 1)):
         heading, *nodes = nodes
-        title = reader.plain(heading, "the title")
+        title = reader.plain(heading, _("the title"))
         authors, nodes = without_byline(nodes, reader)
         if is_whole and nodes and nodes[0].type == "paragraph" and not has_picture(nodes[0]):
-            lead = reader.plain(nodes.pop(0), "the lead")
+            lead = reader.plain(nodes.pop(0), _("the lead"))
     before, parts, levels = at_highest_level(nodes)
     opening = reader.blocks(before, levels)
     sections = [ParsedSection(*section_parts(heading, inside, levels, reader)) for heading, inside in parts]
@@ -92,7 +102,7 @@ def has_picture(node):
 
 def section_parts(heading, nodes, levels, reader):
     """Return heading and blocks of a section."""
-    text = reader.plain(heading, "a heading")
+    text = reader.plain(heading, _("a heading"))
     return text, tuple(reader.blocks(nodes, levels))
 
 
@@ -106,19 +116,23 @@ def split_at_title(nodes, title, reader):
     if not headings or not (levels[0] == 1 or first_stands_alone):
         raise CannotImport("has no title: neither a heading of level 1 (# Title) nor one in the front matter")
 
-    heading, *_ = headings
+    heading = headings[0]
     place = nodes.index(heading)
     above, below = nodes[:place], nodes[place + 1 :]
     reader.at(heading)
     if title:
         if words(heading).strip() != title:
-            reader.note(reader.dropped, heading, "a second title: the front matter's is used")
+            reader.note(reader.dropped, heading, _("a second title: the front matter's is used"))
         return title, above, below
-    title = reader.plain(heading, "the title")
+    title = reader.plain(heading, _("the title"))
     if not title:
         raise CannotImport("has a title without words")
     if levels[0] != 1:
-        reader.note(reader.changed, heading, f"the one heading of level {levels[0]} at the top: made the title")
+        reader.note(
+            reader.changed,
+            heading,
+            _("the one heading of level %(level)s at the top: made the title") % {"level": levels[0]},
+        )
     return title, above, below
 
 
@@ -137,7 +151,7 @@ def without_byline(nodes, reader):
         return (), nodes
     if byline.rest:
         reader.at(nodes[0])
-        reader.note(reader.dropped, byline.rest, "after the names of the authors")
+        reader.note(reader.dropped, byline.rest, _("after the names of the authors"))
     inline.children = inline.children[end + 1 :]
     return byline.names, nodes if inline.children else nodes[1:]
 
@@ -146,7 +160,7 @@ def without_widget_text(nodes, reader):
     nodes = list(nodes)
     while nodes and nodes[-1].type == "paragraph" and widget_text.is_widget_text(words(nodes[-1]).strip()):
         reader.at(nodes[-1])
-        reader.note(reader.dropped, nodes.pop(), "text of a page's widgets")
+        reader.note(reader.dropped, nodes.pop(), _("text of a page's widgets"))
     return nodes
 
 
@@ -155,18 +169,20 @@ def without_empty_headings(nodes, reader):
     kept = []
     for node in nodes:
         if node.type == "heading" and not words(node).strip():
-            reader.plain(node, "a heading")
-            reader.note(reader.dropped, node.markup, "a heading without words")
+            reader.plain(node, _("a heading"))
+            reader.note(reader.dropped, node.markup, _("a heading without words"))
         else:
             kept.append(node)
     return kept
 
 
 def section(heading, nodes, levels, reader):
-    text = reader.plain(heading, "a heading")
+    text = reader.plain(heading, _("a heading"))
     if level_of(heading) != 2:
-        reader.note(reader.changed, heading, f"heading of level {level_of(heading)}: made a section")
+        reader.note(
+            reader.changed, heading, _("heading of level %(level)s: made a section") % {"level": level_of(heading)}
+        )
     summaries = [node for node in nodes if reader.container_name(node) == "summary"]
     blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
-    summary = " ".join(reader.plain(node, "a summary") for node in summaries)
+    summary = " ".join(reader.plain(node, _("a summary")) for node in summaries)
     return ParsedSection(text, tuple(blocks), summary=summary, **heading.meta)

@@ -16,6 +16,7 @@ from blog.models import Picture
 from blog.pages import ArticlePage
 from comments.tests.factories import make_user
 from gazette.public_fetch import CannotFetch, Fetched
+from gazette.throttle import guards
 
 from .clipboards import ALT, HEADINGS, LEAD, NOTES, ROWS, TITLE, google_docs, picture
 from .factories import make_index
@@ -70,8 +71,12 @@ def test_pasted_manuscript_is_what_the_form_takes_and_the_article_stores(editor)
     image = contents[3][1]["value"]["image"]
     assert (image["image"]["id"], image["alt_text"], image["decorative"]) == (stored, ALT, False)
     # Without sections: all of it, its headings as sub-headings.
-    assert [block["type"] for block in found["here"]] == ["paragraph", "table", "paragraph", "figure", "paragraph"]
-    here = json.loads(found["here"][0]["value"])["blocks"]
+    found_here = paste(editor, google_docs(f"picture:{stored}"), isWhole=True, hasSections=False).json()
+    assert (found_here["title"], found_here["sections"], found_here["counts"]["sections"]) == ("", [], 0)
+    assert found_here["notes"] == found["notes"]
+    opening = found_here["opening"]
+    assert [block["type"] for block in opening] == ["paragraph", "table", "paragraph", "figure", "paragraph"]
+    here = json.loads(opening[0]["value"])["blocks"]
     assert [block["text"] for block in here if block["type"] == "header-three"][:3] == [TITLE, *HEADINGS[:2]]
     ids = [section["id"] for section in found["sections"]] + [block["id"] for content in contents for block in content]
     assert len(set(ids)) == len(ids)
@@ -103,8 +108,8 @@ def test_a_picture_that_its_user_may_not_use_is_left_out(editor):
     writer = Client()
     writer.force_login(make_user("writer", "Writers"))
 
-    assert [block["type"] for block in paste(editor, text).json()["here"]] == ["paragraph", "figure"]
-    assert [block["type"] for block in paste(writer, text).json()["here"]] == ["paragraph"]
+    assert [block["type"] for block in paste(editor, text).json()["opening"]] == ["paragraph", "figure"]
+    assert [block["type"] for block in paste(writer, text).json()["opening"]] == ["paragraph"]
 
 
 def test_who_may_not_edit_gets_nothing(client):
@@ -171,6 +176,26 @@ def test_pictures_of_one_text_are_looked_for_once_and_not_without_end(editor, mo
     paste(editor, "".join(f'<img src="/media/{number}.png">' * 2 for number in range(700)))
 
     assert len(looked_for) == len(set(looked_for)) == MAX_PICTURES
+
+
+def test_many_large_texts_are_refused_and_small_ones_never(editor, monkeypatch):
+    monkeypatch.setitem(guards.PASTE.__dict__, "by_account", guards.Rate(2, 900))
+    large = f"<p>{'x ' * guards.MUCH_HTML}"
+    headers = {"Accept": "application/json"}
+
+    answers = [
+        editor.post(reverse("paste"), json.dumps({"html": html}), content_type="application/json", headers=headers)
+        for html in (large, large, large, "<p>x")
+    ]
+
+    assert [response.status_code for response in answers] == [200, 200, 429, 200]
+    assert answers[2].json()["detail"].startswith("Too many attempts.")
+    monkeypatch.setitem(guards.PASTED_PICTURE.__dict__, "by_account", guards.Rate(1, 900))
+    assert upload(editor).status_code == 200
+    file = SimpleUploadedFile("x.png", picture(), content_type="image/png")
+    refused = editor.post(reverse("paste_picture"), {"file": file}, headers=headers)
+    assert (refused.status_code, Picture.objects.count()) == (429, 1)
+    assert refused.json()["detail"]
 
 
 # ---- pictures

@@ -8,6 +8,7 @@ from django.utils import timezone
 from comments.models import ConversationSettings
 from comments.models.settings import CommentsPolicy
 
+from .. import sites
 from ..models import InfoPage, SiteSettings
 from ..setup_models import Invitation, SetupState
 from ..texts import lines_in
@@ -17,12 +18,8 @@ CLOSED = {CommentsPolicy.CLOSED, CommentsPolicy.OFF}
 
 
 def main_language() -> str:
-    """Return the language of the published home page; the default language's if it is."""
-    for language, _name in settings.LANGUAGES:
-        home = drafts.home_in(language)
-        if home and home.live:
-            return language
-    return settings.LANGUAGE_CODE
+    """Return the language of the publication on the default site."""
+    return sites.main_language(drafts.default_site())
 
 
 def read() -> dict[str, str]:

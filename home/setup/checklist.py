@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,9 +36,9 @@ def is_shown(user, state: SetupState) -> bool:
 
 
 def has_moderator() -> bool:
-    in_groups = Q(groups__moderation_scopes__isnull=False)
-    users = get_user_model().objects.filter(in_groups, is_active=True, is_superuser=False)
-    return users.exists() or Invitation.objects.in_use(timezone.now()).filter(group__name="Moderators").exists()
+    moderate = Group.objects.filter(moderation_scopes__isnull=False)
+    users = get_user_model().objects.filter(groups__in=moderate, is_active=True, is_superuser=False)
+    return users.exists() or Invitation.objects.in_use(timezone.now()).filter(group__in=moderate).exists()
 
 
 def items(state: SetupState) -> list[Item]:

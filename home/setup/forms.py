@@ -2,8 +2,6 @@ import re
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,37 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ..models import time_zones
 from . import invitations
 
-User = get_user_model()
 MAX_INVITATIONS = 50
 MEANS = [("mail", _("Send each an email")), ("link", _("Show me the links to copy"))]
-
-
-class AccountForm(UserCreationForm):
-    """What somebody with an invitation says about their own account."""
-
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
-
-    class Meta(UserCreationForm.Meta):
-        fields = ("email", "username")
-        labels = {"username": _("User name")}
-        help_texts = {"username": _("You sign in with it. Letters, digits and @ . + - _ only.")}
-
-    field_order = ("name", "email", "username", "password1", "password2")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].required = True
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["username"].widget.attrs["autofocus"] = False
-        self.fields["name"].widget.attrs["autofocus"] = True
-        self.fields["password1"].help_text = _("At least 8 characters; no common password, name or digits only.")
-        self.fields["password2"].label, self.fields["password2"].help_text = _("Password again"), ""
-
-    def _post_clean(self):
-        # Before the passwords are compared with what the account says.
-        first, _space, last = self.cleaned_data.get("name", "").strip().rpartition(" ")
-        self.instance.first_name, self.instance.last_name = (first, last) if first else (last, "")
-        super()._post_clean()
 
 
 class EmailLines(forms.CharField):
@@ -90,17 +59,12 @@ class SetupForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = settings.LANGUAGES
-        help_texts = {
-            "Authors": _("Write, and submit for review."),
-            "Editors": _("Write, review and publish."),
-            "Moderators": _("Decide on readers' comments."),
-        }
         self.groups = {f"group_{group.pk}": group for group in invitations.invited_groups()}
         for name, group in self.groups.items():
             self.fields[name] = EmailLines(
                 label=group.name,
                 required=False,
-                help_text=help_texts[group.name],
+                help_text=invitations.rights_of(group),
                 widget=forms.Textarea(
                     {"rows": 2, "placeholder": _("Email addresses, one a line"), "spellcheck": "false"}
                 ),

@@ -11,21 +11,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
+from wagtail.models import GroupPagePermission, Site
 
 from gazette import outbox
 
 from ..setup_models import Invitation
+from ..sites import main_language
 
 DAYS = 7
 HOURS_FOR_ADMINISTRATOR = 24
 FORGET_AFTER = timedelta(days=30)
 MAX_NAME_LENGTH = 150
-# The groups that a new site has (home/migrations/0003_groups_and_workflow.py), in the order of the form.
-GROUPS = ("Authors", "Editors", "Moderators")
+ADMIN_ACCESS = {"permissions__content_type__app_label": "wagtailadmin", "permissions__codename": "access_admin"}
 
 
 class NotInUse(Exception):
@@ -46,7 +47,18 @@ def check_may_invite(user) -> None:
 
 
 def invited_groups():
-    return Group.objects.filter(name__in=GROUPS).order_by("name")
+    """Return the groups whose members may use the admin, whatever they are called."""
+    return Group.objects.filter(**ADMIN_ACCESS).order_by("name")
+
+
+def rights_of(group: Group) -> str:
+    """Return in a few words what members of the group may do; "" if it is nothing that we have a word for."""
+    on_pages = set(GroupPagePermission.objects.filter(group=group).values_list("permission__codename", flat=True))
+    if "publish_page" in on_pages:
+        return _("Write, review and publish.")
+    if "add_page" in on_pages:
+        return _("Write, and submit for review.")
+    return _("Decide on readers' comments.") if group.moderation_scopes.exists() else ""
 
 
 @transaction.atomic
@@ -64,7 +76,7 @@ def invite_administrator(now: datetime | None = None) -> str:
 def invite(*, group: Group, user, email: str = "", now: datetime | None = None) -> tuple[Invitation, str]:
     """Return the invitation and its URL, which can't be shown again. It replaces an open one of the same person."""
     check_may_invite(user)
-    if group.name not in GROUPS:
+    if not invited_groups().filter(pk=group.pk).exists():
         raise PermissionDenied
     now = now or timezone.now()
     if email:
@@ -80,6 +92,11 @@ def _create(now: datetime, lasts: timedelta, **values) -> tuple[Invitation, str]
     return invitation, reverse("open_invitation", args=[secret])
 
 
+def language() -> str:
+    """Return the language of what invited people read: the publication's, whatever that of the inviter is."""
+    return main_language(Site.objects.select_related("root_page").get(is_default_site=True))
+
+
 def send(invitation: Invitation, url: str, *, publication: str) -> None:
     """Queue the email with the link. It is withdrawn if the invitation is revoked before it is sent."""
     inviter = outbox.one_line(get_user_display_name(invitation.invited_by), MAX_NAME_LENGTH)
@@ -90,12 +107,10 @@ def send(invitation: Invitation, url: str, *, publication: str) -> None:
         "publication": publication,
         "days": DAYS,
     }
-    outbox.queue(
-        to=invitation.email,
-        subject=_("%(publication)s: your invitation") % {"publication": publication},
-        text=render_to_string("home/setup/invitation.txt", context),
-        about=about(invitation),
-    )
+    with translation.override(language()):
+        subject = render_to_string("home/accounts/invitation_subject.txt", context).strip()
+        text = render_to_string("home/accounts/invitation.txt", context)
+    outbox.queue(to=invitation.email, subject=subject, text=text, about=about(invitation))
 
 
 def about(invitation: Invitation) -> str:

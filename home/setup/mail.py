@@ -1,10 +1,17 @@
-"""A test email that is sent at once, past the outbox, so that its sender learns what the mail server says."""
+"""How email is sent, and a test email that goes at once, past the outbox: its sender learns what the server says."""
 
+from datetime import datetime
+from email.utils import parseaddr
+
+from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.utils.translation import gettext as _
 
 from gazette import outbox
 from gazette.masthead import Publication
+from gazette.models import Letter
+
+from ..setup_models import SetupState
 
 
 def send_test(to: str, *, publication: Publication) -> str:
@@ -24,7 +31,27 @@ def send_test(to: str, *, publication: Publication) -> str:
     try:
         mailer.send_messages([message])
     except Exception as error:  # noqa: BLE001  whatever a mail server, a host name or a certificate may raise
-        host, port = getattr(mailer, "host", ""), getattr(mailer, "port", "")
-        server = f"{host}:{port}: " if host else ""
-        return f"{server}{type(error).__name__}: {error}"[:500]
+        return ": ".join(filter(None, [server(), type(error).__name__, str(error)]))[:500]
     return ""
+
+
+def server() -> str:
+    """Return host and port of the mail server; "" where email goes to none."""
+    mailer = mailers["delivery"]
+    host = getattr(mailer, "host", "")
+    return f"{host}:{getattr(mailer, 'port', '')}" if host else ""
+
+
+def state(now: datetime) -> dict:
+    """Return how email is sent, and how it goes: what the page "Email" shows."""
+    waiting, failed = outbox.number_waiting()
+    failures = Letter.objects.waiting().exclude(problem="").order_by("-due_at")
+    return {
+        "server": server(),
+        "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        "waiting": waiting,
+        "failed": failed,
+        "is_late": outbox.is_late(now),
+        "problem": failures.values_list("problem", flat=True).first() or "",
+        "tested_at": SetupState.current().mail_tested_at,
+    }

@@ -71,8 +71,15 @@ class SetupPageView(AdministratorsOnly):
         return redirect("wagtailadmin_pages:edit", drafts.ensure_draft(kind, home, user=request.user).pk)
 
 
-class TestMailView(AdministratorsOnly):
-    http_method_names = ["post"]
+class MailView(AdministratorsOnly, AdminView):
+    """How email is sent, and a test email; the checklist sends one, too."""
+
+    template_name = "home/setup/mail.html"
+    page_title = gettext_lazy("Email")
+    header_icon = "mail"
+
+    def get(self, request):
+        return self.render(**mail.state(timezone.now()), recipient=request.user.email)
 
     def post(self, request):
         problem = mail.send_test(request.user.email, publication=masthead.publication_of())
@@ -82,13 +89,13 @@ class TestMailView(AdministratorsOnly):
             SetupState.note(mail_tested_at=timezone.now())
             text = _("The mail server accepted a test email to %(email)s. Look whether it has arrived.")
             messages.success(request, text % {"email": request.user.email})
-        return redirect("wagtailadmin_home")
+        return redirect("setup_mail" if request.POST.get("from") == "settings" else "wagtailadmin_home")
 
 
 class InvitationsView(AdminView):
     template_name = "home/setup/invitations.html"
     page_title = gettext_lazy("Invitations")
-    header_icon = "group"
+    header_icon = "key"
 
     def dispatch(self, request, *args, **kwargs):
         invitations.check_may_invite(request.user)

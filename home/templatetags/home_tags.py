@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import template
-from django.conf import settings
 from django.db.models import Exists, Q
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
@@ -27,7 +26,7 @@ from gazette.headings import normalize_heading_levels
 from gazette.value_cache import cached_value
 from home.models import InfoPage, SiteSettings
 from home.rich_text import links_for_readers_of
-from home.sites import home_pages_of
+from home.sites import home_pages_of, main_language
 from home.texts import lines_in
 from home.translations import default_language_path, translations_of
 
@@ -210,11 +209,12 @@ class LinkedPages:
         site = Site.find_for_request(request)
         load = partial(stored_links, site, SiteSettings.for_request(request))
         self.request = request
+        self.foreign = foreign_language_of(site)
         self.links = cached_value(("links", site.pk, site.root_page.path), [EVERYTHING], load, size=ROWS_BYTES)
 
     @property
     def made_from(self):
-        return self.links, Site.get_site_root_paths()
+        return self.links, self.foreign, Site.get_site_root_paths()
 
     @cached_property
     def plain(self):
@@ -245,9 +245,9 @@ class LinkedPages:
             if row and (own := self.links.translations.get(row.translation_key)):
                 yield FooterLink(own.title, self.url_of(own))
             elif row:
-                yield FooterLink(link["label"], self.url_of(row), language_of_name())
+                yield FooterLink(link["label"], self.url_of(row), self.foreign)
             elif link.get("address"):
-                yield FooterLink(link["label"], link["address"], language_of_name())
+                yield FooterLink(link["label"], link["address"], self.foreign)
 
     def url_of(self, row):
         return row.as_page().get_url(self.request) or ""
@@ -305,10 +305,15 @@ def lines(context):
     return lines_in(get_language(), SiteSettings.for_request(context["request"]))
 
 
-@register.simple_tag
-def language_of_name():
+@register.simple_tag(takes_context=True)
+def language_of_name(context):
     """Return the code of the language of the publication's name, and of its own labels; "" where the page is in it."""
-    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    return foreign_language_of(Site.find_for_request(context["request"]))
+
+
+def foreign_language_of(site) -> str:
+    language = main_language(site)
+    return "" if get_language() == language else language
 
 
 @register.simple_block_tag(takes_context=True)

@@ -7,20 +7,22 @@ from io import StringIO
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Site
 
+from blog.author_entries import author_entry_of
 from blog.tests.helpers import signed_in, soup_of, words
 from comments.tests.factories import make_user
 from gazette import outbox
 from gazette.models import Letter
 from gazette.throttle import guards
 from home.models import SiteSettings
-from home.setup import invitations
+from home.setup import checklist, drafts, invitations
 from home.setup_models import Invitation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -122,14 +124,14 @@ def test_two_open_links_make_one_administrator():
 
 
 def invitation_form(**changes):
-    from home.setup.forms import AccountForm
+    from home.accounts.forms import AccountForm
 
     form = AccountForm(ACCOUNT | changes)
     assert form.is_valid(), form.errors
     return form
 
 
-@pytest.mark.parametrize("group", invitations.GROUPS)
+@pytest.mark.parametrize("group", ["Authors", "Editors", "Moderators"])
 def test_invited_person_chooses_a_password_and_is_in_the_group(group):
     _invitation, url = invite(group, email="ada@example.org")
     client = opened(url)
@@ -169,7 +171,7 @@ def test_an_invitation_ends_when_its_maker_may_invite_no_more():
     assert opened(url).get(INVITATION).status_code == 404
 
 
-def test_only_who_may_add_users_invites_and_only_to_the_groups_of_a_newsroom():
+def test_only_who_may_add_users_invites_and_only_to_groups_that_may_use_the_admin():
     editor, boss = signed_in("editor", "Editors"), signed_in("boss")
     Group.objects.create(name="Owners")
     invitation, _url = invite()
@@ -186,6 +188,67 @@ def test_only_who_may_add_users_invites_and_only_to_the_groups_of_a_newsroom():
     assert list(Invitation.objects.in_use(timezone.now())) == [invitation]
     assert boss.post(reverse("invitations"), fields | {"group": Group.objects.get(name="Owners").pk}).status_code == 422
     assert boss.post(reverse("invitations"), fields | {"means": "mail"}).status_code == 422  # to whom?
+
+
+def test_groups_are_invited_to_by_what_they_may_whatever_they_are_called():
+    boss = signed_in("boss")
+    for name, renamed in {"Authors": "Freelances", "Editors": "Desk", "Moderators": "Readers' desk"}.items():
+        Group.objects.filter(name=name).update(name=renamed)
+
+    page = soup_of(boss.get(reverse("setup")))
+    hints = {
+        words(field.label): words(field.select_one(".help")) for field in page.select(".setup__three .w-field__wrapper")
+    }
+    _invitation, url = invite("Freelances")
+    assert opened(url).post(INVITATION, ACCOUNT)["Location"] == "/admin/"
+
+    assert hints == {
+        "Desk": "Write, review and publish.",
+        "Freelances": "Write, and submit for review.",
+        "Readers' desk": "Decide on readers' comments.",
+    }
+    assert author_entry_of(User.objects.get(username="ada")).name == "Ada Byron King"
+    assert not checklist.has_moderator()
+    invite("Readers' desk")
+    assert checklist.has_moderator()
+
+
+def test_invited_people_read_the_language_of_the_publication():
+    drafts.publish_in("de", user=make_user("boss", is_superuser=True))
+    invitation, url = invite(email="ada@example.org")
+    client = opened(url)
+    page = soup_of(client.post(INVITATION, ACCOUNT | {"name": ""}))
+
+    assert page.html["lang"] == "de"
+    assert words(page.select_one(".error-message")) == "Dieses Feld muss ausgefüllt werden."
+    assert soup_of(Client().get(INVITATION), status=404).html["lang"] == "de"
+    invitations.send(invitation, url, publication="Der Hafen")
+    letter = Letter.objects.get()
+    with translation.override("de"):
+        assert letter.subject == gettext("%(publication)s: your invitation") % {"publication": "Der Hafen"}
+        assert gettext("Choose your user name and your password here:") in letter.text
+    assert letter.text.rstrip().endswith("/de/")
+    # The admin is in the language of its user.
+    assert soup_of(signed_in("eve", "Editors").get("/admin/")).html["lang"] == "en"
+
+
+def test_without_an_administrator_the_login_says_how_to_make_the_first_and_never_the_link():
+    url = first_link()
+    page = soup_of("/admin/login/")
+    make_user("boss", is_superuser=True)
+
+    assert "manage.py first_administrator" in words(page.main)
+    assert url.rstrip("/").rpartition("/")[2] not in str(page)
+    assert "first_administrator" not in words(soup_of("/admin/login/").main)
+
+
+def test_list_of_users_leads_to_the_invitations_for_who_may_invite():
+    assert soup_of(signed_in("boss").get("/admin/users/")).select_one("header a[href='/admin/invitations/']")
+    clerks = Group.objects.create(name="Clerks")
+    for codename in ("access_admin", "change_user"):
+        clerks.permissions.add(Permission.objects.get(codename=codename))
+    page = soup_of(signed_in("clerk", "Clerks").get("/admin/users/"))
+    assert page.select_one("a[href='/admin/invitations/']") is None
 
 
 def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():

@@ -101,9 +101,11 @@ def test_setup_can_be_left_refused_and_answered_again_without_losing_anything(bo
 def test_publication_in_another_language_begins_there_and_the_first_url_leads_to_it(boss, language, title, home):
     boss.post(SETUP, answers(language=language))
 
-    assert Client().get("/")["Location"] == f"http://testserver/{language}/"
+    assert Client().get("/?x=1")["Location"] == f"/{language}/?x=1"
     front = soup_of(f"/{language}/")
-    assert words(front.h1) == home
+    assert words(front.h1) == "The Harbour"  # the name is in the language of the page
+    assert front.select_one(".masthead-name a[lang]") is None
+    assert Page.objects.get(depth=2, locale__language_code=language).title == home
     assert "News of the quay" in words(front.header)
     assert front.select_one(".masthead-name p[lang]") is None  # the tagline is in the language of the page
     assert InfoPage.objects.get(kind="house_rules").title == title
@@ -143,12 +145,38 @@ def test_setup_is_for_administrators_only(boss):
         editor.get(SETUP),
         editor.post(SETUP, answers()),
         editor.post(reverse("setup_hide")),
+        editor.get(reverse("setup_mail")),
         editor.post(reverse("setup_mail")),
         editor.post(reverse("setup_page", args=["privacy"])),
     ):
         assert response["Location"] == "/admin/"
     assert (SetupState.objects.exists(), InfoPage.objects.exists(), mail.outbox) == (False, False, [])
     assert "Before you open" not in words(editor.get("/admin/"))
+
+
+def test_urls_without_a_language_lead_to_the_publications_own(boss):
+    boss.post(SETUP, answers(language="de"))
+    article = make_article(index=BlogIndexPage.objects.get(locale__language_code="de"), title="Ebbe", slug="ebbe")
+    client = Client()
+
+    led = {path: client.get(path).headers.get("Location") for path in ("/search/?q=ebbe", "/feed/", "/artikel/ebbe/")}
+    missing = client.get("/nope/")
+
+    assert led == {"/search/?q=ebbe": "/de/search/?q=ebbe", "/feed/": "/de/feed/", "/artikel/ebbe/": article.url}
+    assert words(soup_of(missing, status=404).h1) == "Seite nicht gefunden"
+    page = soup_of(missing, status=404)
+    assert (page.html["lang"], page.select_one(".masthead-name a")["href"]) == ("de", "/de/")
+    assert "Ebbe" in words(soup_of("/de/search/?q=ebbe"))
+    # What is in no language of the URL stays where it is, and so do the admin and other languages.
+    for path, status in {"/robots.txt": 200, "/sitemap.xml": 200, "/admin/login/": 200, "/ar/": 404}.items():
+        assert client.get(path).status_code == status, path
+    assert soup_of("/admin/login/").html["lang"] == "en"
+    # Forms that were open before are still taken.
+    assert client.post("/search/").status_code == 405
+    # With a home page in the default language again, it is as before.
+    boss.post(SETUP, answers(language="en"))
+    assert soup_of(client.get("/nope/"), status=404).html["lang"] == "en"
+    assert client.get("/search/").status_code == 200
 
 
 # The checklist
@@ -203,6 +231,28 @@ def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
     assert lines(boss) == {}
     DemoState.objects.update(removed_at=timezone.now())
     assert len(lines(boss)) == 7
+
+
+def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):
+    url = reverse("setup_mail")
+    Letter.objects.create(
+        message_id="<1@x>", to="ada@example.org", queued_at="2026-01-01T00:00Z", due_at="2026-01-01T00:00Z",
+        tries=3, problem="Connection refused",
+    )  # fmt: skip
+
+    page = soup_of(boss.get(url))
+    response = boss.post(url, {"from": "settings"})
+
+    assert words(page.select_one(".setup__intro")).startswith("Send a test email to boss@example.org")
+    facts = words(page.select_one(".setup-facts"))
+    assert "Waiting 1 (3 tried before)" not in facts
+    assert "Waiting 1 (1 tried before) Email has been waiting for an hour" in facts
+    assert "Connection refused" in facts
+    assert facts.endswith("Last test never")
+    assert response["Location"] == url
+    assert [message.to for message in mail.outbox] == [["boss@example.org"]]
+    assert "never" not in words(soup_of(boss.get(url)).select_one(".setup-facts"))
+    assert url in boss.get("/admin/").content.decode(), "in the menu"
 
 
 def test_mail_that_fails_says_why_and_is_not_counted_as_tested(boss, settings):

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
@@ -41,7 +42,7 @@ def fetch(url: str, *, accept: str, max_bytes: int, seconds: float, may_be_cut: 
     for _step in range(MAX_REDIRECTS + 1):
         host, port, target = checked(url)
         # The connection goes to the address that was checked: a name may have another one the next moment.
-        connection = Connection(host, port, public_ip(host, port), deadline)
+        connection = Connection(host, port, public_ip(host, port, deadline), deadline)
         try:
             status, headers, content = connection.get(target, accept, max_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -92,15 +93,33 @@ def checked(url: str) -> tuple[str, int, str]:
     return host, PORTS[parts.scheme], target
 
 
-def public_ip(host: str, port: int) -> str:
+def public_ip(host: str, port: int, deadline: float) -> str:
     """Return an IP address of the host. Raises CannotFetch if any of them is not public."""
-    try:
-        found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except (OSError, UnicodeError) as error:
-        raise CannotFetch(_("%(host)s was not found.") % {"host": host}) from error
-    if not found or not all(is_public(ip_address) for ip_address in found):
+    found = ip_addresses(host, port, deadline)
+    if not found:
+        raise CannotFetch(_("%(host)s was not found.") % {"host": host})
+    if not all(is_public(ip_address) for ip_address in found):
         raise CannotFetch(_("%(host)s is not a public site.") % {"host": host})
     return found[0]
+
+
+def ip_addresses(host: str, port: int, deadline: float) -> list[str]:
+    """Return the host's IP addresses; none if it is unknown. Raises CannotFetch at the deadline.
+
+    In a thread, because a look-up can't be given a time limit; one that is late ends by the limits of the resolver.
+    """
+    found: list[str] = []
+
+    def look_up():
+        with suppress(OSError, UnicodeError):
+            found.extend(str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    thread = threading.Thread(target=look_up, name="look-up of a host", daemon=True)
+    thread.start()
+    thread.join(max(0, deadline - monotonic()))
+    if thread.is_alive():
+        raise CannotFetch(_("%(host)s took too long to answer.") % {"host": host})
+    return found
 
 
 def is_public(ip_address: str) -> bool:

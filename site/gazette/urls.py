@@ -10,7 +10,7 @@ from blog.editor.draft_links import urls as drafts_urls
 from blog.error_reports import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
-from home.setup import urls as setup_urls
+from home.accounts import urls as accounts_urls
 from home.subscriptions import urls as subscription_urls
 from home.views import robots
 
@@ -37,7 +37,7 @@ public = [
 
 urlpatterns = [
     path("admin/two-factor/", include(two_factor_urls)),
-    path("admin/", include(setup_urls.public)),
+    path("admin/", include(accounts_urls)),
     path("admin/failwhale/", not_found),  # Wagtail's raises an error, for its own tests
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

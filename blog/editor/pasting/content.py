@@ -1,8 +1,10 @@
 """The clipboard's HTML as blocks, in the form in which the editor takes them."""
 
+import gc
 import re
 import uuid
 from collections import Counter
+from contextlib import contextmanager
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -48,16 +50,30 @@ class Pictures:
         return found if may_use else None
 
 
-def pasted(text: str, user, *, is_whole: bool) -> dict:
+@contextmanager
+def without_garbage_collection():
+    """Pause the garbage collector, for all threads: it would traverse a growing tree again and again.
+
+    That took half of the time of a large text. What is garbage afterwards is found by the next collection.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@without_garbage_collection()
+def pasted(text: str, user, *, is_whole: bool, has_sections: bool) -> dict:
     """Return what the editor's script needs to paste this HTML. Raises CannotImport.
 
-    `is_whole`: the article is empty, so that what begins like one is title and lead. "here" holds the same content
-    without sections.
+    `is_whole`: the article is empty, so that what begins like one is title and lead. Without `has_sections`, all of it
+    is in "opening".
     """
     pictures = Pictures(user)
-    parsed = html.fragment(text, pictures, is_whole=is_whole)
-    waiting = pictures.waiting
-    here = html.fragment(text, pictures, has_sections=False)
+    parsed = html.fragment(text, pictures, is_whole=is_whole, has_sections=has_sections)
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     kinds = Counter(kind for kind, _value in blocks)
     in_galleries = sum(
@@ -68,11 +84,10 @@ def pasted(text: str, user, *, is_whole: bool) -> dict:
         "lead": parsed.lead,
         "opening": content_state(parsed.opening),
         "sections": sections_state(parsed),
-        "here": content_state(here.opening),
         "counts": {
             "sections": len(parsed.sections),
             "tables": kinds["table"],
-            "pictures": kinds["figure"] + in_galleries + waiting,
+            "pictures": kinds["figure"] + in_galleries + pictures.waiting,
             "footnotes": sum(str(value).count("<footnote ") for kind, value in blocks if kind == "paragraph"),
         },
         "notes": notes_of(parsed),

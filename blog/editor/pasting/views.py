@@ -52,7 +52,8 @@ class PasteView(EditorView):
         if not isinstance(text, str) or not text.strip():
             return refused(_("There is nothing to paste."))
         try:
-            return JsonResponse(pasted(text, request.user, is_whole=fields.get("isWhole") is True))
+            is_whole, has_sections = fields.get("isWhole") is True, fields.get("hasSections") is not False
+            return JsonResponse(pasted(text, request.user, is_whole=is_whole, has_sections=has_sections))
         except CannotImport as error:
             return refused(_("This can't be pasted with its structure: it %(reason)s.") % {"reason": error})
 

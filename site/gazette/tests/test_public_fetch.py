@@ -40,12 +40,24 @@ def test_url_that_is_never_asked_for(url):
         checked(url)
 
 
+def test_host_with_slow_dns_is_refused_at_the_deadline(monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: ended.wait(10) and [])
+    start = monotonic()
+
+    with pytest.raises(CannotFetch, match="took too long"):
+        fetch("http://example.org/", accept="text/", max_bytes=1, seconds=0.1)
+
+    assert monotonic() - start < 5
+    ended.set()
+
+
 def test_host_with_any_private_ip_address_is_refused(monkeypatch):
     both = [(socket.AF_INET, 1, 6, "", (ip, 80)) for ip in ("93.184.215.14", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: both)
 
     with pytest.raises(CannotFetch, match="is not a public site"):
-        public_ip("example.org", 80)
+        public_ip("example.org", 80, monotonic() + 5)
     for host in ("127.0.0.1", "localhost"):
         monkeypatch.undo()
         with pytest.raises(CannotFetch, match="is not a public site"):
@@ -93,8 +105,8 @@ def served(monkeypatch):
     monkeypatch.setattr(public_fetch, "PORTS", {"http": server.server_port, "https": 443})
     real = public_ip
 
-    def looked_up(host, port):
-        return "127.0.0.1" if host == "example.org" else real(host, port)
+    def looked_up(host, port, deadline):
+        return "127.0.0.1" if host == "example.org" else real(host, port, deadline)
 
     monkeypatch.setattr(public_fetch, "public_ip", looked_up)
     Site.asked.clear()

@@ -154,6 +154,34 @@ SECOND_FACTOR = Guard(
 # A signature can't be guessed: no limit by account, so that a passkey works while somebody guesses codes.
 PASSKEY = Guard("passkey", succeeded=is_ok)
 
+# No secret, but much work for a process. Every request counts, by user: editors don't meet these limits.
+MUCH_HTML = 100_000  # bytes; reading less costs no more than showing a page of the admin
+PASTE = Guard(
+    "paste",
+    succeeded=lambda response: False,
+    by_network=Rate(600, QUARTER_HOUR),
+    by_wide_network=Rate(600, QUARTER_HOUR),
+    by_account=Rate(60, QUARTER_HOUR),
+    account=own_account,
+    is_attempt=lambda request: int(request.META.get("CONTENT_LENGTH") or 0) > MUCH_HTML,
+)
+PASTED_PICTURE = Guard(
+    "pasted picture",
+    succeeded=lambda response: False,
+    by_network=Rate(3000, QUARTER_HOUR),
+    by_wide_network=Rate(3000, QUARTER_HOUR),
+    by_account=Rate(300, QUARTER_HOUR),
+    account=own_account,
+)
+LINK_CARD = Guard(
+    "link card",
+    succeeded=lambda response: False,
+    by_network=Rate(600, QUARTER_HOUR),
+    by_wide_network=Rate(600, QUARTER_HOUR),
+    by_account=Rate(60, QUARTER_HOUR),
+    account=own_account,
+)
+
 GUARDS = {
     "wagtailadmin_login": LOGIN,
     "wagtailcore_login": LOGIN,
@@ -166,9 +194,11 @@ GUARDS = {
     VERIFY: SECOND_FACTOR,
     "two_factor_verify_passkey": PASSKEY,
 }
+COSTLY = {"paste": PASTE, "paste_picture": PASTED_PICTURE, "paste_card": LINK_CARD}
 SECRETS_IN_URLS = {"token", "secret"}
 
 
 def guard_of(match) -> Guard | None:
     """Return the guard for a resolved URL; None if it is not throttled."""
-    return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
+    name = match.view_name
+    return GUARDS.get(name) or COSTLY.get(name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)

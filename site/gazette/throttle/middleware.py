@@ -86,7 +86,8 @@ def too_many(seconds: int) -> str:
 def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int):
     """Answer without checking the secret, with the submitted form if there is one."""
     response: HttpResponse
-    if request.content_type == "application/json":
+    wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    if wants_json or request.content_type == "application/json":
         response = JsonResponse({"detail": text})
     elif request.method == "POST" and request.throttled.guard.emptied_fields:
         response = render_form_again(request, view, args, kwargs, text)

@@ -146,28 +146,32 @@ async function paste(place, html, plainText) {
         return;
     }
     const failed = [];
+    const asSections = answer === "sections";
+    const hadHeadings = Boolean(result.sections.length || result.title);
+    let stored = text;
     if (images.length) {
         announce(strings.uploading);
-        const stored = await uploaded(images, failed);
-        result = await post(urls.paste, { html: stored(text), isWhole });
+        stored = (await uploaded(images, failed))(text);
+    }
+    if (stored !== text || (!asSections && hadHeadings)) {
+        result = await post(urls.paste, { html: stored, isWhole, hasSections: asSections });
+        if (place.block && !place.current()) return;
     }
     const notes = [...failed, ...result.notes];
-    const [first, ...more] = result.here;
-    const isText = answer === "here" && first?.type === "paragraph" && !more.length;
+    const [first, ...more] = result.opening;
+    const isText = !asSections && first?.type === "paragraph" && !more.length;
     // A heading within a line would be text like the rest of it.
-    if (isText && (!result.sections.length || place.isInEmptyParagraph())) {
+    if (isText && (!hadHeadings || place.isInEmptyParagraph())) {
         const undo = insertText(place, first.value);
-        if (notes.length || result.sections.length) new Offer(strings.pasted, notes, undo);
+        if (notes.length || hadHeadings) new Offer(strings.pasted, notes, undo);
         return;
     }
-    const asSections = answer === "sections";
     if (asSections && result.title && !isWhole) notes.unshift(filled(strings.titleLeft, result.title));
-    const content = asSections ? result : { opening: result.here, sections: [], title: "", lead: "" };
-    if (!asSections && !result.here.length) {
+    if (!asSections && !first) {
         insertPlain(place, plainText);
         return;
     }
-    const undo = insert(place, { ...content, isWhole: asSections && isWhole });
+    const undo = insert(place, { ...result, isWhole: asSections && isWhole });
     new Offer(textOf(result, asSections), notes, undo);
     announce(textOf(result, asSections));
 }
@@ -177,9 +181,9 @@ async function pasteImages(place, images) {
     announce(strings.uploading);
     const stored = await uploaded(images, failed);
     const html = stored(figureOf(images));
-    const result = await post(urls.paste, { html, isWhole: false });
-    if (!result.here.length) throw new PasteError(failed[0] ?? strings.failed);
-    const undo = insert(place, { opening: result.here, sections: [], title: "", lead: "" });
+    const result = await post(urls.paste, { html, isWhole: false, hasSections: false });
+    if (!result.opening.length) throw new PasteError(failed[0] ?? strings.failed);
+    const undo = insert(place, result);
     new Offer(failed.length ? strings.pasted : textOf(result, false), failed, undo);
     announce(strings.pasted);
 }

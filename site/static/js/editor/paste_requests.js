@@ -23,7 +23,7 @@ export async function post(url, content) {
         });
         const answer = await response.json();
         if (response.ok && !response.redirected) return answer;
-        throw new PasteError(answer.error ?? data.strings.failed);
+        throw new PasteError(answer.error ?? answer.detail ?? data.strings.failed);
     } catch (error) {
         throw error instanceof PasteError ? error : new PasteError(data.strings.failed);
     }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,7 @@ from django.views.generic import FormView
 
 from gazette import masthead
 
-from . import invitations
+from ..setup import invitations
 from .forms import AccountForm
 
 COOKIE = "gazette_invitation"
@@ -45,17 +46,19 @@ def open_invitation(request, code):
 class InvitationView(FormView):
     """The form for an account; 404 for a link that is unknown, used, revoked or expired."""
 
-    template_name = "home/setup/invitation.html"
+    template_name = "home/accounts/invitation.html"
     form_class = AccountForm
 
     def dispatch(self, request, *args, **kwargs):
+        # For the rest of the request; `gazette.middleware.LanguageOfPath` ends it.
+        translation.activate(invitations.language())
         self.invitation = invitations.find(request.COOKIES.get(COOKIE, ""))
         if self.invitation is None:
             return self.refuse()
         return super().dispatch(request, *args, **kwargs)
 
     def refuse(self):
-        self.template_name = "home/setup/invitation_refused.html"
+        self.template_name = "home/accounts/invitation_refused.html"
         return self.render_to_response({"has_administrator": invitations.has_administrator()}, status=404)
 
     def get_initial(self):

@@ -1,0 +1,31 @@
+from django import forms
+from django.contrib.auth.forms import UserCreationForm
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountForm(UserCreationForm):
+    """What somebody with an invitation says about their own account."""
+
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+
+    class Meta(UserCreationForm.Meta):
+        fields = ("email", "username")
+        labels = {"username": _("User name")}
+        help_texts = {"username": _("You sign in with it. Letters, digits and @ . + - _ only.")}
+
+    field_order = ("name", "email", "username", "password1", "password2")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.fields["username"].widget.attrs["autofocus"] = False
+        self.fields["name"].widget.attrs["autofocus"] = True
+        self.fields["password1"].help_text = _("At least 8 characters; no common password, name or digits only.")
+        self.fields["password2"].label, self.fields["password2"].help_text = _("Password again"), ""
+
+    def _post_clean(self):
+        # Before the passwords are compared with what the account says.
+        first, _space, last = self.cleaned_data.get("name", "").strip().rpartition(" ")
+        self.instance.first_name, self.instance.last_name = (first, last) if first else (last, "")
+        super()._post_clean()
