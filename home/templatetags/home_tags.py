@@ -27,7 +27,7 @@ from gazette.value_cache import cached_value
 from home.models import InfoPage, SiteSettings
 from home.rich_text import links_for_readers_of
 from home.sites import home_pages_of, main_language
-from home.texts import lines_in
+from home.texts import Line, lines_in
 from home.translations import default_language_path, translations_of
 
 register = template.Library()
@@ -301,14 +301,10 @@ def languages(context):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_lines")
 def lines(context):
-    """Return the texts of the site settings in the language of the page, as far as they are translated."""
-    return lines_in(get_language(), SiteSettings.for_request(context["request"]))
-
-
-@register.simple_tag(takes_context=True)
-def language_of_name(context):
-    """Return the code of the language of the publication's name, and of its own labels; "" where the page is in it."""
-    return foreign_language_of(Site.find_for_request(context["request"]))
+    """Return the texts of the site settings in the language of the page, as far as they are translated, and `name`."""
+    publication = SiteSettings.for_request(context["request"])
+    name = Line(publication.name, foreign_language_of(Site.find_for_request(context["request"])))
+    return {**lines_in(get_language(), publication), "name": name}
 
 
 def foreign_language_of(site) -> str:
