@@ -132,7 +132,9 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "pg_dump --format=custom --file=backup.dump gazette": NotRun("it needs a PostgreSQL server"),
     # docs/import.md
     ".venv/bin/python manage.py import_articles FILE… "
-    "[--to LISTING] [--publish] [--dry-run] [--overwrite] [--encoding NAME]": NotRun("it is a summary of all options"),
+    "[--to LISTING] [--publish] [--dry-run] [--overwrite] [--encoding NAME] [--report FILE.json]": NotRun(
+        "it is a summary of all options"
+    ),
     # docs/privacy.md
     ".venv/bin/python manage.py person export --email ada@example.org --output ada.json": Run(
         then=lambda scratch: "The tide was late." in (scratch.folder / "ada.json").read_text()
