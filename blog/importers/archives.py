@@ -13,7 +13,7 @@ from .parsed_article import CannotImport
 MAX_MEMBERS = 5_000
 MAX_UNPACKED = 1024**3  # of all members, as the zip says; each is read within a limit of its own
 MAX_XML_BYTES = 60 * 1024 * 1024
-MAX_XML_ELEMENTS = 400_000  # some 500 pages of Word with tracked changes
+MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word; reading them takes 6 s and 150 MB
 MAX_XML_DEPTH = 100  # what reads the tree calls itself for each level
 # What is raised depends on where the damage is.
 UNPACKING_ERRORS = (

@@ -3,9 +3,12 @@
 import re
 import unicodedata
 
+from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
+
+MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
 
 # Neither XML (feeds) nor PostgreSQL accepts these.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -35,14 +38,18 @@ def read_bytes(path, max_bytes=MAX_BYTES):
             data = file.read(max_bytes + 1)
     except OSError as error:
         raise CannotImport(f"cannot be read: {error.strerror}") from error
+    return checked(data, max_bytes)
+
+
+def most_bytes(name):
+    return MAX_DOCUMENT_BYTES if ending_of(name) in DOCUMENTS else MAX_BYTES
+
+
+def checked(data, max_bytes):
     if len(data) > max_bytes:
         raise CannotImport(
             f"is larger than {max_bytes // 1024 // 1024} MB, too large for an article: is it the right file?"
         )
-    return with_content(data)
-
-
-def with_content(data):
     if not data.strip():
         raise CannotImport("is empty")
     return data

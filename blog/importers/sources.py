@@ -11,10 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from . import files
 from .archives import Archive
-from .formats import DOCUMENTS, PICTURES, SUPPORTED, ending_of, refusal
+from .formats import PICTURES, SUPPORTED, ending_of, refusal
 from .parsed_article import CannotImport
 
-MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
 MAX_IN_FOLDER = 20_000
 # Below which a site generator looks for "/images/mud.jpg".
 ROOTS_OF_PICTURES = ("", "static", "public", "assets")
@@ -29,10 +28,6 @@ class Source:
     read: Callable[[], bytes]
     # Returns the content of the picture at a URL in the file, or None; never more than so many bytes.
     beside: Callable[[str, int], bytes | None] = lambda url, max_bytes: None
-
-
-def most_bytes(name: str) -> int:
-    return MAX_DOCUMENT_BYTES if ending_of(name) in DOCUMENTS else files.MAX_BYTES
 
 
 def sources_at(path: Path, left_out: list[tuple[str, str]], opened: ExitStack) -> list[Source]:
@@ -64,7 +59,7 @@ def content_of(path: Path) -> bytes:
     ending = ending_of(path.name)
     if ending not in SUPPORTED and path.is_file():
         raise CannotImport(refusal(ending))
-    return files.read_bytes(path, most_bytes(path.name))
+    return files.read_bytes(path, files.most_bytes(path.name))
 
 
 def in_folder(folder: Path, left_out: list[tuple[str, str]]) -> Iterator[Source]:
@@ -93,7 +88,8 @@ def in_archive(archive: Archive, path: str, left_out: list[tuple[str, str]]) -> 
             return archive.read(found, max_bytes) if found else None
 
         def read(name=name):
-            return files.with_content(archive.read(name, most_bytes(name)))
+            most = files.most_bytes(name)
+            return files.checked(archive.read(name, most), most)
 
         yield Source(posixpath.join(path, name), name, read, beside)
 

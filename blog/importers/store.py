@@ -19,6 +19,10 @@ MAX_KEY = 255
 MAX_SLUG = 240  # of a page's 255, to leave room for a number
 
 
+class EditedSince(CannotImport):
+    """Somebody has changed the article since the last import."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """The result of an import: the article, what was parsed with all notes, and what was done in a few words.
@@ -72,7 +76,7 @@ def _store(parsed, index, file_name, publish, overwrite, user):
         if is_edited and not overwrite:
             if is_same and (article.live or not publish):
                 return stored(article, parsed, "unchanged", is_unchanged=True)
-            raise CannotImport("somebody has changed the article since; --overwrite replaces what they changed")
+            raise EditedSince("somebody has changed the article since; --overwrite replaces what they changed")
         if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
             return stored(article, parsed, "unchanged", is_unchanged=True)
         if article.get_lock():

@@ -1,1 +1,1 @@
-"""What all imports of whole sites share: streaming XML, the report, progress, and which objects were imported before."""
+"""What imports of whole sites share: streaming XML, the report, progress, which objects were imported before."""

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 TAKEN, UNCHANGED, DROPPED = "taken", "unchanged", "dropped"
 MAX_REASONS = 200  # of one kind; any further ones are counted together
@@ -66,7 +66,13 @@ class Report:
             for reason in {each["why"] for each in changed}:
                 self.count_reason(kind, "changed", reason)
         if self.file:
-            row = {"kind": kind, "id": source_id, "outcome": outcome, "title": title[:MAX_TEXT], "why": why}
+            row: dict[str, Any] = {
+                "kind": kind,
+                "id": source_id,
+                "outcome": outcome,
+                "title": title[:MAX_TEXT],
+                "why": why,
+            }
             row |= {"changed": list(changed), **more}
             text = json.dumps({key: value for key, value in row.items() if value}, ensure_ascii=False, default=str)
             self.file.write(text if self.is_first else f",\n{text}")
