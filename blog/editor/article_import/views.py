@@ -1,10 +1,10 @@
 """The screens: choose files, look at what they become, and what was made of them."""
 
 from collections import Counter
+from dataclasses import replace
 
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from gazette.admin_views import AdminView
 
 from ...importers.formats import SUPPORTED
-from ...importers.parsed_article import CannotImport
+from ...importers.parsed_article import CannotImport, ParsedArticle
 from ...models import ArticleImport, Author
 from ...pages import ArticlePage
 from ..article_view import edit_url_of
@@ -88,48 +88,40 @@ class ArticleImportView(ImportView):
         if self.article_import.started_at:  # "Go on now"
             actions.proceed(self.article_import, actions.SECONDS_IN_REQUEST)
             return redirect("article_import", pk)
-        form = self.form(request.POST)
+        form = DraftsForm(request.POST, listings=self.listings)
         if not form.is_valid():
-            return self.show_trials(form, status=422)
+            return self.show_trials(status=422)
         values = form.cleaned_data
-        places = range(self.article_import.total)
         actions.start(
             self.article_import,
             listing=values["listing"],
             author=values["author"],
-            new_authors=values.get("new_authors", []),
-            left_out=[place for place in places if place not in values["chosen"]],
+            new_authors=values["new_authors"] if actions.may_add_authors(request.user) else [],
+            left_out=sorted(set(values["shown"]) - set(values["chosen"])),
         )
         return redirect("article_import", pk)
 
     # ---- before
 
-    @cached_property
-    def trials(self):
-        return actions.trials_of(self.article_import, self.listings[0])
-
-    @cached_property
-    def unknown_authors(self):
-        return actions.unknown_authors(self.trials)
-
-    def form(self, data=None):
-        return DraftsForm(
-            data,
+    def show_trials(self, status=200):
+        trials = actions.trials_of(self.article_import, self.listings[0])
+        unknown = actions.unknown_authors(trials)
+        form = DraftsForm(
             listings=self.listings,
-            unknown_authors=self.unknown_authors if actions.may_add_authors(self.request.user) else [],
-            number=self.article_import.total,
+            unknown_authors=unknown if actions.may_add_authors(self.request.user) else [],
             initial={
                 "listing": self.listings[0].pk,
                 "author": Author.objects.filter(user=self.request.user).first(),
-                "new_authors": self.unknown_authors,
+                "new_authors": unknown,
             },
         )
-
-    def show_trials(self, form=None, status=200):
-        good = [described(trial, self.unknown_authors) for trial in self.trials if not trial.error]
-        bad = [trial for trial in self.trials if trial.error]
-        form = form or self.form()
-        return self.render(form=form, articles=good, refused=bad, unknown_authors=self.unknown_authors, status=status)
+        return self.render(
+            form=form,
+            articles=[described(trial, unknown) for trial in trials if not trial.error],
+            refused=[trial for trial in trials if trial.error],
+            unknown_authors=unknown,
+            status=status,
+        )
 
     # ---- after
 
@@ -173,7 +165,13 @@ def described(trial, unknown_authors) -> dict:
         "tables": kinds["table"],
         "authors": [name for name in parsed.authors if name not in unknown_authors],
         "new_authors": [name for name in parsed.authors if name in unknown_authors],
-        "notes": notes_of(parsed),
+        "notes": notes_of(without_bylines(parsed, unknown_authors)),
         "is_unchanged": trial.stored.is_unchanged,
         "revision_of": edit_url_of(trial.stored.article.pk) if is_revision or trial.stored.is_unchanged else "",
     }
+
+
+def without_bylines(parsed: ParsedArticle, unknown_authors) -> ParsedArticle:
+    """Return the article without notes on authors, which are shown by themselves."""
+    dropped = tuple(note for note in parsed.dropped if note.text not in unknown_authors)
+    return replace(parsed, authors=(), dropped=dropped)
