@@ -12,7 +12,8 @@ from .parsed_article import CannotImport
 
 MAX_MEMBERS = 5_000
 MAX_UNPACKED = 1024**3  # of all members, as the zip says; each is read within a limit of its own
-MAX_XML_BYTES = 60 * 1024 * 1024
+MAX_XML_BYTES = 40 * 1024 * 1024
+MAX_XML_CHARACTERS = 5_000_000  # of text; some 800,000 words
 MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word; reading them takes 6 s and 150 MB
 MAX_XML_DEPTH = 100  # what reads the tree calls itself for each level
 # What is raised depends on where the damage is.
@@ -84,7 +85,7 @@ class LimitedBuilder(ElementTree.TreeBuilder):
 
     def __init__(self):
         super().__init__()
-        self.number = self.depth = 0
+        self.number = self.depth = self.characters = 0
 
     def start(self, tag, attrs):
         self.number += 1
@@ -98,6 +99,12 @@ class LimitedBuilder(ElementTree.TreeBuilder):
     def end(self, tag):
         self.depth -= 1
         return super().end(tag)
+
+    def data(self, data):
+        self.characters += len(data)
+        if self.characters > MAX_XML_CHARACTERS:
+            raise CannotImport(f"has more than {MAX_XML_CHARACTERS:,} characters: is it the right file?")
+        return super().data(data)
 
     def doctype(self, name, pubid, system):
         raise CannotImport("has a document type in its XML, which no word processor writes")

@@ -23,7 +23,8 @@ PREFIXES = {
 }
 URIS = {prefix: uri for uri, prefix in PREFIXES.items()}
 MAX_BASES = 20  # of styles based on each other
-MAX_REPEATED = 1_000  # of columns and spaces that are written as one with a number
+MAX_REPEATED = 100  # of columns and spaces that are written as one with a number
+MAX_CELLS = 100_000
 TITLES = frozenset(["Title", "Titel"])
 QUOTES = frozenset(["Quotations", "Quote"])
 CAPTIONS = frozenset(["Caption", "Figure", "Illustration", "Table", "Drawing"])
@@ -216,12 +217,20 @@ class Converter:
                 row = added(into, "tr")
                 for cell in child:
                     if named(cell) == "table:table-cell":
-                        for _place in range(repeated(cell, "table:number-columns-repeated")):
-                            spans = {
-                                "colspan": attribute(cell, "table:number-columns-spanned"),
-                                "rowspan": attribute(cell, "table:number-rows-spanned"),
-                            }
-                            self.inside(cell, added(row, "td", **spans))
+                        self.cell(cell, row)
+
+    def cell(self, element: ElementTree.Element, row: Element):
+        spans = {
+            "colspan": attribute(element, "table:number-columns-spanned"),
+            "rowspan": attribute(element, "table:number-rows-spanned"),
+        }
+        self.inside(element, added(row, "td", **spans))
+        # Only empty cells are written once for many; the same text again and again would be an attack.
+        for _place in range(repeated(element, "table:number-columns-repeated") - 1):
+            added(row, "td")
+            self.counts["cells"] += 1
+        if self.counts["cells"] > MAX_CELLS:
+            raise CannotImport(_("has tables of more than %(number)d cells") % {"number": MAX_CELLS})
 
     def frame(self, element: ElementTree.Element, into: Element):
         inside = {named(child): child for child in element}

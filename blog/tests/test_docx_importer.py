@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from blog.importers import docx as word
-from blog.importers.archives import MAX_XML_ELEMENTS, Archive
+from blog.importers.archives import MAX_XML_BYTES, MAX_XML_ELEMENTS, Archive
 from blog.importers.parsed_article import CannotImport
 
 from .documents import cell, docx, drawing, paragraph, run
@@ -145,6 +145,8 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         ("<a>" * 101 + "</a>" * 101, "has elements nested more than 100 deep"),
         ("<a>" * 100_000, "has elements nested more than 100 deep"),
         (f"<a>{'<b/>' * MAX_XML_ELEMENTS}</a>", f"has more than {MAX_XML_ELEMENTS:,} elements"),
+        (f"<a>{'text ' * 1_000_001}</a>", "has more than 5,000,000 characters"),
+        ("<a>" + " " * MAX_XML_BYTES, "is too large: word/document.xml has more than 40 MB unpacked"),
         ("<a>", "is damaged: word/document.xml is not valid XML"),
         ("<?xml version='1.0' encoding='utf-8'?><a>\xe9</a>".encode("latin-1"), "is damaged: word/document.xml is not"),
         ("<a/>", "has a title only"),

@@ -7,7 +7,7 @@ from blog.importers import odt as opendocument
 from blog.importers.archives import Archive
 from blog.importers.parsed_article import CannotImport
 
-from .documents import odt
+from .documents import OPEN_NAMESPACES, odt
 
 BODY = """
 <text:sequence-decls/>
@@ -67,11 +67,20 @@ def test_opendocument_text_becomes_sections_like_any_other():
     ]
 
 
+CELL = '<table:table><table:table-row><table:table-cell table:number-columns-repeated="100000">'
+NESTED_TABLES = (
+    f"<office:document-content {OPEN_NAMESPACES}><office:text>{f'{CELL}' * 30}"
+    f"{'</table:table-cell></table:table-row></table:table>' * 30}"
+    f"{f'{CELL}</table:table-cell></table:table-row></table:table>' * 1_100}</office:text></office:document-content>"
+)
+
+
 @pytest.mark.parametrize(
     ("replaced", "message"),
     [
         ({"content.xml": "<!DOCTYPE a [<!ENTITY a 'b'>]><a>&a;</a>"}, "has a document type in its XML"),
         ({"content.xml": "<a>" * 100_000}, "has elements nested more than 100 deep"),
+        ({"content.xml": NESTED_TABLES}, "has tables of more than 100000 cells"),
         ({"content.xml": "<a/>"}, "is no text document of OpenDocument"),
         ({"META-INF/manifest.xml": "<m><encryption-data/></m>"}, "is encrypted: save it without a password"),
     ],

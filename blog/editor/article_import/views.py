@@ -24,7 +24,7 @@ SECONDS_BETWEEN_LOOKS = 5
 
 
 def import_button() -> HeaderButton:
-    return HeaderButton(_("Import"), reverse("import_articles"), icon_name="upload", priority=20)
+    return HeaderButton(_("Import"), reverse("import_articles"), icon_name="upload", priority=1010)
 
 
 class ImportView(AdminView):
@@ -79,7 +79,7 @@ class ArticleImportView(ImportView):
 
     @property
     def heading(self):
-        return _("Result") if self.article_import.started_at else _("Check")
+        return _("Imported articles") if self.article_import.started_at else _("Check the articles")
 
     def get(self, request, pk):
         return self.show_results() if self.article_import.started_at else self.show_trials()

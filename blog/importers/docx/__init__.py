@@ -72,7 +72,7 @@ def prepare(package: Package, body: Body) -> BytesIO:
             made.writestr("word/numbering.xml", serialized(numbering))
         for kind in ("document", *NOTES):
             made.writestr(f"word/_rels/{kind}.xml.rels", package.relationships_for_mammoth(kind))
-        for number, member in enumerate(package.pictures):
+        for member, number in package.pictures.items():
             made.writestr(f"word/media/{number}", member)
     output.seek(0)
     return output

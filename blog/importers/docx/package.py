@@ -1,7 +1,6 @@
 """The parts of a Word document, and what they refer to."""
 
 import posixpath
-from functools import cache
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
@@ -16,10 +15,11 @@ TITLE = "{http://purl.org/dc/elements/1.1/}title"
 class Package:
     def __init__(self, archive: Archive):
         self.archive = archive
+        self.relationships: dict[str, dict[str, tuple[str, str, bool]]] = {}  # by part, as `related` returns them
         self.main = self.target("", "officeDocument") or "word/document.xml"
         if self.main not in archive.members:
             raise CannotImport("is no Word document: it has no text in the format of .docx")
-        self.pictures: list[str] = []  # the members with pictures, in the order of mammoth's media/0, media/1…
+        self.pictures: dict[str, int] = {}  # members with pictures, and their numbers in what mammoth gets
 
     def text(self) -> ElementTree.Element:
         return self.archive.xml(self.main)
@@ -28,7 +28,6 @@ class Package:
         name = self.part(kind)
         return self.archive.xml(name) if name in self.archive.members else None
 
-    @cache  # noqa: B019 (a package lives as long as one import)
     def part(self, kind: str) -> str:
         if kind == "document":
             return self.main
@@ -41,9 +40,13 @@ class Package:
                 return target
         return ""
 
-    @cache  # noqa: B019
     def related(self, part: str) -> dict[str, tuple[str, str, bool]]:
         """Return kind, target and whether it is external, by id, of what the part refers to."""
+        if part not in self.relationships:
+            self.relationships[part] = self.read_relationships(part)
+        return self.relationships[part]
+
+    def read_relationships(self, part: str) -> dict[str, tuple[str, str, bool]]:
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self.archive.members:
@@ -62,9 +65,7 @@ class Package:
         _kind, target, is_external = self.related(self.part(kind)).get(number, ("", "", True))
         if is_external or target not in self.archive.members:
             return ""
-        if target not in self.pictures:
-            self.pictures.append(target)
-        return f"picture{self.pictures.index(target)}"
+        return f"picture{self.pictures.setdefault(target, len(self.pictures))}"
 
     def relationships_for_mammoth(self, kind: str) -> str:
         """Return the part's links, and all pictures of the document."""
@@ -80,7 +81,7 @@ class Package:
         ]
         lines += [
             f'<Relationship Id="picture{number}" Type="{TYPES}/image" Target="media/{number}"/>'
-            for number in range(len(self.pictures))
+            for number in self.pictures.values()
         ]
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
