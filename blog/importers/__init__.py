@@ -1,15 +1,28 @@
 """Importing articles: a file of any known format becomes a `ParsedArticle` (here), and that an article (`store`)."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePath
 
 from . import docx, files, html, markdown, odt, plain_text
 from .archives import Archive
 from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
+from .front_matter import datetime_of
 from .library import FindPicture, find_picture
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
 from .sources import Source, in_file
+
+# The file of a post in a folder of Jekyll's.
+DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
+
+
+def date_of(text: str) -> datetime | None:
+    try:
+        return datetime_of(text)
+    except CannotImport:
+        return None
 
 
 def read(path: Path, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
@@ -24,6 +37,8 @@ def read_source(source: Source, encoding=None, find_picture: FindPicture = find_
         parsed = read_document(data, source.name, find_picture)
     else:
         parsed = read_text(data, ending, encoding, find_picture)
+    if dated := DATED_POST.search(f"/{source.key}"):
+        parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
         raise CannotImport(
             f"the title has {len(parsed.title)} characters, {MAX_TITLE} are allowed; shorten it: {parsed.title[:60]}…"

@@ -49,6 +49,7 @@ class ParsedArticle:
     date: datetime | None = None
     authors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    is_draft: bool = False  # the file says that it is not to be published
     dropped: tuple[ImportNote, ...] = ()
     uncertain: tuple[ImportNote, ...] = ()
     changed: tuple[ImportNote, ...] = ()

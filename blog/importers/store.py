@@ -58,6 +58,9 @@ def _store(parsed, index, file_name, publish, overwrite, user):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(parsed, file_name)
+    if publish and parsed.is_draft:
+        publish = False
+        parsed = with_note(parsed, "uncertain", parsed.title, "the file says that it is a draft: not published")
     authors, parsed = match_by_name(Author, parsed.authors, parsed)
     topics, parsed = match_by_name(Topic, parsed.topics, parsed)
     source_digest = digest_of_source(parsed, authors, topics)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from blog.importers.archives import MAX_MEMBERS
 from blog.models import ArticlePage, Picture
-from blog.tests.factories import make_author, make_index
+from blog.tests.factories import make_author, make_index, make_topic
 from blog.tests.test_import_articles import run
 
 from .documents import docx, drawing, odt, paragraph, zipped
@@ -212,3 +212,29 @@ def test_bad_members_of_a_zip_are_refused_and_the_others_go_in(index, tmp_path):
     ]
     assert "dropped: big.png (is too large: big.png has more than 10 MB unpacked)" in output
     assert (status, ArticlePage.objects.get().title) == (1, "Mud")
+
+
+def test_folder_of_a_site_generator_is_imported_as_it_is(index, tmp_path):
+    make_topic("Water")
+    files = {
+        "_posts/2020-02-03-low-tide.md": "---\nlayout: post\ntitle: Low tide\ntags: [Water, Mud]\ncategories: Water\n"
+        "description: The lead.\n---\nOpening.\n\n## Sand\n\nGrey.\n",
+        "content/ebb/index.md": '+++\ntitle = "Ebb"\ndate = 2021-05-06T07:08:09Z\ndraft = true\ntags = ["Water"]\n+++\n'
+        "Lead.\n\n## Sand\n\nGrey.\n",
+        "bad.md": "+++\ntitle = \n+++\nText.\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    output, errors, status = run(tmp_path, "--publish")
+
+    low, ebb = ArticlePage.objects.order_by("-title")
+    assert (low.title, low.slug, low.lead, low.live, low.first_published_at.date().isoformat()) == (
+        "Low tide", "low-tide", "The lead.", True, "2020-02-03",
+    )  # fmt: skip
+    assert [topic.name for topic in low.topics.all()] == ["Water"]
+    assert (ebb.title, ebb.live, ebb.first_published_at.year) == ("Ebb", False, 2021)
+    assert "uncertain: Ebb (the file says that it is a draft: not published)" in output
+    assert "dropped: layout (front matter that is not used here)" in output
+    assert (errors.count("the front matter is not valid TOML"), errors.count("\n"), status) == (1, 1, 1)
