@@ -27,6 +27,7 @@ from .parsed_article import CannotImport, ImportNote, ParsedArticle
 
 MAX_PICTURES = 500  # of one article
 MAX_BYTES = 10 * 1024 * 1024  # as of an upload
+MAX_BYTES_OF_ALL = 200 * 1024 * 1024
 DATA = ("data:image/", ";base64,")
 
 
@@ -53,6 +54,7 @@ class Pictures:
         self.found: dict[str, Picture | None] = {}  # by URL
         self.planned: dict[str, Planned] = {}  # by digest
         self.refused: dict[str, str] = {}  # reasons by URL
+        self.bytes_left = MAX_BYTES_OF_ALL
 
     def look_in(self, archive: Archive):
         """Find pictures in a document, whose URLs are the names of members."""
@@ -61,7 +63,7 @@ class Pictures:
     def __call__(self, url: str) -> Picture | None:
         if url not in self.found:
             if len(self.found) >= MAX_PICTURES:
-                self.refused[url] = _("more than %(number)d pictures: add it by hand") % {"number": MAX_PICTURES}
+                self.refused[url] = _("more than %(number)d images: add it by hand") % {"number": MAX_PICTURES}
                 return None
             self.found[url] = self.find(url)
         return self.found[url]
@@ -73,6 +75,10 @@ class Pictures:
                 return self.in_library(url)
             if len(content) > MAX_BYTES:
                 raise CannotStore(_("larger than %(number)d MB") % {"number": MAX_BYTES // 1024 // 1024})
+            self.bytes_left -= len(content)
+            if self.bytes_left < 0:
+                number = MAX_BYTES_OF_ALL // 1024 // 1024
+                raise CannotStore(_("more than %(number)d MB of images: add it by hand") % {"number": number})
             cleaned = clean(content)
             digest = hash_filelike(BytesIO(cleaned.content))
             if digest in self.planned:

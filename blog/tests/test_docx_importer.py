@@ -40,6 +40,7 @@ def test_word_document_with_everything_that_mammoth_leaves_aside():
             paragraph("Worms", "Aufzhlung"),
             paragraph("Lugworms", properties='<w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr>'),
             paragraph("Crabs", "Aufzhlung"),
+            paragraph("Shore crabs", "Aufzhlung2"),
             paragraph(runs=f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>{BOX}</wps:txbx>"
                       f"</w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{BOX}</v:textbox></w:pict></mc:Fallback>"
                       "</mc:AlternateContent></w:r>"),
@@ -82,7 +83,7 @@ def test_word_document_with_everything_that_mammoth_leaves_aside():
     tide, worms, box, (kind, figure) = mud.blocks
     assert tide[1].startswith("<p>The tide goes out and always<b> comes back</b>.<footnote ")
     assert "Twice a *day*" in tide[1]
-    assert worms[1] == "<ul><li>Worms<ul><li>Lugworms</li></ul></li><li>Crabs</li></ul>"
+    assert worms[1] == "<ul><li>Worms<ul><li>Lugworms</li></ul></li><li>Crabs<ul><li>Shore crabs</li></ul></li></ul>"
     assert box[1] == "<p>In a box.</p>"
     assert (kind, figure["image"]) == ("figure", {"image": 7, "alt_text": "A crab", "decorative": False})
     assert figure["caption"] == "<p>Figure 1: A shore crab</p>"

@@ -17,8 +17,9 @@ from ..document_notes import document_notes
 from ..library import FindPicture
 from ..parsed_article import CannotImport, ParsedArticle
 from .body import Body, serialized
+from .numbering import numbering_for_mammoth
 from .package import Package
-from .styles import ROLES, Styles
+from .styles import ROLES
 
 NOTES = ("footnotes", "endnotes")
 STYLE_MAP = "\n".join(
@@ -37,7 +38,7 @@ def parse(archive: Archive, find_picture: FindPicture, name: str = "") -> Parsed
     The URL of a picture is the name of a member of the archive.
     """
     package = Package(archive)
-    body = Body(package, Styles(package.xml("styles")))
+    body = Body(package)
     prepared = prepare(package, body)
     try:
         made = mammoth.convert_to_html(
@@ -68,8 +69,7 @@ def prepare(package: Package, body: Body) -> BytesIO:
         for kind in NOTES:
             if (notes := package.xml(kind)) is not None:
                 made.writestr(f"word/{kind}.xml", serialized(body.prepared(notes, kind)))
-        if (numbering := package.xml("numbering")) is not None:
-            made.writestr("word/numbering.xml", serialized(numbering))
+        made.writestr("word/numbering.xml", serialized(numbering_for_mammoth()))
         for kind in ("document", *NOTES):
             made.writestr(f"word/_rels/{kind}.xml.rels", package.relationships_for_mammoth(kind))
         for member, number in package.pictures.items():

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from .names import attribute, is_on, made, named, qualified, value
+from .numbering import LEVELS, Numbering
 from .package import Package
 from .styles import Styles, outline_role
 
 Element = ElementTree.Element
-MAX_LIST_LEVEL = 4  # from 0; mammoth knows no deeper one
 # Taken as they are, with what is inside them.
 TEXT = frozenset("w:t w:tab w:noBreakHyphen w:fldChar w:instrText".split())
 NOTE_REFERENCES = frozenset(["w:footnoteReference", "w:endnoteReference"])
@@ -19,6 +19,7 @@ TRANSPARENT = frozenset(
     "w:ins w:moveTo w:smartTag w:customXml w:sdtContent w:fldSimple w:dir w:bdo w:hyperlink mc:Fallback".split()
 )
 HEX = re.compile(r"[0-9a-fA-F]{1,4}")
+INNER_LIST = re.compile(r"list (?:bullet|number) ([2-5])", re.IGNORECASE)  # styles with numberings of their own
 # What Word adds to a description of a picture that it made itself.
 GENERATED = re.compile(r"automati\w+ gener|automatically gener|generated automati|(?:ai|ki)-gener", re.IGNORECASE)
 
@@ -26,8 +27,9 @@ GENERATED = re.compile(r"automati\w+ gener|automatically gener|generated automat
 class Body:
     """Copies what an article can have, part by part; `counts` what is left out or changed."""
 
-    def __init__(self, package: Package, styles: Styles):
-        self.package, self.styles = package, styles
+    def __init__(self, package: Package):
+        self.package = package
+        self.styles, self.numbering = Styles(package.xml("styles")), Numbering(package.xml("numbering"))
         self.counts: Counter[str] = Counter()
         self.kind = "document"
         self.boxes: list[Element] = []  # paragraphs of text boxes, which follow the one that they are in
@@ -91,22 +93,24 @@ class Body:
         own = []
         if role:
             own.append(made("w:pStyle", w_val=role))
-        elif (numbering := self.numbering(properties.get("w:numPr"), style)) is not None:
-            own.append(numbering)
+        elif (item := self.list_item(properties.get("w:numPr"), style)) is not None:
+            own.append(item)
         mark = {named(child) for child in properties.get("w:rPr", ())}
         if "w:del" in mark:  # mammoth joins such a paragraph with the next one
             own.append(made("w:rPr", made("w:del")))
         boxes, self.boxes = self.boxes, []
         return [made("w:p", made("w:pPr", *own), *runs), *boxes]
 
-    def numbering(self, element: Element | None, style: str) -> Element | None:
+    def list_item(self, element: Element | None, style: str) -> Element | None:
+        """Return the property that makes a paragraph an item of a list, for the numberings that mammoth gets."""
         element = self.styles.numbering(style) if element is None else element
         inside = {named(child): value(child) for child in element} if element is not None else {}
-        number, level = inside.get("w:numId", ""), inside.get("w:ilvl", "0")
-        if not number or number == "0":
-            return None
-        level = str(min(int(level), MAX_LIST_LEVEL)) if level.isdecimal() and len(level) < 4 else "0"
-        return made("w:numPr", made("w:ilvl", w_val=level), made("w:numId", w_val=number))
+        text = inside.get("w:ilvl", "0")
+        level = min(int(text[:3]) if text.isdecimal() else 0, LEVELS - 1)
+        kind = self.numbering.kind(inside.get("w:numId", ""), level)
+        if level == 0 and (inner := INNER_LIST.fullmatch(self.styles.name(style))):
+            level = int(inner[1]) - 1
+        return made("w:numPr", made("w:ilvl", w_val=str(level)), made("w:numId", w_val=kind)) if kind else None
 
     def table(self, element: Element) -> Element:
         rows = []

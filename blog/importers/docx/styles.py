@@ -63,6 +63,9 @@ class Styles:
             style_id = style.base
         return found
 
+    def name(self, style_id: str) -> str:
+        return self.by_id[style_id].name if style_id in self.by_id else ""
+
     def role(self, style_id: str) -> str:
         """Return the role of a paragraph of this style: a key of ROLES, "quote", "code" or ""."""
         for name in [style.name for style in self.chain(style_id)] or [style_id]:

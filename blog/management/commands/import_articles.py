@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.urls import reverse
 from wagtail.models import Site
 
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def import_all(self, sources, index, dry_run, encoding, options):
         imported = set()
-        progress = Progress(self.stderr, len(sources), "files")
+        progress = Progress(OutputWrapper(self.stderr._out), len(sources), "files")  # without the colour of errors
         for source in sources:
             try:
                 stored = import_article(
