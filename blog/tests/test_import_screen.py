@@ -48,7 +48,7 @@ def make(client, url, **fields):
     values = {
         "listing": form.initial["listing"],
         "new_authors": form.initial["new_authors"],
-        "shown": [article["place"] for article in page.context["articles"]],
+        "offered": [article["place"] for article in page.context["articles"]],
         "chosen": [article["place"] for article in page.context["articles"]],
     }
     return client.post(url, values | fields, follow=True)
@@ -58,7 +58,7 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
-def test_files_are_shown_and_made_drafts(client, editor, index):
+def test_files_are_displayed_and_made_drafts(client, editor, index):
     make_author("Ada Quill")
     mine = make_author("Edda Dorn")
     Author.objects.filter(pk=mine.pk).update(user=editor)
@@ -79,13 +79,13 @@ def test_files_are_shown_and_made_drafts(client, editor, index):
     page = client.get(url)
 
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
-    shown = {each["title"]: each for each in page.context["articles"]}
-    assert list(shown) == ["Bees", "Tide", "Café", "Sand"]
-    assert shown["Bees"]["headings"] == ["Roofs"]
-    assert {title: each["images"] for title, each in shown.items()} == {"Bees": 1, "Tide": 1, "Café": 0, "Sand": 1}
-    assert (shown["Bees"]["authors"], shown["Bees"]["new_authors"]) == (["Ada Quill"], ["Bo Kemp"])
-    assert shown["Bees"]["notes"] == []
-    assert shown["Café"]["notes"] == ["Letters with accents: not UTF-8, read as Windows-1252"]
+    articles = {each["title"]: each for each in page.context["articles"]}
+    assert list(articles) == ["Bees", "Tide", "Café", "Sand"]
+    assert articles["Bees"]["headings"] == ["Roofs"]
+    assert {title: each["images"] for title, each in articles.items()} == {"Bees": 1, "Tide": 1, "Café": 0, "Sand": 1}
+    assert (articles["Bees"]["authors"], articles["Bees"]["new_authors"]) == (["Ada Quill"], ["Bo Kemp"])
+    assert articles["Bees"]["notes"] == []
+    assert articles["Café"]["notes"] == ["Letters with accents: not UTF-8, read as Windows-1252"]
     assert [(trial.name, trial.error[:28]) for trial in page.context["refused"]] == [
         ("paper.pdf", "the ending .pdf is of no sup"),
         ("broken.docx", "is damaged, or not a file of"),
@@ -141,14 +141,14 @@ def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monk
 
 def test_only_who_may_add_articles_imports_and_only_their_own_uploads(client, index):
     author, other = make_user("author", "Authors"), make_user("other", "Authors")
-    elsewhere = make_index(title="Elsewhere", slug="elsewhere")
+    other_index = make_index(title="Elsewhere", slug="other_index")
     client.force_login(author)
     url = upload(client, {"bees.md": BEES}).url
 
     page = client.get(url)
     assert page.context["unknown_authors"] == ["Ada Quill", "Bo Kemp"]
     assert "new_authors" not in page.context["form"].fields
-    result = client.post(url, {"listing": elsewhere.pk, "chosen": ["0"], "new_authors": ["Bo Kemp"]}, follow=True)
+    result = client.post(url, {"listing": other_index.pk, "chosen": ["0"], "new_authors": ["Bo Kemp"]}, follow=True)
     assert (len(result.context["made"]), Author.objects.count()) == (1, 0)
 
     client.force_login(other)

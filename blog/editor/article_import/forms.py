@@ -57,7 +57,7 @@ class DraftsForm(forms.Form):
         help_text=_("Nobody is called so yet. Unchecked, an article goes in without this name."),
     )
     # The places of the articles that were shown, and of those that are wanted.
-    shown = PlacesField(required=False)
+    offered = PlacesField(required=False)
     chosen = PlacesField(required=False)
 
     def __init__(self, *args, listings, unknown_authors=None, **kwargs):

@@ -97,7 +97,7 @@ class ArticleImportView(ImportView):
             listing=values["listing"],
             author=values["author"],
             new_authors=values["new_authors"] if actions.may_add_authors(request.user) else [],
-            left_out=sorted(set(values["shown"]) - set(values["chosen"])),
+            left_out=sorted(set(values["offered"]) - set(values["chosen"])),
         )
         return redirect("article_import", pk)
 
