@@ -5,10 +5,12 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Collection, GroupCollectionPermission
 
 from blog.editor.article_import import actions
 from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
@@ -125,7 +127,7 @@ def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monk
     )
 
     assert (ArticlePage.objects.count(), first.headers["Refresh"]) == (1, "5")
-    assert "1 of 4 are done" in text_of(first)
+    assert "1 of 4 are done" in text_of(first) and " left." in text_of(first)
     # Killed between the article and the note on it: the article is found, not made a second time.
     ArticleImport.objects.update(results=[])
     client.post(url)
@@ -137,6 +139,39 @@ def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monk
     call_command("tick", stdout=output)
     assert "Imported 2 articles." in output.getvalue()
     assert (ArticlePage.objects.count(), "Refresh" in client.get(url).headers) == (4, False)
+
+
+def test_import_can_be_stopped(client, editor, index, monkeypatch):
+    url = upload(client, {"a.md": BEES, "b.md": BEES.replace(b"Bees", b"B")}).url
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
+    client.post(url, {"listing": index.pk})
+
+    result = client.post(url, {"stop": "yes"}, follow=True)
+
+    assert "1 article was not made: the import was stopped." in text_of(result)
+    assert (actions.go_on(60), ArticlePage.objects.count(), UploadedArticleFile.objects.count()) == (0, 1, 0)
+
+
+def test_images_follow_the_rights_of_the_user(client, index):
+    """Who may neither add nor choose images gets none; who may choose one that is the same gets that."""
+    GroupCollectionPermission.objects.filter(group__name="Authors").delete()
+    private = Collection.get_first_root_node().add_child(name="Private")
+    private.view_restrictions.create(restriction_type="login")
+    secret = Picture.objects.create(title="Secret", file=ContentFile(RED, "a.png"), collection=private)
+    client.force_login(make_user("author", "Authors"))
+    files = {"bees.md": BEES, "crab.png": RED}
+
+    url = upload(client, files).url
+
+    (article,) = client.get(url).context["articles"]
+    assert article["notes"] == ["crab.png: You may not add images to a public collection."]
+    make(client, url)
+    assert list(Picture.objects.all()) == [secret]
+
+    client.force_login(make_user("editor", "Editors"))
+    make(client, upload(client, {**files, "bees.md": BEES.replace(b"hum", b"sing")}).url)
+    blocks = ArticlePage.objects.get(owner__username="editor").get_latest_revision_as_object().body[0].value["content"]
+    assert [block.value["image"] for block in blocks if block.block_type == "figure"] == [secret]
 
 
 def test_only_who_may_add_articles_imports_and_only_their_own_uploads(client, index):

@@ -284,6 +284,21 @@ def add_result(article_import: ArticleImport, place: int, result: dict | None) -
     article_import.results, article_import.finished_at = row.results, row.finished_at
 
 
+@transaction.atomic
+def stop(article_import: ArticleImport) -> None:
+    """Make no further drafts; those that are made stay."""
+    ArticleImport.objects.filter(pk=article_import.pk, finished_at=None).update(finished_at=timezone.now())
+    article_import.files.all().delete()
+
+
+def seconds_left(article_import: ArticleImport) -> float | None:
+    """Return how long the rest will take, by what was done; None if nothing was."""
+    done = len(article_import.results)
+    if not done or not article_import.started_at:
+        return None
+    return (timezone.now() - article_import.started_at).total_seconds() / done * (article_import.total - done)
+
+
 def go_on(seconds: float) -> int:
     """Make drafts of imports that are not finished; return how many. For the tick."""
     ends, made = time.monotonic() + seconds, 0

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from gazette.admin_views import AdminView
+from gazette.imports.progress import duration
 
 from ...importers.formats import SUPPORTED
 from ...importers.parsed_article import CannotImport, ParsedArticle
@@ -85,8 +86,11 @@ class ArticleImportView(ImportView):
         return self.show_results() if self.article_import.started_at else self.show_trials()
 
     def post(self, request, pk):
-        if self.article_import.started_at:  # "Go on now"
-            actions.proceed(self.article_import, actions.SECONDS_IN_REQUEST)
+        if self.article_import.started_at:
+            if "stop" in request.POST:
+                actions.stop(self.article_import)
+            else:
+                actions.proceed(self.article_import, actions.SECONDS_IN_REQUEST)
             return redirect("article_import", pk)
         form = DraftsForm(request.POST, listings=self.listings)
         if not form.is_valid():
@@ -134,8 +138,11 @@ class ArticleImportView(ImportView):
             for each in row.results
             if each.get("article") in known
         ]
+        seconds = actions.seconds_left(row)
         response = self.render(
             article_import=row,
+            time_left="" if seconds is None else duration(seconds),
+            number_stopped=row.total - len(row.results) if row.finished_at else 0,
             made=made,
             refused=[each for each in row.results if "error" in each],
             number_left_out=sum(1 for each in row.results if "left_out" in each),
