@@ -171,7 +171,7 @@ def test_images_follow_the_rights_of_the_user(client, index):
     client.force_login(make_user("editor", "Editors"))
     make(client, upload(client, {**files, "bees.md": BEES.replace(b"hum", b"sing")}).url)
     blocks = ArticlePage.objects.get(owner__username="editor").get_latest_revision_as_object().body[0].value["content"]
-    assert [block.value["image"] for block in blocks if block.block_type == "figure"] == [secret]
+    assert [block.value["image"].pk for block in blocks if block.block_type == "figure"] == [secret.pk]
 
 
 def test_only_who_may_add_articles_imports_and_only_their_own_uploads(client, index):
