@@ -25,6 +25,9 @@ LISTS = {
     **dict.fromkeys(("author", "authors"), "authors"),
     **dict.fromkeys(("topic", "topics", "tag", "tags", "category", "categories"), "topics"),
 }
+# Each is a URL, or has one and the alternative text in it.
+IMAGES = ("image", "featured_image", "feature_image", "featureimage", "heroimage", "hero", "cover")
+URLS_IN_IMAGE = ("url", "path", "src", "image")
 TOML = "+++"
 
 
@@ -55,6 +58,10 @@ def parse(front):
             fields[LISTS[name]] = distinct((*fields.get(LISTS[name], ()), *names(name, value)))
         elif name in KNOWN:
             fields[name] = plain(name, value)
+        elif str(name).lower() in IMAGES:
+            fields.setdefault("image", image_of(name, value))
+        elif name == "image_alt":
+            fields["image_alt"] = plain(name, value)
         elif known := OTHER_NAMES.get(str(name).lower()):
             if known not in values:
                 fields[known] = plain(name, value)
@@ -64,6 +71,9 @@ def parse(front):
             notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
         fields["date"] = datetime_of(date)
+    if "image" in fields:
+        fields["image"], alt = fields["image"]
+        fields["image_alt"] = fields.get("image_alt") or alt
     return fields, notes
 
 
@@ -102,6 +112,15 @@ def plain(name, value):
         raise CannotImport(f"the front matter's {name} is not a text: write it in one line, as {name}: …")
     text = " ".join(value.split())
     return "" if text in ("~", "null") else text
+
+
+def image_of(name, value):
+    """Return URL and alternative text of an image."""
+    if not isinstance(value, dict):
+        return plain(name, value), ""
+    url = next((value[each] for each in URLS_IN_IMAGE if isinstance(value.get(each), str)), "")
+    alt = value.get("alt", "")
+    return url, alt if isinstance(alt, str) else ""
 
 
 def names(name, value):

@@ -144,7 +144,7 @@ class Pictures:
 
         Raises CannotImport, with none stored.
         """
-        alt_texts: dict[int, str] = {}
+        alt_texts: dict[int, str] = {parsed.image: parsed.image_alt} if parsed.image else {}
         for number, alt_text in pictures_in([parsed.opening, *(section.blocks for section in parsed.sections)]):
             alt_texts[number] = alt_texts.get(number) or alt_text
         numbers: dict[int, int] = {}
@@ -162,7 +162,9 @@ class Pictures:
         if not numbers:
             return parsed, added
         sections = tuple(replace(each, blocks=with_numbers(each.blocks, numbers)) for each in parsed.sections)
-        return replace(parsed, opening=with_numbers(parsed.opening, numbers), sections=sections), added
+        image = parsed.image and numbers.get(parsed.image, parsed.image)
+        opening = with_numbers(parsed.opening, numbers)
+        return replace(parsed, image=image, opening=opening, sections=sections), added
 
 
 def remove(pictures: list[Picture]) -> None:

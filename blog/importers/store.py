@@ -16,6 +16,7 @@ from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 MAX_KEY = 255
+MAX_ALT = 300
 MAX_SLUG = 240  # of a page's 255, to leave room for a number
 
 
@@ -93,6 +94,8 @@ def _store(parsed, index, file_name, publish, overwrite, user):
             outcome = "new revision"
 
     if outcome != "unchanged":
+        if parsed.image and not article.hero_id:  # else an editor chose one
+            article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
         add_names(article, authors, topics)
         known.revision = article.save_revision(user=user, log_action=outcome == "new revision")
         known.source_digest = source_digest

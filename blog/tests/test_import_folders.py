@@ -218,8 +218,9 @@ def test_folder_of_a_site_generator_is_imported_as_it_is(index, tmp_path):
     make_topic("Water")
     files = {
         "_posts/2020-02-03-low-tide.md": "---\nlayout: post\ntitle: Low tide\ntags: [Water, Mud]\ncategories: Water\n"
-        "description: The lead.\n---\nOpening.\n\n## Sand\n\nGrey.\n",
-        "content/ebb/index.md": '+++\ntitle = "Ebb"\ndate = 2021-05-06T07:08:09Z\ndraft = true\ntags = ["Water"]\n+++\n'
+        "description: The lead.\nimage: ../pictures/a.png\nimage_alt: A crab\n---\nOpening.\n\n## Sand\n\nGrey.\n",
+        "content/ebb/index.md": '+++\ntitle = "Ebb"\ndate = 2021-05-06T07:08:09Z\ndraft = true\ntags = ["Water"]\n'
+        '[cover]\nimage = "none.png"\n+++\n'
         "Lead.\n\n## Sand\n\nGrey.\n",
         "bad.md": "+++\ntitle = \n+++\nText.\n",
     }
@@ -227,12 +228,19 @@ def test_folder_of_a_site_generator_is_imported_as_it_is(index, tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
 
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(RED)
+    run(tmp_path, "--publish", "--dry-run")
+    assert Picture.objects.count() == 0
+
     output, errors, status = run(tmp_path, "--publish")
 
     low, ebb = ArticlePage.objects.order_by("-title")
     assert (low.title, low.slug, low.lead, low.live, low.first_published_at.date().isoformat()) == (
         "Low tide", "low-tide", "The lead.", True, "2020-02-03",
     )  # fmt: skip
+    assert (low.hero.title, low.hero_alt, ebb.hero) == ("A crab", "A crab", None)
+    assert "dropped: image (none.png) (a picture that is not in the library: add it by hand)" in output
     assert [topic.name for topic in low.topics.all()] == ["Water"]
     assert (ebb.title, ebb.live, ebb.first_published_at.year) == ("Ebb", False, 2021)
     assert "uncertain: Ebb (the file says that it is a draft: not published)" in output

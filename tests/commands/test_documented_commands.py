@@ -236,8 +236,10 @@ def check_options(program, arguments):
 def test_documented_front_matter_is_read():
     (front,) = in_language("yaml", "docs/import.md")
 
-    draft = markdown.parse(f"{front}\n## Section\n\nText.\n")
+    picture = types.SimpleNamespace(pk=7)
+    draft = markdown.parse(f"{front}\n## Section\n\nText.\n", lambda url: picture if url == "pictures/a.jpg" else None)
 
+    assert (draft.image, draft.image_alt, draft.is_draft) == (7, "A wooden jetty", True)
     given = (draft.id, draft.title, draft.lead, draft.slug, bool(draft.date), draft.authors, draft.topics)
     assert given == (
         "harbour-2026",
