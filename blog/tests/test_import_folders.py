@@ -172,20 +172,20 @@ def bomb() -> bytes:
     return content[:start] + content[start:].replace(size, (2**28).to_bytes(4, "little"))
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"no zip", "is damaged, or not a file of this format"),
-        (encrypted(), "is encrypted: save it without a password"),
-        (bomb(), "would be larger than 1 GB unpacked"),
-        (zipped({"../../etc/cron.d/x.md": "# A\n"}), "has a file that leads out of it ('../../etc/cron.d/x.md')"),
-        (zipped({"/etc/x.md": "# A\n"}), "has a file that leads out of it"),
-        (zipped({"..\\x.md": "# A\n"}), "has a file that leads out of it"),
-        (zipped({symlink("a.md"): "/etc/passwd"}), "has a file that leads out of it ('a.md')"),
-        (zipped({f"{number}.md": "" for number in range(MAX_MEMBERS + 1)}), "has more than 5,000 files in it"),
-        (zipped({"a.bin": "x", "b.zip": "x"}), "has no file in it that can be imported"),
-    ],
-)
+HOSTILE_ZIPS = [
+    (b"no zip", "is damaged, or not a file of this format"),
+    (encrypted(), "is encrypted: save it without a password"),
+    (bomb(), "would be larger than 1 GB unpacked"),
+    (zipped({"../../etc/cron.d/x.md": "# A\n"}), "has a file that leads out of it ('../../etc/cron.d/x.md')"),
+    (zipped({"/etc/x.md": "# A\n"}), "has a file that leads out of it"),
+    (zipped({"..\\x.md": "# A\n"}), "has a file that leads out of it"),
+    (zipped({symlink("a.md"): "/etc/passwd"}), "has a file that leads out of it ('a.md')"),
+    (zipped({f"{number}.md": "" for number in range(MAX_MEMBERS + 1)}), "has more than 5,000 files in it"),
+    (zipped({"a.bin": "x", "b.zip": "x"}), "has no file in it that can be imported"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), HOSTILE_ZIPS)
 def test_hostile_zip_is_refused_in_one_line(index, tmp_path, content, message):
     path = tmp_path / "a.zip"
     path.write_bytes(content)

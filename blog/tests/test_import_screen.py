@@ -15,10 +15,10 @@ from wagtail.models import Collection, GroupCollectionPermission
 from blog.editor.article_import import actions
 from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
 from blog.tests.factories import make_author, make_index
-from blog.tests.test_import_folders import BLUE, RED, RELATED, WORD
+from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
 from comments.tests.factories import make_user
 
-from .documents import docx, zipped
+from .documents import docx, odt, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +225,35 @@ def test_too_much_at_once_is_refused_in_one_line(client, editor, monkeypatch):
         assert response.status_code == 422
         assert message in str(response.context["form"].errors["uploads"]) or "required" in text_of(response)
     assert ArticleImport.objects.count() == 0
+
+
+def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
+    """The limits themselves: test_import_folders.py, test_docx_importer.py and test_odt_importer.py."""
+    bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
+    files = {f"{number}.zip": content for number, (content, _message) in enumerate(HOSTILE_ZIPS)}
+    files |= {
+        "bomb.docx": docx("", replaced={"word/document.xml": bomb}),
+        "bomb.odt": odt("", replaced={"content.xml": bomb}),
+        "nested.html": b"<h1>A</h1><h2>B</h2>" + b"<div>" * 100_000,
+        "binary.txt": b"\x89PNG\r\n\x1a\n\0\0",
+        "empty.md": b"\n",
+        "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+    }
+
+    page = client.get(upload(client, files).url)
+
+    refused = {trial.name: trial.error for trial in page.context["refused"]}
+    for number, (_content, message) in enumerate(HOSTILE_ZIPS[:-1]):
+        assert refused[f"{number}.zip"].startswith(message)
+    assert all("\n" not in error and len(error) < 200 for error in refused.values())
+    assert (
+        refused["bomb.docx"] == refused["bomb.odt"] == "has a document type in its XML, which no word processor writes"
+    )
+    assert refused["nested.html"] == "has elements nested more than 150 deep"
+    assert refused["binary.txt"].startswith("is not a text but binary data")
+    assert refused["empty.md"] == "is empty"
+    assert [article["name"] for article in page.context["articles"]] == ["latin.html"]
+    assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 
 def test_uploads_are_deleted_after_a_day_and_results_after_a_week(client, editor, index):
