@@ -7,9 +7,10 @@ from blog.importers import docx as word
 from blog.importers.archives import MAX_XML_BYTES, MAX_XML_ELEMENTS, Archive
 from blog.importers.parsed_article import CannotImport
 
-from .documents import cell, docx, drawing, paragraph, run
+from .documents import NAMESPACES, W, cell, docx, drawing, paragraph, run
 
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 BOX = f"<w:txbxContent>{paragraph('In a box.')}</w:txbxContent>"
 
 
@@ -128,6 +129,29 @@ def test_title_and_sections_without_title_style(body, title, headings, uncertain
     assert (parsed.title, [section.heading for section in parsed.sections]) == (title, headings)
     assert uncertain in " ".join(notes(parsed.uncertain))
     assert bool(uncertain) == bool(parsed.uncertain)
+
+
+def test_styles_of_other_programs_and_the_strict_form_are_read_alike():
+    """LibreOffice bases subtitles on headings, Pages has a heading without level, pandoc has names of its own."""
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="{base}"/></w:style>'
+        for name, base in {"Title": "Heading", "Subtitle": "Heading", "Heading": "", "Quotations": "", "TOC Heading":
+                           "Heading", "Source Code": "", "Table Caption": ""}.items()
+    )  # fmt: skip
+    texts = {"Title": "Tide", "Subtitle": "A subtitle.", "TOCHeading": "Contents", "Heading": "Low",
+             "Quotations": "All flows.", "SourceCode": "print()", "TableCaption": "Hours"}  # fmt: skip
+    body = "".join(paragraph(text, style) for style, text in texts.items())
+    body += f"<w:tbl><w:tr>{cell('a')}{cell('b')}</w:tr><w:tr>{cell('1')}{cell('2')}</w:tr></w:tbl>"
+    strict = f"<w:document {NAMESPACES.replace(W, STRICT)}><w:body>{body}</w:body></w:document>"
+
+    for found in (parse(body, styles=styles), parse("", styles=styles, replaced={"word/document.xml": strict})):
+        assert (found.title, found.lead) == ("Tide", "A subtitle.")
+        (low,) = found.sections
+        assert low.heading == "Low"
+        assert [kind for kind, _value in low.blocks] == ["quote", "code", "table"]
+        assert low.blocks[2][1]["table_caption"] == "Hours"
+        assert notes(found.dropped) == ["Contents (a line of a table of contents: the page makes its own)"]
 
 
 def test_file_name_is_the_title_where_nothing_else_is():

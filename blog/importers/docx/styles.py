@@ -22,11 +22,15 @@ HEADING = re.compile(
 )
 NAMES = {
     "title": "title titel titre título ttulo titolo titulo tittel otsikko tytuł název заголовок 标题 標題 表題 제목",
-    "caption": "caption beschriftung légende lgende epígrafe epgrafe leyenda didascalia bijschrift illustration figure",
-    "quote": "quote intensequote zitat intensiveszitat citation citationintense cita citaintensa citazione citaat",
+    "caption": "caption beschriftung légende lgende epígrafe epgrafe leyenda didascalia bijschrift illustration figure"
+    " imagecaption tablecaption",
+    "quote": "quote intensequote zitat intensiveszitat citation citationintense cita citaintensa citazione citaat"
+    " quotations blocktext",
     "code": "code sourcecode htmlpreformatted htmlvorformatiert preformattedtext plaintext",
 }
 ROLE_OF_NAME = {name: role for role, names in NAMES.items() for name in names.split()}
+HEADINGS_WITHOUT_LEVEL = frozenset(["heading", "überschrift", "berschrift"])  # of Pages
+SUBTITLES = frozenset(["subtitle", "untertitel", "soustitre", "subtítulo", "sottotitolo", "ondertitel", "undertittel"])
 BOLD = frozenset(["strong", "intenseemphasis", "fett", "intensivehervorhebung"])
 ITALIC = frozenset(["emphasis", "subtleemphasis", "hervorhebung", "schwachehervorhebung"])
 FIXED = frozenset(["htmlcode", "verbatimchar", "sourcetext", "inlinecode", "codechar"])
@@ -68,7 +72,12 @@ class Styles:
 
     def role(self, style_id: str) -> str:
         """Return the role of a paragraph of this style: a key of ROLES, "quote", "code" or ""."""
-        for name in [style.name for style in self.chain(style_id)] or [style_id]:
+        names = [style.name for style in self.chain(style_id)] or [style_id]
+        if plain(names[0]) in HEADINGS_WITHOUT_LEVEL:
+            return "heading1"
+        for name in names:
+            if plain(name) in SUBTITLES:  # based on a heading in some programs
+                return ""
             if role := role_of(name):
                 return role
         return outline_role(next((style.outline for style in self.chain(style_id) if style.outline), ""))
@@ -90,7 +99,7 @@ def plain(name: str) -> str:
 def role_of(name: str) -> str:
     if heading := HEADING.fullmatch(name.strip()):
         return f"heading{min(int(heading[1]), 6)}"
-    if re.fullmatch(r"(?:toc|verzeichnis)\s*\d", name.strip(), re.IGNORECASE):
+    if re.fullmatch(r"(?:toc|verzeichnis|contents)\s*(?:\d|heading)", name.strip(), re.IGNORECASE):
         return "contents"
     return ROLE_OF_NAME.get(plain(name), "")
 
