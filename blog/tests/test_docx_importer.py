@@ -131,7 +131,7 @@ def test_title_and_sections_without_title_style(body, title, headings, uncertain
     assert bool(uncertain) == bool(parsed.uncertain)
 
 
-def test_styles_of_other_programs_and_the_strict_form_are_read_alike():
+def test_styles_of_other_programs_and_the_strict_form_are_read():
     """LibreOffice bases subtitles on headings, Pages has a heading without level, pandoc has names of its own."""
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{name.replace(" ", "")}"><w:name w:val="{name}"/>'

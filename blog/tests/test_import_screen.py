@@ -141,6 +141,20 @@ def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monk
     assert (ArticlePage.objects.count(), "Refresh" in client.get(url).headers) == (4, False)
 
 
+def test_listing_of_the_desk_is_the_one_that_is_proposed(client, editor, index):
+    other = make_index(title="Other", slug="other")
+    desk = client.get(reverse("article_desk:index", query={"index": other.pk}))
+    url = reverse("import_articles", query={"listing": other.pk})
+    assert f'href="{url}"' in text_of(desk)
+
+    proposed = []
+    for query in (url, f"{URL}?listing=x", URL):
+        made = client.post(query, {"uploads": [SimpleUploadedFile("bees.md", BEES)]})
+        proposed.append(client.get(made.url).context["form"].initial["listing"])
+
+    assert proposed == [other.pk, index.pk, index.pk]
+
+
 def test_import_can_be_stopped(client, editor, index, monkeypatch):
     url = upload(client, {"a.md": BEES, "b.md": BEES.replace(b"Bees", b"B")}).url
     monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)

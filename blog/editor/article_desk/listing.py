@@ -215,7 +215,7 @@ class ArticleListView(IndexView):
     @cached_property
     def header_buttons(self):
         may_add = page_permission_policy.user_has_permission(self.request.user, "add")
-        return [*super().header_buttons, *([import_button()] if may_add else [])]
+        return [*super().header_buttons, *([import_button(self.listing)] if may_add else [])]
 
     @cached_property
     def header_more_buttons(self):

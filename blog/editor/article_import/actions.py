@@ -75,8 +75,8 @@ def may_add_authors(user) -> bool:
 # ---- uploading
 
 
-def upload(uploaded, user) -> ArticleImport:
-    """Keep the files for the next step. Raises CannotImport if they are too many or too large."""
+def upload(uploaded, user, listing: BlogIndexPage | None = None) -> ArticleImport:
+    """Keep the files for the next step, which proposes `listing`. Raises CannotImport if they are too many or large."""
     listings(user)
     if sum(file.size for file in uploaded) > MAX_BYTES:
         raise CannotImport(
@@ -84,7 +84,7 @@ def upload(uploaded, user) -> ArticleImport:
             % {"number": MAX_BYTES // 1024 // 1024}
         )
     with transaction.atomic():
-        made = ArticleImport.objects.create(user=user, created_at=timezone.now())
+        made = ArticleImport.objects.create(user=user, created_at=timezone.now(), listing=listing)
         for file in uploaded:
             name = posixpath.basename(file.name.replace("\\", "/"))[:255]
             UploadedArticleFile.objects.create(article_import=made, name=name, content=file.read())

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,8 +25,9 @@ from .forms import DraftsForm, UploadForm
 SECONDS_BETWEEN_LOOKS = 5
 
 
-def import_button() -> HeaderButton:
-    return HeaderButton(_("Import"), reverse("import_articles"), icon_name="upload", priority=1010)
+def import_button(listing=None) -> HeaderButton:
+    url = reverse("import_articles", query={"listing": listing.pk} if listing else None)
+    return HeaderButton(_("Import"), url, icon_name="upload", priority=1010)
 
 
 class ImportView(AdminView):
@@ -50,7 +52,9 @@ class UploadView(ImportView):
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                made = actions.upload(form.cleaned_data["uploads"], request.user)
+                wanted = request.GET.get("listing")
+                listing = next((each for each in self.listings if str(each.pk) == wanted), None)
+                made = actions.upload(form.cleaned_data["uploads"], request.user, listing)
             except CannotImport as error:
                 form.add_error("uploads", str(error))
             else:
@@ -59,8 +63,14 @@ class UploadView(ImportView):
 
     def show(self, form, status=200):
         endings = ",".join((*SUPPORTED, ".zip", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif"))
-        megabytes = actions.MAX_BYTES // 1024 // 1024
-        return self.render(form=form, accept=endings, megabytes=megabytes, most=actions.MAX_ARTICLES, status=status)
+        return self.render(
+            form=form,
+            accept=endings,
+            megabytes=actions.MAX_BYTES // 1024 // 1024,
+            most_articles=actions.MAX_ARTICLES,
+            most_files=settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+            status=status,
+        )
 
 
 class ArticleImportView(ImportView):
@@ -108,13 +118,15 @@ class ArticleImportView(ImportView):
     # ---- before
 
     def show_trials(self, status=200):
-        trials = actions.trials_of(self.article_import, self.listings[0])
+        chosen = self.article_import.listing
+        listing = chosen if chosen in self.listings else self.listings[0]
+        trials = actions.trials_of(self.article_import, listing)
         unknown = actions.unknown_authors(trials)
         form = DraftsForm(
             listings=self.listings,
             unknown_authors=unknown if actions.may_add_authors(self.request.user) else [],
             initial={
-                "listing": self.listings[0].pk,
+                "listing": listing.pk,
                 "author": Author.objects.filter(user=self.request.user).first(),
                 "new_authors": unknown,
             },
