@@ -4,6 +4,7 @@ from wagtail.snippets.models import register_snippet
 
 from .editor import log_messages
 from .editor.article_desk.bulk_actions import SetTopicBulkAction
+from .editor.article_import.views import ArticleImportView, UploadView
 from .editor.content_checks import use_our_checks
 from .editor.draft_links import desk as drafts
 from .editor.draft_validation.views import refuse_incomplete_drafts
@@ -52,6 +53,8 @@ def register_admin_urls():
     confirm, revoke = ConfirmPublicationView.as_view(), drafts.RevokeDraftLinkView.as_view()
     return [
         path("articles/new/", NewArticleView.as_view(), name="new_article"),
+        path("articles/import/", UploadView.as_view(), name="import_articles"),
+        path("articles/import/<int:pk>/", ArticleImportView.as_view(), name="article_import"),
         path("articles/<int:page_id>/confirm/<int:revision_id>/", confirm, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
         path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="undo_section_move"),

@@ -1,36 +1,67 @@
 """Importing articles: a file of any known format becomes a `ParsedArticle` (here), and that an article (`store`)."""
 
+import re
 from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path, PurePath
 
-from . import files, html, markdown, plain_text
+from . import docx, files, html, markdown, odt, plain_text
+from .archives import Archive
+from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
+from .front_matter import datetime_of
 from .library import FindPicture, find_picture
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
+from .sources import Source, in_file
 
-MARKDOWN = (".md", ".markdown")
-HTML = (".html", ".htm")
-SUPPORTED = (".txt", *MARKDOWN, *HTML)
-NOT_YET = (".docx",)
+# The file of a post in a folder of Jekyll's.
+DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
 
 
-def read(path, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
-    """Return what the file at `path` (a `pathlib.Path`) contains; its ending names the format. Raises CannotImport."""
-    ending = path.suffix.lower()
-    if path.is_file():
-        if ending in NOT_YET:
-            raise CannotImport(f"{ending} is not supported yet: save the file as .html, .txt or .md")
-        if ending not in SUPPORTED:
-            raise CannotImport(
-                f"the ending {ending or '(none)'} is of no supported format: save the file as .txt, .md or .html"
-            )
-    if ending in HTML and encoding is None:
-        encoding = html.charset_of(files.read_bytes(path))
-    text, notes = files.without_control_characters(files.read_text(path, encoding))
-    if ending in HTML:
-        parsed = html.parse(text, find_picture)
+def date_of(text: str) -> datetime | None:
+    try:
+        return datetime_of(text)
+    except CannotImport:
+        return None
+
+
+def read(path: Path, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
+    """Return what the file at `path` contains; its ending names the format. Raises CannotImport."""
+    return read_source(in_file(path), encoding, find_picture)
+
+
+def read_source(source: Source, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
+    ending = ending_of(source.name)
+    data = source.read()
+    if ending in DOCUMENTS:
+        parsed = read_document(data, source.name, find_picture)
     else:
-        parsed = markdown.parse(text, find_picture) if ending in MARKDOWN else plain_text.parse(text)
+        parsed = read_text(data, ending, encoding, find_picture)
+    if dated := DATED_POST.search(f"/{source.key}"):
+        parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
         raise CannotImport(
             f"the title has {len(parsed.title)} characters, {MAX_TITLE} are allowed; shorten it: {parsed.title[:60]}…"
         )
+    return parsed
+
+
+def read_document(data: bytes, name: str, find_picture: FindPicture) -> ParsedArticle:
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CannotImport("is protected by a password, or in the old format of Word: save it as .docx without one")
+    archive = Archive(BytesIO(data))
+    if look_in := getattr(find_picture, "look_in", None):
+        look_in(archive)
+    reader = docx if ending_of(name) == ".docx" else odt
+    return reader.parse(archive, find_picture, PurePath(name).stem)
+
+
+def read_text(data: bytes, ending: str, encoding, find_picture: FindPicture) -> ParsedArticle:
+    if ending in HTML and encoding is None:
+        encoding = html.charset_of(data)
+    text, notes = files.without_control_characters(files.text_of(data, encoding))
+    if ending in HTML:
+        parsed = html.parse(text, find_picture)
+    else:
+        parsed = markdown.parse(text, find_picture) if ending in MARKDOWN else plain_text.parse(text)
     return replace(parsed, changed=notes + parsed.changed)

@@ -3,24 +3,30 @@
 import re
 import unicodedata
 
+from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
+
+MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
 
 # Neither XML (feeds) nor PostgreSQL accepts these.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def read_text(path, encoding=None):
-    """Return the text of the file at `path` (a `pathlib.Path`), with `\\n` as line ends and no byte order mark.
+def text_of(data, encoding=None):
+    """Return the text of a file, with `\\n` as line ends and no byte order mark.
 
-    `encoding` is UTF-8 by default. Raises CannotImport if the file does not exist, is no text or too large; never reads
-    more than the limit.
+    `encoding` is UTF-8 by default. Raises CannotImport if it is no text.
     """
-    return decode(read_bytes(path), encoding).replace("\r\n", "\n").replace("\r", "\n")
+    return decode(data, encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_bytes(path):
+def read_bytes(path, max_bytes=MAX_BYTES):
+    """Return the content of the file at `path` (a `pathlib.Path`); never reads more than the limit.
+
+    Raises CannotImport if the file does not exist, is empty or too large.
+    """
     try:
         if path.is_dir():
             raise CannotImport("is a directory; name the files in it")
@@ -29,12 +35,20 @@ def read_bytes(path):
         if not path.is_file():
             raise CannotImport("is not a regular file")
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(max_bytes + 1)
     except OSError as error:
         raise CannotImport(f"cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
+    return checked(data, max_bytes)
+
+
+def most_bytes(name):
+    return MAX_DOCUMENT_BYTES if ending_of(name) in DOCUMENTS else MAX_BYTES
+
+
+def checked(data, max_bytes):
+    if len(data) > max_bytes:
         raise CannotImport(
-            f"is larger than {MAX_BYTES // 1024 // 1024} MB, too large for an article: is it the right file?"
+            f"is larger than {max_bytes // 1024 // 1024} MB, too large for an article: is it the right file?"
         )
     if not data.strip():
         raise CannotImport("is empty")

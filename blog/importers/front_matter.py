@@ -1,20 +1,41 @@
-"""The YAML front matter at the top of a file."""
+"""The front matter at the top of a file: YAML, or TOML between lines of plus signs, as site generators have it."""
 
-from datetime import UTC, datetime, time
+import tomllib
+from datetime import UTC, date, datetime, time
 
 import yaml
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from frontmatter.default_handlers import YAMLHandler
 
+from .bylines import distinct
 from .parsed_article import CannotImport, ImportNote
 
 KNOWN = ("id", "title", "lead", "slug", "date")
-LISTS = {"author": "authors", "authors": "authors", "topic": "topics", "topics": "topics"}
+# What site generators call the same; a name of ours counts more.
+OTHER_NAMES = {
+    "description": "lead",
+    "excerpt": "lead",
+    "summary": "lead",
+    "publishdate": "date",
+    "pubdate": "date",
+    "publish_date": "date",
+}
+LISTS = {
+    **dict.fromkeys(("author", "authors"), "authors"),
+    **dict.fromkeys(("topic", "topics", "tag", "tags", "category", "categories"), "topics"),
+}
+# Each is a URL, or has one and the alternative text in it.
+IMAGES = ("image", "featured_image", "feature_image", "featureimage", "heroimage", "hero", "cover")
+URLS_IN_IMAGE = ("url", "path", "src", "image")
+TOML = "+++"
 
 
 def split(text):
     """Return the front matter, the text below it and the number of lines above that text; ("", text, 0) without one."""
+    if text.startswith(f"{TOML}\n") and (end := text.find(f"\n{TOML}\n", len(TOML))) > 0:
+        content = text[end + len(TOML) + 2 :]
+        return text[: end + 1], content, text[: len(text) - len(content)].count("\n")
     handler = YAMLHandler()
     if not handler.detect(text):
         return "", text, 0
@@ -34,17 +55,34 @@ def parse(front):
     fields, notes = {}, []
     for name, value in values.items():
         if name in LISTS:
-            fields[LISTS[name]] = fields.get(LISTS[name], ()) + names(name, value)
+            fields[LISTS[name]] = distinct((*fields.get(LISTS[name], ()), *names(name, value)))
         elif name in KNOWN:
             fields[name] = plain(name, value)
+        elif str(name).lower() in IMAGES:
+            fields.setdefault("image", image_of(name, value))
+        elif name == "image_alt":
+            fields["image_alt"] = plain(name, value)
+        elif known := OTHER_NAMES.get(str(name).lower()):
+            if known not in values:
+                fields[known] = plain(name, value)
+        elif name in ("draft", "published"):
+            fields["is_draft"] = (plain(name, value).lower() in ("true", "yes")) == (name == "draft")
         else:
             notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
         fields["date"] = datetime_of(date)
+    if "image" in fields:
+        fields["image"], alt = fields["image"]
+        fields["image_alt"] = fields.get("image_alt") or alt
     return fields, notes
 
 
 def load(front):
+    if front.startswith(TOML):
+        try:
+            return {name: as_text(value) for name, value in tomllib.loads(front.removeprefix(TOML)).items()}
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise CannotImport(f"the front matter is not valid TOML: {error}") from error
     try:
         # The base loader keeps everything as text: a title may be 1984 or No, and dates are parsed below.
         values = YAMLHandler().load(front, Loader=yaml.BaseLoader)
@@ -60,11 +98,29 @@ def load(front):
     return values
 
 
+def as_text(value):
+    """Return what TOML has as a boolean, a number or a date as YAML's base loader would: as text."""
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date | time) else value if isinstance(value, dict) else str(value)
+
+
 def plain(name, value):
     if not isinstance(value, str):
         raise CannotImport(f"the front matter's {name} is not a text: write it in one line, as {name}: …")
     text = " ".join(value.split())
     return "" if text in ("~", "null") else text
+
+
+def image_of(name, value):
+    """Return URL and alternative text of an image."""
+    if not isinstance(value, dict):
+        return plain(name, value), ""
+    url = next((value[each] for each in URLS_IN_IMAGE if isinstance(value.get(each), str)), "")
+    alt = value.get("alt", "")
+    return url, alt if isinstance(alt, str) else ""
 
 
 def names(name, value):

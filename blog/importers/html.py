@@ -2,6 +2,10 @@
 
 import codecs
 import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
 
 from django.utils.translation import gettext as _
 
@@ -9,11 +13,12 @@ from . import html_nodes, html_tree
 from .files import without_control_characters
 from .html_tree import BLOCK, Element
 from .markdown_blocks import Reader
-from .parsed_article import CannotImport, ParsedArticle
+from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of, fragment_of
 
 MAX_LENGTH = 2_000_000  # characters of a fragment; some 70,000 words as Word writes them
 BESIDE_THE_TEXT = ("nav", "aside", "footer", "form", "dialog", "menu")
+MAX_TITLE_LINE = 150  # characters of a line that can be a title or a heading
 TITLE_POINTS = 24  # from which on Google Docs' first paragraph is a title
 POINTS = re.compile(r"font-size:\s*(\d{1,4})(?:\.\d+)?pt")
 # Of no browser: they take long or raise errors, or make characters that can't be stored.
@@ -43,6 +48,68 @@ def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
     if len(own) != 1 and (title := root.find("title")):
         fields["title"] = title.text()
     return article_of(nodes, HtmlReader(converter, find_picture), fields, converter.notes)
+
+
+def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[ImportNote, ...]]) -> ParsedArticle:
+    """Return the article in a document of a word processor, which may have no title and no headings.
+
+    `title`: used where neither a style nor the first line says it. `notes`: those of its format, by field.
+    """
+    uncertain = []
+    if not any(map(html_nodes.heading_level, root.elements())):
+        uncertain += mark_bold_headings(root)
+    headings = [each for each in root.elements() if html_nodes.heading_level(each)]
+    levels = list(map(html_nodes.heading_level, headings))
+    first = first_line(root)
+    has_title_above = bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
+    fields = {}
+    # One heading alone below a line that can be a title is the first section.
+    if not any(map(html_nodes.is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
+        if first:
+            first.attrs["class"] = "title"
+            uncertain.append(ImportNote(None, first.text(), _("the first line: made the title")))
+        else:
+            fields["title"] = title
+            uncertain.append(ImportNote(None, title, _("no title in the text: that of the file")))
+    converter = html_nodes.Converter(root)
+    nodes = converter.nodes(root)
+    reader = HtmlReader(converter, find_picture)
+    reader.example_of_heading = _("a paragraph in a heading style")
+    reader.dropped += notes.get("dropped", ())
+    reader.changed += notes.get("changed", ())
+    reader.uncertain += uncertain
+    return article_of(nodes, reader, fields, converter.notes)
+
+
+def first_line(root: Element) -> Element | None:
+    """Return the first paragraph with words, if it can be a title: short, and no sentence."""
+    first = next((e for e in root.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
+    if first is None or first.tag != "p" or first.parent is not root or first.classes:
+        return None
+    text = first.text()
+    return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
+
+
+def mark_bold_headings(root: Element) -> list[ImportNote]:
+    """Make headings of paragraphs that are bold as a whole, where a document has no others."""
+    lines = [child for child in root.children if isinstance(child, Element) and child.tag == "p" and child.text()]
+    found = [
+        line
+        for line, following in pairwise(lines)
+        if is_bold(line) and not is_bold(following) and len(line.text()) <= MAX_TITLE_LINE and line is not lines[0]
+    ]
+    for line in found:
+        line.tag = "h2"
+    return [ImportNote(None, line.text(), _("bold text: made a heading")) for line in found]
+
+
+def is_bold(element: Element) -> bool:
+    """Return whether all of its text is bold."""
+    return all(
+        isinstance(child, Element) and (child.tag in html_nodes.BOLD or is_bold(child))
+        for child in element.children
+        if isinstance(child, Element) or child.strip()
+    )
 
 
 def fragment(text: str, find_picture=lambda url: None, *, is_whole=False, has_sections=True) -> ParsedArticle:

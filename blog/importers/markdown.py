@@ -10,7 +10,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from . import front_matter
 from .markdown_blocks import CONTAINERS, Reader
-from .parsed_article import CannotImport, ParsedArticle
+from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of
 
 MAX_NESTING = 50  # the parser silently drops what is nested deeper than its limit
@@ -29,6 +29,13 @@ def parse(text, find_picture=lambda url: None) -> ParsedArticle:
     tree = SyntaxTreeNode(tokens)
     reader = Reader(lines_above, find_picture)
     reader.take_footnotes(tree)
+    if url := fields.pop("image", ""):
+        picture = find_picture(url)
+        fields["image"] = picture and picture.pk
+        if picture is None:
+            unused.append(
+                ImportNote(None, f"image ({url})"[:200], "a picture that is not in the library: add it by hand")
+            )
     return article_of(tree.children, reader, fields, unused)
 
 

@@ -49,6 +49,9 @@ class ParsedArticle:
     date: datetime | None = None
     authors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    image: int | None = None  # the number of the picture that leads it
+    image_alt: str = ""
+    is_draft: bool = False  # the file says that it is not to be published
     dropped: tuple[ImportNote, ...] = ()
     uncertain: tuple[ImportNote, ...] = ()
     changed: tuple[ImportNote, ...] = ()

@@ -36,7 +36,7 @@ class Line:
 
 
 def parse(text) -> ParsedArticle:
-    """Return the article in a plain text: its first line is the title. Raises CannotImport without a heading."""
+    """Return the article in a plain text: its first line is the title. Raises CannotImport for a title only."""
     dropped: list[ImportNote] = []
     changed: list[ImportNote] = []
     lines = underlined(paragraphs(text, changed), dropped)
@@ -46,12 +46,12 @@ def parse(text) -> ParsedArticle:
     authors, lines = without_byline(lines, dropped)
     lines = without_widget_text(lines, dropped)
     if not lines:
-        raise CannotImport(f"has a title only; write sections below it: {title.text[:60]}")
+        raise CannotImport(f"has a title only; write a text below it: {title.text[:60]}")
     headings, uncertain = find_headings(lines)
     if not headings:
-        raise CannotImport("has no headings: a heading is a short line without a full stop, between two paragraphs")
-
-    before = [line for line in lines if line.number < min(headings)]
+        why = "no headings, so no sections: a heading is a short line without a full stop, between two paragraphs"
+        uncertain = [*uncertain, ImportNote(None, "", why)]
+    before = [line for line in lines if not headings or line.number < min(headings)]
     sections: list[tuple[str, list[Block]]] = []
     for line in lines[len(before) :]:
         if line.number in headings:

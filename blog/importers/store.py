@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,7 +16,12 @@ from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 MAX_KEY = 255
+MAX_ALT = 300
 MAX_SLUG = 240  # of a page's 255, to leave room for a number
+
+
+class EditedSince(CannotImport):
+    """Somebody has changed the article since the last import."""
 
 
 @dataclass(frozen=True)
@@ -32,44 +38,49 @@ class Stored:
     missing: tuple[str, ...] = ()
 
 
-def store(parsed, *, index, file_name, publish=False, overwrite=False) -> Stored:
+def store(parsed, *, index, file_name, publish=False, overwrite=False, user=None) -> Stored:
     """Store what was parsed as an article under `index`, matched by its id, else by `file_name`.
 
     An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
     ids; fields that files do not have stay. Without `publish` nothing public changes. Raises CannotImport, with nothing
     changed, if it is no valid article, if the article is locked, or if somebody has edited it since and
-    `overwrite` is not set.
+    `overwrite` is not set. With a `user`, also if that user may not change it.
     """
     try:
         with transaction.atomic():
-            return _store(parsed, index, file_name, publish, overwrite)
+            return _store(parsed, index, file_name, publish, overwrite, user)
     except ValidationError as error:
         raise CannotImport(f"is not a valid article: {reason(error)}") from error
     except IntegrityError as error:
         raise CannotImport("was not stored because of another change at the same time: try again") from error
 
 
-def _store(parsed, index, file_name, publish, overwrite):
+def _store(parsed, index, file_name, publish, overwrite, user):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(parsed, file_name)
+    if publish and parsed.is_draft:
+        publish = False
+        parsed = with_note(parsed, "uncertain", parsed.title, "the file says that it is a draft: not published")
     authors, parsed = match_by_name(Author, parsed.authors, parsed)
     topics, parsed = match_by_name(Topic, parsed.topics, parsed)
     source_digest = digest_of_source(parsed, authors, topics)
     known = ImportedArticle.objects.filter(index=index, key=key).first()
 
     if known is None:
-        article, parsed = create(parsed, index, file_name)
+        article, parsed = create(parsed, index, file_name, user)
         known = ImportedArticle(article=article, index=index, key=key)
         outcome = "new"
     else:
         article = known.article.get_latest_revision_as_object()
+        if user and not known.article.permissions_for_user(user).can_edit():
+            raise CannotImport("somebody else imported it before, and you may not change that article")
         is_same = known.source_digest == source_digest
         is_edited = is_edited_since(known, article, publish)
         if is_edited and not overwrite:
             if is_same and (article.live or not publish):
                 return stored(article, parsed, "unchanged", is_unchanged=True)
-            raise CannotImport("somebody has changed the article since; --overwrite replaces what they changed")
+            raise EditedSince("somebody has changed the article since; --overwrite replaces what they changed")
         if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
             return stored(article, parsed, "unchanged", is_unchanged=True)
         if article.get_lock():
@@ -83,15 +94,17 @@ def _store(parsed, index, file_name, publish, overwrite):
             outcome = "new revision"
 
     if outcome != "unchanged":
+        if parsed.image and not article.hero_id:  # else an editor chose one
+            article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
         add_names(article, authors, topics)
-        known.revision = article.save_revision(log_action=outcome == "new revision")
+        known.revision = article.save_revision(user=user, log_action=outcome == "new revision")
         known.source_digest = source_digest
         known.content_digest = digest_of_content(article)
         known.save()
     if parsed.date and (publish or not article.live):
         ArticlePage.objects.filter(pk=article.pk).update(first_published_at=parsed.date)
     if publish:
-        ArticlePage.objects.get(pk=article.pk).latest_revision.publish()
+        ArticlePage.objects.get(pk=article.pk).latest_revision.publish(user=user)
     article = ArticlePage.objects.get(pk=article.pk)
     return stored(article, parsed, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
 
@@ -123,7 +136,7 @@ def is_edited_since(known, article, publish):
 # The article
 
 
-def create(parsed, index, file_name):
+def create(parsed, index, file_name, user=None):
     slug = slugify(parsed.slug, allow_unicode=True)[:MAX_SLUG]
     if slug and index.get_children().filter(slug=slug).exists():
         raise CannotImport(
@@ -132,7 +145,7 @@ def create(parsed, index, file_name):
     if parsed.slug and slug != parsed.slug:
         parsed = with_note(parsed, "changed", parsed.slug, f"as a slug: {slug or 'made of the title'}")
     slug = slug or free_slug(parsed, index, file_name)
-    article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False)
+    article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, owner=user)
     article.opening = opening_of(parsed, [])
     article.body, _removed = body_of(parsed, [])
     index.add_child(instance=article)
@@ -140,7 +153,7 @@ def create(parsed, index, file_name):
 
 
 def free_slug(parsed, index, file_name):
-    words = slugify(parsed.title, allow_unicode=True) or slugify(file_name.rpartition(".")[0], allow_unicode=True)
+    words = slugify(parsed.title, allow_unicode=True) or slugify(PurePosixPath(file_name).stem, allow_unicode=True)
     wanted = words[:MAX_SLUG].strip("-") or "article"
     taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 1

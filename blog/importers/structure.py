@@ -17,12 +17,11 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
     title, above, below = split_at_title(nodes, fields.pop("title", ""), reader)
     authors, below = without_byline(below, reader)
     nodes = without_empty_headings(without_widget_text([*above, *below], reader), reader)
+    if not nodes:
+        raise CannotImport(f"has a title only; write a text below it: {title[:60]}")
     if not any(node.type == "heading" for node in nodes):
-        raise CannotImport(
-            f"has no headings below the title: begin each section with {reader.example_of_heading}"
-            if nodes
-            else f"has a title only; write sections below it: {title[:60]}"
-        )
+        why = f"no headings below the title, so no sections: begin each with {reader.example_of_heading}"
+        reader.note(reader.uncertain, "", why)
     before, parts, levels = at_highest_level(nodes)
     lead = fields.pop("lead", "")
     if not lead and before and before[0].type == "paragraph":

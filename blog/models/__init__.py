@@ -3,6 +3,7 @@
 from .articles import ArticleFigures, Byline, DraftLink, ImportedArticle, RelatedArticle
 from .error_reports import ErrorReport
 from .history import ArticleEdition, Correction, HistoryPurge
+from .imports import ArticleImport, UploadedArticleFile
 from .pictures import Picture, PictureRendition, RenditionStatus
 from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition, SectionMove

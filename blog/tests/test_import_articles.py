@@ -403,7 +403,7 @@ def test_bad_file_is_refused_in_one_line_leaves_nothing_and_does_not_stop_others
 
     assert status == 1
     first, second, third = errors.splitlines()
-    assert first == f"{bad}: has a title only; write sections below it: Only a title"
+    assert first == f"{bad}: has a title only; write a text below it: Only a title"
     assert second == f"{missing}: there is no such file"
     assert third.startswith(f"{invalid}: is not a valid article: block 1: heading: ")
     assert sorted(ArticlePage.objects.values_list("title", flat=True)) == ["Bees in town", "Wasps in town"]

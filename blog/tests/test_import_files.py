@@ -48,8 +48,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
 def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
     for name, message in {
         "a.html": "has no title: neither a heading of level 1",
-        "a.docx": ".docx is not supported yet: save",
-        "a.PDF": "the ending .pdf is of no supported format: save",
+        "a.docx": "is damaged, or not a file of this format",
+        "a.PDF": "the ending .pdf is of no supported format: a PDF has lost where its headings",
+        "a.doc": "the ending .doc is of no supported format: save it as .docx",
         "article": "the ending (none) is of no supported format: save",
     }.items():
         assert refusal(write(tmp_path, ARTICLE.encode(), name)).startswith(message)

@@ -159,8 +159,7 @@ def test_front_matter():
     [
         ("Text only.\n", "has no title"),
         ("## A\n\n## B\n", "has no title"),
-        ("# Title\n", "has a title only; write sections below it: Title"),
-        ("# Title\n\nText.\n", "has no headings below the title"),
+        ("# Title\n", "has a title only; write a text below it: Title"),
         ("---\ntitle: [\n---\n# T\n## S\n", "the front matter is not valid YAML in line 3"),
         ("---\n" + "[" * 1000 + "\n---\n# T\n## S\n", "the front matter is not valid YAML"),
         ("---\njust words\n---\n# T\n## S\n", "is not made of `name: value` lines"),
@@ -197,3 +196,13 @@ def test_any_text_is_an_article_of_what_the_editor_allows_or_is_refused(text):
                 assert "<script" not in value.lower()
                 converter = ContentstateConverter(PARAGRAPH_FEATURES)
                 converter.to_database_format(converter.from_database_format(value))
+
+
+def test_text_without_headings_becomes_an_article_without_sections():
+    parsed = markdown.parse("# Title\n\nThe lead.\n\nText.\n")
+
+    assert (parsed.title, parsed.lead, parsed.sections) == ("Title", "The lead.", ())
+    assert parsed.opening == (("paragraph", "<p>Text.</p>"),)
+    assert [note.why for note in parsed.uncertain] == [
+        "no headings below the title, so no sections: begin each with a heading of level 2 (## Heading)"
+    ]

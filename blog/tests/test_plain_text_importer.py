@@ -174,12 +174,18 @@ def test_uncertain_lines_are_reported(lines, headings, doubted):
     assert [note.text for note in draft.uncertain] == doubted
 
 
+def test_text_without_headings_becomes_an_article_without_sections():
+    draft = plain_text.parse("Title\nA paragraph.\nAnother one.\n")
+
+    assert (draft.lead, draft.opening, draft.sections) == ("A paragraph.", (("paragraph", "<p>Another one.</p>"),), ())
+    assert [note.why.partition(":")[0] for note in draft.uncertain] == ["no headings, so no sections"]
+
+
 def test_text_that_is_no_article_is_refused():
     for text, message in {
-        "Title": "has a title only; write sections below it: Title",
-        "Title\n\n   \n": "has a title only; write sections below it: Title",
-        "Title\nAdd\nWrite A Comment\n": "has a title only; write sections below it: Title",
-        "Title\nA paragraph.\nAnother one.\n": "has no headings",
+        "Title": "has a title only; write a text below it: Title",
+        "Title\n\n   \n": "has a title only; write a text below it: Title",
+        "Title\nAdd\nWrite A Comment\n": "has a title only; write a text below it: Title",
         "***\n\n---\n": "has no words in it",
     }.items():
         with pytest.raises(CannotImport, match=message):
@@ -196,7 +202,7 @@ def test_any_text_is_an_article_with_every_word_once_or_is_refused(text):
         return
 
     assert words_in(draft) == Counter(text.split())
-    assert draft.sections
+    assert draft.sections or draft.lead
 
 
 SENTENCE = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30).map(lambda text: f"A{text} sentence.")

@@ -132,7 +132,9 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "pg_dump --format=custom --file=backup.dump gazette": NotRun("it needs a PostgreSQL server"),
     # docs/import.md
     ".venv/bin/python manage.py import_articles FILE… "
-    "[--to LISTING] [--publish] [--dry-run] [--overwrite] [--encoding NAME]": NotRun("it is a summary of all options"),
+    "[--to LISTING] [--publish] [--dry-run] [--overwrite] [--encoding NAME] [--report FILE.json]": NotRun(
+        "it is a summary of all options"
+    ),
     # docs/privacy.md
     ".venv/bin/python manage.py person export --email ada@example.org --output ada.json": Run(
         then=lambda scratch: "The tide was late." in (scratch.folder / "ada.json").read_text()
@@ -234,8 +236,10 @@ def check_options(program, arguments):
 def test_documented_front_matter_is_read():
     (front,) = in_language("yaml", "docs/import.md")
 
-    draft = markdown.parse(f"{front}\n## Section\n\nText.\n")
+    picture = types.SimpleNamespace(pk=7)
+    draft = markdown.parse(f"{front}\n## Section\n\nText.\n", lambda url: picture if url == "pictures/a.jpg" else None)
 
+    assert (draft.image, draft.image_alt, draft.is_draft) == (7, "A wooden jetty", True)
     given = (draft.id, draft.title, draft.lead, draft.slug, bool(draft.date), draft.authors, draft.topics)
     assert given == (
         "harbour-2026",

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Page, Revision, WorkflowState
-from wagtail.permissions import policy_registry
+from wagtail.permissions import page_permission_policy, policy_registry
 
 from comments.models import Comment
 from comments.permissions import can_moderate_on
@@ -26,6 +26,7 @@ from ...models.articles import Byline
 from ...models.error_reports import ErrorReport
 from ...models.taxonomy import Author, Topic
 from ...pages import ArticlePage, BlogIndexPage
+from ..article_import.views import import_button
 from .searching import search
 
 STATUSES = {
@@ -210,6 +211,11 @@ class ArticleListView(IndexView):
         if self.listing and self.listing.permissions_for_user(self.request.user).can_add_subpage():
             return reverse("wagtailadmin_pages:add", args=["blog", "articlepage", self.listing.pk])
         return super().get_add_url()
+
+    @cached_property
+    def header_buttons(self):
+        may_add = page_permission_policy.user_has_permission(self.request.user, "add")
+        return [*super().header_buttons, *([import_button(self.listing)] if may_add else [])]
 
     @cached_property
     def header_more_buttons(self):

@@ -11,8 +11,8 @@ from ...blocks.article import EmbedBlock
 from ...importers import html_tree
 from ...importers.html import charset_of, is_charset
 from ...importers.parsed_article import CannotImport
+from ...importers.pictures import CannotStore, store_picture
 from ...models import Picture
-from .pictures import CannotStore, store_picture
 
 MAX_PAGE_BYTES = 512 * 1024  # its head is at the beginning
 MAX_PICTURE_BYTES = 8 * 1024 * 1024

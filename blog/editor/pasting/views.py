@@ -12,10 +12,10 @@ from gazette.public_fetch import CannotFetch
 
 from ... import conf
 from ...importers.parsed_article import CannotImport
+from ...importers.pictures import CannotStore, store_picture
 from ...models import Picture
 from .cards import card_of
 from .content import pasted
-from .pictures import CannotStore, store_picture
 
 MAX_BYTES = 2_500_000  # less than DATA_UPLOAD_MAX_MEMORY_SIZE
 

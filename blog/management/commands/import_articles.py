@@ -1,27 +1,32 @@
 import sys
 from collections import Counter
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.urls import reverse
 from wagtail.models import Site
 
-from blog import importers
+from blog.importers.importing import import_article
 from blog.importers.parsed_article import CannotImport
-from blog.importers.store import key_of, store
+from blog.importers.sources import Source, sources_at
+from blog.importers.store import key_of
 from blog.pages import BlogIndexPage
+from gazette.imports.progress import Progress
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
 from gazette.trash.models import outside_trash
 
 
 class Command(BaseCommand):
     help = (
-        "Import articles from text (.txt), Markdown (.md) and HTML (.html) files, as drafts unless --publish is given."
+        "Import articles from Word (.docx), OpenDocument (.odt), HTML, Markdown and text files, or folders and zips of "
+        "them, as drafts unless --publish is given."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder or a .zip")
         parser.add_argument(
             "--to",
             metavar="LISTING",
@@ -35,47 +40,110 @@ class Command(BaseCommand):
             help="also replace articles that somebody has changed since the last import",
         )
         parser.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not UTF-8, say cp1252")
+        parser.add_argument(
+            "--report", metavar="FILE.json", type=Path, help="write what became of each file to this one"
+        )
 
-    def handle(self, *, files, to, publish, dry_run, overwrite, encoding, **options):
+    def handle(self, *, files, to, dry_run, encoding, report, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        imported, failures = set(), 0
-        for name in files:
-            try:
-                parsed = importers.read(Path(name), encoding)
-                key = key_of(parsed, Path(name).name)
-                if key in imported:
-                    raise CannotImport(
-                        f"another file has the same name or id, {key}: give this one an id in its front matter"
-                    )
-                with transaction.atomic():
-                    stored = store(parsed, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
-                    transaction.set_rollback(dry_run)
-                imported.add(key)
-            except CannotImport as error:
-                failures += 1
-                self.stderr.write(printable(f"{name}: {error}"))
-            else:
-                self.report(name, stored, dry_run)
-        if failures:
+        try:
+            self.rows = Report(report)
+        except OSError as error:
+            raise CommandError(f"--report {report}: cannot be written: {error.strerror}") from error
+        self.failures = 0
+        try:
+            with ExitStack() as opened:
+                self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
+        except BaseException:
+            self.rows.discard()
+            raise
+        self.rows.close(dry_run=dry_run, listing=index.url_path)
+        if self.failures:
             sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
-    def report(self, name, stored, dry_run):
+    def sources_of(self, names, opened) -> list[Source]:
+        found: list[Source] = []
+        for name in names:
+            left_out: list[tuple[str, str]] = []
+            try:
+                found += sources_at(Path(name), left_out, opened)
+            except CannotImport as error:
+                self.fail(name, str(error))
+            for other, why in left_out:
+                self.stdout.write(printable(f"not imported: {other} ({why})"))
+                self.rows.row("file", printable(other), DROPPED, why=why)
+        return found
+
+    def import_all(self, sources, index, dry_run, encoding, options):
+        imported = set()
+        progress = Progress(OutputWrapper(self.stderr._out), len(sources), "files")  # without the colour of errors
+        for source in sources:
+            try:
+                stored = import_article(
+                    source,
+                    index=index,
+                    encoding=encoding,
+                    publish=options["publish"],
+                    overwrite=options["overwrite"],
+                    dry_run=dry_run,
+                    adapt=partial(only_once, imported, source.key),
+                )
+            except CannotImport as error:
+                progress.end()
+                self.fail(source.name, str(error))
+            else:
+                progress.end()
+                self.show(source.name, stored, dry_run)
+                self.add_row(source, stored)
+            progress.step()
+        progress.end()
+
+    def fail(self, name, why):
+        self.failures += 1
+        self.stderr.write(printable(f"{name}: {why}"))
+        self.rows.row("file", printable(name), DROPPED, why=printable(why))
+
+    def add_row(self, source, stored):
+        article, parsed = stored.article, stored.parsed
+        kept = {kind: [vars(note) for note in getattr(parsed, kind)] for kind in ("dropped", "uncertain", "changed")}
+        self.rows.row(
+            "file",
+            printable(source.name),
+            UNCHANGED if stored.is_unchanged else TAKEN,
+            title=article.title,
+            url=article.full_url or article.url_path,
+            sections=len(parsed.sections),
+            missing=list(stored.missing),
+            **({} if stored.is_unchanged else kept),
+        )
+
+    def show(self, name, stored, dry_run):
         article, parsed = stored.article, stored.parsed
         url = article.full_url or article.url_path
         self.stdout.write(f"{url}\t{len(parsed.sections)} sections\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
         if not stored.is_unchanged:
-            self.report_notes(parsed)
+            self.show_notes(parsed)
         if stored.missing:
             where = "" if dry_run else f"; add what it should have at {edit_url(article)}"
             self.stdout.write(f"  still missing: {', '.join(stored.missing)}{where}")
 
-    def report_notes(self, parsed):
+    def show_notes(self, parsed):
         for kind in ("dropped", "uncertain", "changed"):
             for note in sorted(getattr(parsed, kind), key=lambda note: note.line or 0):
                 where = f", line {note.line}" if note.line else ""
-                self.stdout.write(f"  {printable(f'{kind}{where}: {note.text} ({note.why})')}")
+                text = f"{note.text} ({note.why})" if note.text else note.why
+                self.stdout.write(f"  {printable(f'{kind}{where}: {text}')}")
+
+
+def only_once(imported, file_key, parsed):
+    """Raise CannotImport if an article with the same id or name was imported in this run."""
+    key = key_of(parsed, file_key)
+    if key in imported:
+        raise CannotImport(f"another file has the same name or id, {key}: give this one an id in its front matter")
+    imported.add(key)
+    return parsed
 
 
 def edit_url(article):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from blog import renditions
+from blog.editor.article_import import actions as imports
 from blog.editor.draft_links import actions as drafts
 from blog.error_reports import actions as errors
 from blog.history.purging import purge_when_due
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 # After this, no further image is begun in this tick.
 RENDITION_SECONDS = 30
+# After this, no further article is imported in this tick.
+IMPORT_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -125,6 +128,7 @@ class Command(BaseCommand):
         self.attempt(self.notify_moderators, now)
         self.attempt(self.notify_subscribers, now)
         self.send_mail(now)
+        self.import_articles()
         self.learn(now)
 
     def attempt(self, act, *args):
@@ -181,6 +185,7 @@ class Command(BaseCommand):
         if claims := actions.forget_claims(now):
             yield f"Deleted {claims} claims of open cards."
         drafts.forget(now)
+        imports.forget(now)
         invitations.forget(now)
         notifications.forget_unanswered(now)
         subscriptions.forget(now)
@@ -216,6 +221,17 @@ class Command(BaseCommand):
         if done.problem:
             self.write_line(f"The mail server can't be used: {done.problem}")
             self.failed += 1
+
+    def import_articles(self):
+        """Make drafts of files that were uploaded in the admin; without a transaction, since each is one by itself."""
+        try:
+            with clock.time_limit(clock.TASK_SECONDS):
+                made = imports.go_on(IMPORT_SECONDS)
+        except (Exception, clock.TaskTimeout):
+            self.note_failure("importing articles")
+            return
+        if made:
+            self.write_line(f"Imported {made} articles.")
 
     def learn(self, now):
         """Learn from decisions, score waiting comments anew, and mark certain spam where a site wants that.

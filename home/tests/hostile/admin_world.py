@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern, URLResolver
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
@@ -15,7 +16,7 @@ from wagtail.models import Collection, Locale, Site, Task, UploadedFile, Workflo
 
 from blog.editor.draft_links import actions as draft_links
 from blog.error_reports import actions as errors
-from blog.models import Picture
+from blog.models import ArticleImport, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic
 from comments import actions
@@ -112,6 +113,7 @@ class World:
         uploaded = UploadedFile.objects.create(
             file=get_test_image_file(filename="admin-upload.png"), uploaded_by_user=boss
         )
+        imported = ArticleImport.objects.create(user=boss, created_at=timezone.now())
         redirect = Redirect.objects.create(old_path="/former", redirect_page=article)
         collection = Collection.get_first_root_node().add_child(name="Papers")
         article.refresh_from_db()
@@ -164,6 +166,7 @@ class World:
             },
             "api/main/documents/": {"pk": document.pk},
             "api/main/images/": {"pk": picture.pk},
+            "articles/import/": {"pk": imported.pk},
             "articles/moves/": {"pk": move.pk},
             "bulk/": {"app_label": "wagtailcore", "model_name": "page"},
             "collections/": {"pk": collection.pk},

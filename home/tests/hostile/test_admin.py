@@ -46,8 +46,8 @@ ACCESS = {
         unsaved-work/session/ workflows/task_chooser/ workflows/tasks/enable/
     """,
     "AES": """
-        api/main/pages/<pk>/ articles/ documents/ documents/chooser/chosen/ documents/chooser/create/ errors/
-        images/ images/chooser/<image_id>/ images/chooser/chosen/ images/chooser/create/ pages/
+        api/main/pages/<pk>/ articles/ articles/import/ documents/ documents/chooser/chosen/ documents/chooser/create/
+        errors/ images/ images/chooser/<image_id>/ images/chooser/chosen/ images/chooser/create/ pages/
         pages/<page_id>/workflow_history/ reports/ trash/
     """,
     "ES": """
@@ -60,7 +60,8 @@ ACCESS = {
     "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
     "MS": "comments/<pk>/ comments/bulk/<batch>/",
     "S": """
-        collections/ groups/ invitations/ locales/ redirects/ settings/ setup/ sites/ snippets/blog/author/delete/
+        articles/import/<pk>/ collections/ groups/ invitations/ locales/ redirects/ settings/ setup/ sites/
+        snippets/blog/author/delete/
         snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/
     """,
     "nobody": """

@@ -1,0 +1,317 @@
+"""What the Import screen does: keep uploaded files, try them, and make drafts of them, in the background if need be."""
+
+import hashlib
+import logging
+import posixpath
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.permissions import policy_registry
+
+from ...importers import files
+from ...importers.archives import Archive
+from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of, refusal
+from ...importers.html import charset_of
+from ...importers.importing import import_article
+from ...importers.parsed_article import CannotImport, ImportNote, ParsedArticle
+from ...importers.sources import Source, in_archive, picture_paths
+from ...importers.store import EditedSince, Stored
+from ...models import ArticleImport, Author, UploadedArticleFile
+from ...pages import BlogIndexPage
+from ..own_listings import listings_for
+
+logger = logging.getLogger(__name__)
+
+MAX_BYTES = 19 * 1024 * 1024  # of one upload; deploy/nginx.conf takes 20 MB
+MAX_ARTICLES = 50
+SECONDS_IN_REQUEST = 6
+KEPT_FOR = timedelta(days=1)  # if nothing is made of it
+RESULTS_KEPT_FOR = timedelta(days=7)
+FALLBACK_ENCODING = "cp1252"  # of old text files
+
+
+@dataclass(frozen=True)
+class Item:
+    """An article among the uploaded files, or a file that is none: then `error` says why."""
+
+    name: str
+    source: Source | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What an item would become. `stored` is None if it can't be imported, or if there was no time to try."""
+
+    place: int
+    name: str
+    stored: Stored | None = None
+    error: str = ""
+
+
+def listings(user) -> list[BlogIndexPage]:
+    """Return the listings that the user may import into. Raises PermissionDenied without any."""
+    found = listings_for(user, BlogIndexPage.objects.all())
+    if not found:
+        raise PermissionDenied
+    return found
+
+
+def may_add_authors(user) -> bool:
+    return policy_registry.get_by_type(Author).user_has_permission(user, "add")
+
+
+# ---- uploading
+
+
+def upload(uploaded, user, listing: BlogIndexPage | None = None) -> ArticleImport:
+    """Keep the files for the next step, which proposes `listing`. Raises CannotImport if they are too many or large."""
+    listings(user)
+    if sum(file.size for file in uploaded) > MAX_BYTES:
+        raise CannotImport(
+            _("These files have more than %(number)d MB. Import them in parts, or with import_articles on the server.")
+            % {"number": MAX_BYTES // 1024 // 1024}
+        )
+    with transaction.atomic():
+        made = ArticleImport.objects.create(user=user, created_at=timezone.now(), listing=listing)
+        for file in uploaded:
+            name = posixpath.basename(file.name.replace("\\", "/"))[:255]
+            UploadedArticleFile.objects.create(article_import=made, name=name, content=file.read())
+        items = items_of(made)
+        if not items:
+            raise CannotImport(_("There is no article among these files, only images."))
+        if len(items) > MAX_ARTICLES:
+            raise CannotImport(
+                _("These are %(number)d articles. Import %(most)d at once, or all with import_articles on the server.")
+                % {"number": len(items), "most": MAX_ARTICLES}
+            )
+        made.total = len(items)
+        made.save(update_fields=["total"])
+    return made
+
+
+def items_of(article_import: ArticleImport) -> list[Item]:
+    """Return the articles in the files, in an order that stays."""
+    uploaded = [(file.name, bytes(file.content)) for file in article_import.files.all()]
+    pictures = beside(dict(uploaded))
+    found: list[Item] = []
+    for name, content in uploaded:
+        ending = ending_of(name)
+        if ending == ".zip":
+            found += items_of_zip(name, content)
+        elif ending in SUPPORTED:
+            read = partial(files.checked, content, files.most_bytes(name))
+            found.append(Item(name, Source(name, "", read, pictures)))
+        elif ending not in PICTURES:
+            found.append(Item(name, error=refusal(ending)))
+    return found
+
+
+def items_of_zip(name: str, content: bytes) -> list[Item]:
+    left_out: list[tuple[str, str]] = []
+    try:
+        sources = list(in_archive(Archive(BytesIO(content)), name, left_out))
+    except CannotImport as error:
+        return [Item(name, error=str(error))]
+    return [
+        *(Item(source.name, source) for source in sources),
+        *(Item(other, error=why) for other, why in left_out),
+    ]
+
+
+def beside(uploaded: dict[str, bytes]):
+    """Return the function that finds pictures among the files that were uploaded together, by their names."""
+
+    def found(url: str, max_bytes: int) -> bytes | None:
+        names = [posixpath.basename(path) for path in picture_paths(url, "")]
+        return next((uploaded[name] for name in names if name in uploaded), None)
+
+    return found
+
+
+# ---- trying
+
+
+def trials_of(article_import: ArticleImport, listing: BlogIndexPage) -> list[Trial]:
+    """Return what each article would become, as far as the time of a request goes; nothing is changed."""
+    ends = time.monotonic() + SECONDS_IN_REQUEST
+    found = []
+    for place, item in enumerate(items_of(article_import)):
+        trial = Trial(place, item.name)
+        if time.monotonic() < ends:
+            try:
+                trial = replace(trial, stored=import_item(item, article_import, listing, dry_run=True))
+            except CannotImport as error:
+                trial = replace(trial, error=message_of(error))
+            except Exception:
+                logger.exception("Import of %s in the admin", item.name)
+                trial = replace(trial, error=_("can't be read; the error was logged"))
+        found.append(trial)
+    return found
+
+
+def import_item(item: Item, article_import: ArticleImport, listing: BlogIndexPage, *, dry_run: bool) -> Stored:
+    if item.source is None:
+        raise CannotImport(item.error)
+    data = item.source.read()
+    # Not by its name, which two users may give to different articles.
+    source = replace(item.source, key=f"upload-{hashlib.sha256(data).hexdigest()}", read=lambda: data)
+    encoding, notes = encoding_of(source.name, data)
+    adapt = partial(adapted, author=article_import.author, notes=notes)
+    return import_article(
+        source, index=listing, user=article_import.user, encoding=encoding, dry_run=dry_run, adapt=adapt
+    )
+
+
+def encoding_of(name: str, data: bytes) -> tuple[str | None, tuple[ImportNote, ...]]:
+    """Return the encoding of a text, and a note if it is guessed; None for UTF-8 and for what says it itself."""
+    if ending_of(name) in DOCUMENTS:
+        return None, ()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", ()
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        if b"\0" in data or (ending_of(name) in HTML and charset_of(data)):
+            return None, ()
+        return FALLBACK_ENCODING, (ImportNote(None, _("Letters with accents"), _("not UTF-8, read as Windows-1252")),)
+    return None, ()
+
+
+def adapted(parsed: ParsedArticle, *, author: Author | None, notes: tuple[ImportNote, ...]) -> ParsedArticle:
+    names = parsed.authors or ((author.slug,) if author else ())
+    return replace(parsed, authors=names, uncertain=(*notes, *parsed.uncertain))
+
+
+def message_of(error: CannotImport) -> str:
+    if isinstance(error, EditedSince):
+        return _("somebody has changed the article since it was imported: paste what is new in the editor")
+    return str(error)
+
+
+def unknown_authors(trials: Iterable[Trial]) -> list[str]:
+    """Return the names in bylines that no author has."""
+    names = dict.fromkeys(name for trial in trials if trial.stored for name in trial.stored.parsed.authors)
+    return [name for name in names if not Author.objects.filter(Q(name__iexact=name) | Q(slug=name)).exists()]
+
+
+# ---- making drafts
+
+
+def start(
+    article_import: ArticleImport, *, listing, author: Author | None, new_authors: list[str], left_out: list[int]
+):
+    """Note what the user chose, add the new authors, and make the first drafts. Raises PermissionDenied."""
+    user = article_import.user
+    if listing not in listings(user) or (new_authors and not may_add_authors(user)):
+        raise PermissionDenied
+    with transaction.atomic():
+        waiting = ArticleImport.objects.select_for_update().filter(pk=article_import.pk, started_at=None)
+        if not waiting.exists():
+            return
+        for name in new_authors:
+            add_author(name, user)
+        waiting.update(listing=listing, author=author, left_out=left_out, started_at=timezone.now())
+    article_import.refresh_from_db()
+    proceed(article_import, SECONDS_IN_REQUEST)
+
+
+def add_author(name: str, user) -> None:
+    if Author.objects.filter(name__iexact=name).exists():
+        return
+    wanted = slugify(name, allow_unicode=True)[:100] or "author"
+    slug, number = wanted, 1
+    while Author.objects.filter(slug=slug).exists() or Author.with_former_slug(slug):
+        number += 1
+        slug = f"{wanted}-{number}"
+    log(Author.objects.create(name=name[:120], slug=slug), "wagtail.create", user=user)
+
+
+def proceed(article_import: ArticleImport, seconds: float) -> None:
+    """Make drafts, one after the other, until all are made or the time is over; then it can be called again.
+
+    Two processes may do this at the same time, and one may be killed: an article that is there is not made again.
+    """
+    ends = time.monotonic() + seconds
+    items = items_of(article_import)
+    while article_import.finished_at is None:
+        place = len(article_import.results)
+        result = None if place >= len(items) else result_of(article_import, items[place], place)
+        add_result(article_import, place, result)
+        if time.monotonic() >= ends:
+            return
+
+
+def result_of(article_import: ArticleImport, item: Item, place: int) -> dict:
+    if place in article_import.left_out:
+        return {"name": item.name, "left_out": True}
+    try:
+        if not article_import.user.is_active or article_import.listing not in listings(article_import.user):
+            raise PermissionDenied
+        stored = import_item(item, article_import, article_import.listing, dry_run=False)
+    except CannotImport as error:
+        return {"name": item.name, "error": message_of(error)}
+    except PermissionDenied:
+        return {"name": item.name, "error": _("you may not add articles to this listing")}
+    except Exception:
+        logger.exception("Import of %s in the admin", item.name)
+        return {"name": item.name, "error": _("can't be imported; the error was logged")}
+    return {"name": item.name, "article": stored.article.pk, "is_unchanged": stored.is_unchanged}
+
+
+@transaction.atomic
+def add_result(article_import: ArticleImport, place: int, result: dict | None) -> None:
+    """Note the result of one article; with None, all are done, and the files are deleted."""
+    row = ArticleImport.objects.select_for_update().get(pk=article_import.pk)
+    if len(row.results) == place and row.finished_at is None:  # else another process was faster
+        if result is None:
+            row.finished_at = timezone.now()
+            row.files.all().delete()
+        else:
+            row.results = [*row.results, result]
+        row.save(update_fields=["results", "finished_at"])
+    article_import.results, article_import.finished_at = row.results, row.finished_at
+
+
+@transaction.atomic
+def stop(article_import: ArticleImport) -> None:
+    """Make no further drafts; those that are made stay."""
+    ArticleImport.objects.filter(pk=article_import.pk, finished_at=None).update(finished_at=timezone.now())
+    article_import.files.all().delete()
+
+
+def seconds_left(article_import: ArticleImport) -> float | None:
+    """Return how long the rest will take, by what was done; None if nothing was."""
+    done = len(article_import.results)
+    if not done or not article_import.started_at:
+        return None
+    return (timezone.now() - article_import.started_at).total_seconds() / done * (article_import.total - done)
+
+
+def go_on(seconds: float) -> int:
+    """Make drafts of imports that are not finished; return how many. For the tick."""
+    ends, made = time.monotonic() + seconds, 0
+    for unfinished in ArticleImport.objects.filter(started_at__isnull=False, finished_at=None).order_by("started_at"):
+        before = len(unfinished.results)
+        proceed(unfinished, ends - time.monotonic())
+        made += len(unfinished.results) - before
+        if time.monotonic() >= ends:
+            break
+    return made
+
+
+def forget(now: datetime) -> None:
+    """Delete uploads of which nothing was made, and results that are old."""
+    abandoned = Q(started_at=None, created_at__lt=now - KEPT_FOR)
+    ArticleImport.objects.filter(abandoned | Q(finished_at__lt=now - RESULTS_KEPT_FOR)).delete()

@@ -1,0 +1,119 @@
+"""Zip files of unknown origin, and the XML in documents that are zip files. Nothing is unpacked to the disk."""
+
+import lzma
+import stat
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import BinaryIO
+from xml.etree import ElementTree
+
+from .parsed_article import CannotImport
+
+MAX_MEMBERS = 5_000
+MAX_UNPACKED = 1024**3  # of all members, as the zip says; each is read within a limit of its own
+MAX_XML_BYTES = 40 * 1024 * 1024
+MAX_XML_CHARACTERS = 5_000_000  # of text; some 800,000 words
+MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word; reading them takes 6 s and 150 MB
+MAX_XML_DEPTH = 100  # what reads the tree calls itself for each level
+# What is raised depends on where the damage is.
+UNPACKING_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+)
+
+
+class Archive:
+    """The members of a zip by name, without folders and what operating systems add."""
+
+    def __init__(self, file: BinaryIO):
+        """Raises CannotImport for what is no zip, or one that nobody packed to share some files."""
+        try:
+            self.zip = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise CannotImport("is damaged, or not a file of this format") from error
+        members = self.zip.infolist()
+        if len(members) > MAX_MEMBERS:
+            raise CannotImport(f"has more than {MAX_MEMBERS:,} files in it: pack it in parts")
+        if sum(member.file_size for member in members) > MAX_UNPACKED:
+            raise CannotImport("would be larger than 1 GB unpacked: pack it in parts")
+        self.members: dict[str, zipfile.ZipInfo] = {}
+        for member in members:
+            if member.is_dir() or is_added_by_system(member.filename):
+                continue
+            if member.flag_bits & 0x1:
+                raise CannotImport("is encrypted: save it without a password")
+            if not is_inside(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
+                raise CannotImport(f"has a file that leads out of it ({member.filename[:80]!a}): pack it again")
+            self.members.setdefault(member.filename, member)
+
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """Return the content of a member. Raises CannotImport, also for more than `max_bytes`."""
+        try:
+            with self.zip.open(self.members[name]) as file:
+                content = file.read(max_bytes + 1)
+        except KeyError as error:
+            raise CannotImport(f"lacks {name[:80]}, which every such file has") from error
+        except UNPACKING_ERRORS as error:
+            raise CannotImport(f"is damaged: {name[:80]} cannot be unpacked") from error
+        if len(content) > max_bytes:
+            raise CannotImport(f"is too large: {name[:80]} has more than {max_bytes // 1024 // 1024} MB unpacked")
+        return content
+
+    def xml(self, name: str) -> ElementTree.Element:
+        return parse_xml(self.read(name, MAX_XML_BYTES), name)
+
+
+def is_inside(name: str) -> bool:
+    """Return whether a member's name is a path below the folder that the zip is unpacked to."""
+    return not (name.startswith("/") or "\\" in name or "\0" in name or ":" in name[:2] or ".." in name.split("/"))
+
+
+def is_added_by_system(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.parts[:1] == ("__MACOSX",) or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+class LimitedBuilder(ElementTree.TreeBuilder):
+    """Builds a tree of bounded size; refuses a document type, and so every entity but those of XML itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.number = self.depth = self.characters = 0
+
+    def start(self, tag, attrs):
+        self.number += 1
+        self.depth += 1
+        if self.number > MAX_XML_ELEMENTS:
+            raise CannotImport(f"has more than {MAX_XML_ELEMENTS:,} elements: take it in parts")
+        if self.depth > MAX_XML_DEPTH:
+            raise CannotImport(f"has elements nested more than {MAX_XML_DEPTH} deep")
+        return super().start(tag, attrs)
+
+    def end(self, tag):
+        self.depth -= 1
+        return super().end(tag)
+
+    def data(self, data):
+        self.characters += len(data)
+        if self.characters > MAX_XML_CHARACTERS:
+            raise CannotImport(f"has more than {MAX_XML_CHARACTERS:,} characters: is it the right file?")
+        return super().data(data)
+
+    def doctype(self, name, pubid, system):
+        raise CannotImport("has a document type in its XML, which no word processor writes")
+
+
+def parse_xml(data: bytes, name: str) -> ElementTree.Element:
+    parser = ElementTree.XMLParser(target=LimitedBuilder())  # noqa: S314 (the builder refuses what makes it unsafe)
+    try:
+        parser.feed(data)
+        return parser.close()
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise CannotImport(f"is damaged: {name[:80]} is not valid XML") from error

@@ -1,0 +1,63 @@
+"""Names in the XML of Word, as its documentation writes them: w:p, a:blip."""
+
+from xml.etree import ElementTree
+
+# Each namespace has a second URI, of documents in the strict form.
+PREFIXES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
+    "http://purl.oclc.org/ooxml/drawingml/main": "a",
+    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
+    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
+    "http://schemas.openxmlformats.org/drawingml/2006/picture": "pic",
+    "http://purl.oclc.org/ooxml/drawingml/picture": "pic",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "urn:schemas-microsoft-com:vml": "v",
+}
+URIS = {prefix: uri for uri, prefix in reversed(PREFIXES.items())}
+
+
+def named(element: ElementTree.Element) -> str:
+    """Return the name of an element with the usual prefix; without one that this module knows, its local name."""
+    uri, _, local = element.tag.removeprefix("{").rpartition("}")
+    prefix = PREFIXES.get(uri)
+    return f"{prefix}:{local}" if prefix else local
+
+
+def attribute(element: ElementTree.Element | None, name: str, prefix: str = "w") -> str:
+    """Return an attribute in the namespace, whichever form the document has."""
+    if element is None:
+        return ""
+    for uri, each in PREFIXES.items():
+        if each == prefix and (found := element.get(f"{{{uri}}}{name}")) is not None:
+            return found
+    return ""
+
+
+def value(element: ElementTree.Element | None, name: str = "val") -> str:
+    return attribute(element, name)
+
+
+def is_on(element: ElementTree.Element | None) -> bool:
+    return element is not None and value(element).lower() not in ("0", "false", "off", "none")
+
+
+def made(name: str, *children: ElementTree.Element, text: str = "", **attributes: str) -> ElementTree.Element:
+    """Return a new element; an attribute `w_val` is w:val."""
+    element = ElementTree.Element(qualified(name))
+    for key, each in attributes.items():
+        prefix, _, local = key.rpartition("_")
+        element.set(qualified(f"{prefix}:{local}") if prefix else local, each)
+    element.text = text or None
+    element.extend(children)
+    return element
+
+
+def qualified(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return f"{{{URIS[prefix]}}}{local}"

@@ -1,0 +1,302 @@
+"""Importing articles in the admin."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Collection, GroupCollectionPermission
+
+from blog.editor.article_import import actions
+from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
+from blog.tests.factories import make_author, make_index
+from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
+from comments.tests.factories import make_user
+
+from .documents import docx, odt, zipped
+
+pytestmark = pytest.mark.django_db
+
+URL = "/admin/articles/import/"
+BEES = b"# Bees\n\nBy Ada Quill and Bo Kemp\n\nThey hum.\n\n## Roofs\n\n![A crab](pictures/crab.png)\n\nWarm.\n"
+SAND = b"# Sand\n\nLead.\n\n## Grains\n\n![](../a.png)\n\nEnd.\n"
+
+
+@pytest.fixture
+def index():
+    return make_index(title="News", slug="news")
+
+
+@pytest.fixture
+def editor(client, index):
+    user = make_user("editor", "Editors")
+    client.force_login(user)
+    return user
+
+
+def upload(client, files):
+    sent = [SimpleUploadedFile(name, content) for name, content in files.items()]
+    return client.post(URL, {"uploads": sent})
+
+
+def make(client, url, **fields):
+    page = client.get(url)
+    form = page.context["form"]
+    values = {
+        "listing": form.initial["listing"],
+        "new_authors": form.initial["new_authors"],
+        "offered": [article["place"] for article in page.context["articles"]],
+        "chosen": [article["place"] for article in page.context["articles"]],
+    }
+    return client.post(url, values | fields, follow=True)
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_files_are_displayed_and_made_drafts(client, editor, index):
+    make_author("Ada Quill")
+    mine = make_author("Edda Dorn")
+    Author.objects.filter(pk=mine.pk).update(user=editor)
+    files = {
+        "bees.md": BEES,
+        "crab.png": RED,
+        "tide.docx": docx(WORD, related=RELATED, media={"water.png": BLUE}),
+        "latin.txt": "Café\nA lead.\nMud\nGrey mud.\n".encode("cp1252"),
+        "paper.pdf": b"%PDF-",
+        "broken.docx": b"PK",
+        "site.zip": zipped(
+            {"posts/sand.md": b"# Sand\n\nLead.\n\n## Grains\n\n![](../a.png)\n\nEnd.\n", "a.png": BLUE}
+        ),
+    }
+    assert reverse("import_articles") in text_of(client.get(reverse("article_desk:index")))
+
+    url = upload(client, files).url
+    page = client.get(url)
+
+    assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
+    articles = {each["title"]: each for each in page.context["articles"]}
+    assert list(articles) == ["Bees", "Tide", "Café", "Sand"]
+    assert articles["Bees"]["headings"] == ["Roofs"]
+    assert {title: each["images"] for title, each in articles.items()} == {"Bees": 1, "Tide": 1, "Café": 0, "Sand": 1}
+    assert (articles["Bees"]["authors"], articles["Bees"]["new_authors"]) == (["Ada Quill"], ["Bo Kemp"])
+    assert articles["Bees"]["notes"] == []
+    assert articles["Café"]["notes"] == ["Letters with accents: not UTF-8, read as Windows-1252"]
+    assert [(trial.name, trial.error[:28]) for trial in page.context["refused"]] == [
+        ("paper.pdf", "the ending .pdf is of no sup"),
+        ("broken.docx", "is damaged, or not a file of"),
+    ]
+    assert page.context["form"].initial["author"] == mine
+
+    result = make(client, url, author=mine.pk, chosen=[0, 1, 5])
+
+    assert [article.title for _result, article, _url in result.context["made"]] == ["Bees", "Tide", "Sand"]
+    assert (result.context["number_left_out"], len(result.context["refused"])) == (1, 2)
+    drafts = {page.title: page for page in ArticlePage.objects.all()}
+    assert {(page.live, page.owner, page.get_parent().pk) for page in drafts.values()} == {(False, editor, index.pk)}
+    names = {
+        title: [author.name for author in page.get_latest_revision_as_object().authors]
+        for title, page in drafts.items()
+    }
+    assert names == {"Bees": ["Ada Quill", "Bo Kemp"], "Tide": ["Edda Dorn"], "Sand": ["Edda Dorn"]}
+    assert Picture.objects.count() == 2, "blue water is in two articles"
+    assert set(Picture.objects.values_list("uploaded_by_user", flat=True)) == {editor.pk}
+    assert UploadedArticleFile.objects.count() == 0
+    assert {page.latest_revision.user for page in drafts.values()} == {editor}
+
+    again = client.get(upload(client, {"other name.md": BEES, "crab.png": RED}).url)
+    (article,) = again.context["articles"]
+    assert (article["is_unchanged"], article["revision_of"]) == (True, f"/admin/pages/{drafts['Bees'].pk}/edit/")
+
+
+def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monkeypatch):
+    files = {f"{number}.md": f"# Article {number}\n\nLead.\n\n## One\n\nText.\n".encode() for number in range(4)}
+    url = upload(client, files).url
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 1000)
+    page = client.get(url)
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
+
+    first = client.post(
+        url, {"listing": index.pk, "chosen": [each["place"] for each in page.context["articles"]]}, follow=True
+    )
+
+    assert (ArticlePage.objects.count(), first.headers["Refresh"]) == (1, "5")
+    assert "1 of 4 are done" in text_of(first) and " left." in text_of(first)
+    # Killed between the article and the note on it: the article is found, not made a second time.
+    ArticleImport.objects.update(results=[])
+    client.post(url)
+    assert ArticlePage.objects.count() == 1
+    client.post(url)
+    assert ArticlePage.objects.count() == 2
+
+    output = StringIO()
+    call_command("tick", stdout=output)
+    assert "Imported 2 articles." in output.getvalue()
+    assert (ArticlePage.objects.count(), "Refresh" in client.get(url).headers) == (4, False)
+
+
+def test_listing_of_the_desk_is_the_one_that_is_proposed(client, editor, index):
+    other = make_index(title="Other", slug="other")
+    desk = client.get(reverse("article_desk:index", query={"index": other.pk}))
+    url = reverse("import_articles", query={"listing": other.pk})
+    assert f'href="{url}"' in text_of(desk)
+
+    proposed = []
+    for query in (url, f"{URL}?listing=x", URL):
+        made = client.post(query, {"uploads": [SimpleUploadedFile("bees.md", BEES)]})
+        proposed.append(client.get(made.url).context["form"].initial["listing"])
+
+    assert proposed == [other.pk, index.pk, index.pk]
+
+
+def test_import_can_be_stopped(client, editor, index, monkeypatch):
+    url = upload(client, {"a.md": BEES, "b.md": BEES.replace(b"Bees", b"B")}).url
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
+    client.post(url, {"listing": index.pk})
+
+    result = client.post(url, {"stop": "yes"}, follow=True)
+
+    assert "1 article was not made: the import was stopped." in text_of(result)
+    assert (actions.go_on(60), ArticlePage.objects.count(), UploadedArticleFile.objects.count()) == (0, 1, 0)
+
+
+def test_images_follow_the_rights_of_the_user(client, index):
+    """Who may neither add nor choose images gets none; who may choose one that is the same gets that."""
+    GroupCollectionPermission.objects.filter(group__name="Authors").delete()
+    private = Collection.get_first_root_node().add_child(name="Private")
+    private.view_restrictions.create(restriction_type="login")
+    secret = Picture.objects.create(title="Secret", file=ContentFile(RED, "a.png"), collection=private)
+    client.force_login(make_user("author", "Authors"))
+    files = {"bees.md": BEES, "crab.png": RED}
+
+    url = upload(client, files).url
+
+    (article,) = client.get(url).context["articles"]
+    assert article["notes"] == ["crab.png: You may not add images to a public collection."]
+    make(client, url)
+    assert list(Picture.objects.all()) == [secret]
+
+    client.force_login(make_user("editor", "Editors"))
+    make(client, upload(client, {**files, "bees.md": BEES.replace(b"hum", b"sing")}).url)
+    blocks = ArticlePage.objects.get(owner__username="editor").get_latest_revision_as_object().body[0].value["content"]
+    assert [block.value["image"].pk for block in blocks if block.block_type == "figure"] == [secret.pk]
+
+
+def test_only_who_may_add_articles_imports_and_only_their_own_uploads(client, index):
+    author, other = make_user("author", "Authors"), make_user("other", "Authors")
+    other_index = make_index(title="Elsewhere", slug="other_index")
+    client.force_login(author)
+    url = upload(client, {"bees.md": BEES}).url
+
+    page = client.get(url)
+    assert page.context["unknown_authors"] == ["Ada Quill", "Bo Kemp"]
+    assert "new_authors" not in page.context["form"].fields
+    result = client.post(url, {"listing": other_index.pk, "chosen": ["0"], "new_authors": ["Bo Kemp"]}, follow=True)
+    assert (len(result.context["made"]), Author.objects.count()) == (1, 0)
+
+    client.force_login(other)
+    assert client.get(url).status_code == 404
+    for group in ("Moderators", None):
+        client.force_login(make_user(f"no {group}", *([group] if group else [])))
+        assert client.get(URL).status_code == 302
+        assert upload(client, {"bees.md": BEES}).url in ("/admin/", f"/admin/login/?next={URL}")
+    assert ArticleImport.objects.count() == 1
+    with pytest.raises(actions.PermissionDenied):
+        actions.upload([], make_user("reader"))
+
+
+def test_article_that_the_user_may_not_change_stays(client, index):
+    text = b"---\nid: bees\n---\n# Bees\n\nLead.\n\n## Roofs\n\nWarm.\n"
+    for name in ("author", "other"):
+        client.force_login(make_user(name, "Authors"))
+        url = upload(client, {"bees.md": text.replace(b"Warm", name.encode())}).url
+        page = client.get(url)
+        if name == "author":
+            make(client, url)
+
+    assert page.context["refused"][0].error == "somebody else imported it before, and you may not change that article"
+    assert ArticlePage.objects.count() == 1
+
+
+def test_too_much_at_once_is_refused_in_one_line(client, editor, monkeypatch):
+    monkeypatch.setattr(actions, "MAX_BYTES", 1000)
+    too_many = {f"{number}.md": b"x" for number in range(actions.MAX_ARTICLES + 1)}
+
+    for files, message in (
+        ({"a.md": b"x" * 1001}, "These files have more than 0 MB. Import them in parts, or with import_articles"),
+        (too_many, "These are 51 articles. Import 50 at once, or all with import_articles on the server."),
+        ({"a.png": RED}, "There is no article among these files, only images."),
+        ({"a.md": b""}, "The submitted file is empty."),
+        ({}, "No file was submitted"),
+    ):
+        response = upload(client, files)
+        assert response.status_code == 422
+        assert message in str(response.context["form"].errors["uploads"]) or "required" in text_of(response)
+    assert ArticleImport.objects.count() == 0
+
+
+def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
+    """The limits themselves: test_import_folders.py, test_docx_importer.py and test_odt_importer.py."""
+    bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
+    files = {f"{number}.zip": content for number, (content, _message) in enumerate(HOSTILE_ZIPS)}
+    files |= {
+        "bomb.docx": docx("", replaced={"word/document.xml": bomb}),
+        "bomb.odt": odt("", replaced={"content.xml": bomb}),
+        "nested.html": b"<h1>A</h1><h2>B</h2>" + b"<div>" * 100_000,
+        "binary.txt": b"\x89PNG\r\n\x1a\n\0\0",
+        "empty.md": b"\n",
+        "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+    }
+
+    page = client.get(upload(client, files).url)
+
+    refused = {trial.name: trial.error for trial in page.context["refused"]}
+    for number, (_content, message) in enumerate(HOSTILE_ZIPS[:-1]):
+        assert refused[f"{number}.zip"].startswith(message)
+    assert all("\n" not in error and len(error) < 200 for error in refused.values())
+    assert (
+        refused["bomb.docx"] == refused["bomb.odt"] == "has a document type in its XML, which no word processor writes"
+    )
+    assert refused["nested.html"] == "has elements nested more than 150 deep"
+    assert refused["binary.txt"].startswith("is not a text but binary data")
+    assert refused["empty.md"] == "is empty"
+    assert [article["name"] for article in page.context["articles"]] == ["latin.html"]
+    assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
+
+
+def test_uploads_are_deleted_after_a_day_and_results_after_a_week(client, editor, index):
+    url = upload(client, {"bees.md": BEES}).url
+    upload(client, {"sand.md": BEES.replace(b"Bees", b"Sand")})
+    make(client, url)
+
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        actions.forget(timezone.now())
+        assert [row.finished_at is None for row in ArticleImport.objects.all()] == [False]
+    with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+        actions.forget(timezone.now())
+    assert (ArticleImport.objects.count(), ArticlePage.objects.count()) == (0, 1)
+
+
+def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor, index, monkeypatch):
+    url = upload(client, {"a.md": BEES.replace(b"Bees", b"A"), "b.md": BEES.replace(b"Bees", b"B")}).url
+    real = actions.import_article
+
+    def fails(source, **options):
+        if source.name == "a.md":
+            raise RuntimeError
+        return real(source, **options)
+
+    monkeypatch.setattr(actions, "import_article", fails)
+
+    assert client.get(url).context["refused"][0].error == "can't be read; the error was logged"
+    result = make(client, url, chosen=[0, 1])
+    assert [(each["name"], each["error"]) for each in result.context["refused"]] == [
+        ("a.md", "can't be imported; the error was logged")
+    ]
+    assert [page.title for page in ArticlePage.objects.all()] == ["B"]
