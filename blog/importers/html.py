@@ -7,8 +7,6 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from django.utils.translation import gettext as _
-
 from . import html_nodes, html_tree
 from .files import without_control_characters
 from .html_tree import BLOCK, Element
