@@ -95,3 +95,22 @@ class RateCounter(models.Model):
 
     def __str__(self):
         return f"{self.network} {self.window}: {self.count}"
+
+
+class ImportedObject(models.Model):
+    """An object that an import of a whole site made, by its id in the source (gazette.imports.known).
+
+    Not a foreign key: the object may be deleted, and then it is not imported again.
+    """
+
+    source = models.CharField(max_length=200)  # system and site: "wordpress example.org"
+    kind = models.CharField(max_length=20)  # in the source: "post", "comment"
+    source_id = models.CharField(max_length=255)
+    object_id = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)  # of the source's row as it was imported last
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "source_id"], name="one_object_a_source_id")]
+
+    def __str__(self):
+        return f"{self.source}: {self.kind} {self.source_id}"

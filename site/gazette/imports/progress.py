@@ -1,0 +1,55 @@
+"""How far a long import is: done of total, rate and time left, in one line of the terminal."""
+
+from time import monotonic
+
+EVERY = 1.0  # seconds on a terminal
+EVERY_IN_A_LOG = 30.0
+
+
+class Progress:
+    """Writes a line that is replaced on a terminal; elsewhere, one line now and then."""
+
+    def __init__(self, stream, total: int, noun: str):
+        self.stream, self.total, self.noun = stream, total, noun
+        self.is_terminal = stream.isatty()
+        self.done = self.position = 0
+        self.started = self.last = monotonic()
+        self.width = 0
+
+    def at(self, position: int):
+        """Note how far a file is read; a lower position than before is in the next file."""
+        self.step(position - self.position if position >= self.position else position)
+        self.position = position
+
+    def step(self, number: int = 1):
+        self.done += number
+        now = monotonic()
+        if now - self.last >= (EVERY if self.is_terminal else EVERY_IN_A_LOG):
+            self.last = now
+            self.write(self.line(now - self.started))
+
+    def line(self, seconds: float) -> str:
+        rate = self.done / seconds if seconds else 0
+        left = (self.total - self.done) / rate if rate else 0
+        share = 100 * self.done // self.total if self.total else 100
+        return (
+            f"{self.done:,} of {self.total:,} {self.noun} ({share} %), {rate * 60:,.0f} a minute, {duration(left)} left"
+        )
+
+    def write(self, text: str):
+        if self.is_terminal:
+            self.stream.write(f"\r{text:{self.width}}", ending="")
+            self.width = len(text)
+            self.stream.flush()
+        else:
+            self.stream.write(text)
+
+    def end(self):
+        if self.is_terminal and self.width:
+            self.stream.write(f"\r{'':{self.width}}\r", ending="")
+
+
+def duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"

@@ -1,0 +1,140 @@
+"""The report of an import: every row of the source with what became of it, and sums that add up."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any, Protocol
+
+TAKEN, UNCHANGED, DROPPED = "taken", "unchanged", "dropped"
+MAX_REASONS = 200  # of one kind; any further ones are counted together
+OTHER_REASONS = "other reasons: see the report"
+MAX_TEXT = 300
+
+
+class Rows(Protocol):
+    """What takes the rows of a report."""
+
+    def row(self, kind: str, source_id: str, outcome: str, **more) -> None: ...
+
+
+class Buffer:
+    """Rows and redirects that are added to a report once their transaction is over."""
+
+    def __init__(self):
+        self.calls: list[tuple[str, tuple, dict]] = []
+
+    def row(self, *args, **more) -> None:
+        self.calls.append(("row", args, more))
+
+    def redirect(self, *args) -> None:
+        self.calls.append(("redirect", args, {}))
+
+    def write(self, report: "Report") -> None:
+        for name, args, more in self.calls:
+            getattr(report, name)(*args, **more)
+
+
+class Report:
+    """Counts rows by kind and outcome; writes each to a file, so that a report of millions takes no memory.
+
+    A row is taken (perhaps changed), unchanged since an earlier import, or dropped for a reason.
+    """
+
+    def __init__(self, path: Path | None = None):
+        self.path = path
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self.reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.redirects: list[tuple[str, str]] = []
+        # Beside the report, so that it is a rename in the end.
+        self.file = path and tempfile.NamedTemporaryFile(  # noqa: SIM115  closed by `close`
+            "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False
+        )
+        self.is_first = True
+        if self.file:
+            self.file.write('{"rows": [\n')
+
+    def row(self, kind: str, source_id: str, outcome: str, *, why: str = "", changed=(), title: str = "", **more):
+        """Note what became of one row. `why`: the reason of a dropped one; `changed`: texts on what was changed."""
+        self.counts[kind][outcome] += 1
+        if outcome == DROPPED:
+            self.count_reason(kind, DROPPED, why)
+        if changed:
+            self.counts[kind]["changed"] += 1
+            for reason in {each["why"] for each in changed}:
+                self.count_reason(kind, "changed", reason)
+        if self.file:
+            row: dict[str, Any] = {
+                "kind": kind,
+                "id": source_id,
+                "outcome": outcome,
+                "title": title[:MAX_TEXT],
+                "why": why,
+            }
+            row |= {"changed": list(changed), **more}
+            text = json.dumps({key: value for key, value in row.items() if value}, ensure_ascii=False, default=str)
+            self.file.write(text if self.is_first else f",\n{text}")
+            self.is_first = False
+
+    def count(self, kind: str, outcome: str, number: int, *, why: str):
+        """Count rows that are too many and too small to be written."""
+        self.counts[kind][outcome] += number
+        if outcome == DROPPED:
+            self.count_reason(kind, DROPPED, why, number)
+
+    def count_reason(self, kind: str, what: str, reason: str, number: int = 1):
+        reasons = self.reasons[kind, what]
+        reasons[reason if reason in reasons or len(reasons) < MAX_REASONS else OTHER_REASONS] += number
+
+    def redirect(self, old_path: str, new_path: str):
+        self.redirects.append((old_path, new_path))
+
+    def total(self, kind: str) -> int:
+        counts = self.counts[kind]
+        return counts[TAKEN] + counts[UNCHANGED] + counts[DROPPED]
+
+    def sums(self) -> dict:
+        return {
+            kind: {
+                "in": self.total(kind),
+                TAKEN: counts[TAKEN],
+                UNCHANGED: counts[UNCHANGED],
+                DROPPED: counts[DROPPED],
+                "changed": counts["changed"],
+                "reasons": {what: dict(self.reasons[kind, what]) for what in (DROPPED, "changed")},
+            }
+            for kind, counts in sorted(self.counts.items())
+        }
+
+    def lines(self, *, most_redirects: int = 20) -> list[str]:
+        """Return the report for the terminal."""
+        lines = [f"{'':24}{'in':>9}{TAKEN:>9}{UNCHANGED:>11}{DROPPED:>9}{'changed':>9}"]
+        for kind, sums in self.sums().items():
+            numbers = f"{sums['in']:>9}{sums[TAKEN]:>9}{sums[UNCHANGED]:>11}{sums[DROPPED]:>9}{sums['changed']:>9}"
+            lines.append(f"{kind:24}{numbers}")
+            for what, reasons in sums["reasons"].items():
+                ordered = sorted(reasons.items(), key=lambda item: -item[1])
+                lines += [f"    {number:>7} {what}: {reason}" for reason, number in ordered]
+        if self.redirects:
+            lines.append(f"Redirects: {len(self.redirects)}")
+            lines += [f"    {old} → {new}" for old, new in self.redirects[:most_redirects]]
+            if len(self.redirects) > most_redirects:
+                lines.append("    …")
+        return lines
+
+    def close(self, **more):
+        """Write the file with the sums, and `more` about the import."""
+        if not self.file:
+            return
+        end = {"sums": self.sums(), "redirects": self.redirects, **more}
+        self.file.write(f"\n],\n{json.dumps(end, ensure_ascii=False, default=str)[1:]}\n")
+        self.file.close()
+        os.chmod(self.file.name, 0o600)  # it may name persons
+        shutil.move(self.file.name, self.path)
+
+    def discard(self):
+        if self.file:
+            self.file.close()
+            Path(self.file.name).unlink(missing_ok=True)
