@@ -25,7 +25,8 @@ def store_comments(
     """Store on `page` what no earlier import did, with threads, counts and log; in the caller's transaction."""
     comments = distinct(comments, report)
     stored = known.some(KIND, (each.id for each in comments))
-    present = Comment.objects.in_bulk(list(stored.values()))
+    present = Comment.objects.in_bulk(list(stored.values())) if stored else {}
+    stored = {source_id: pk for source_id, pk in stored.items() if pk in present}  # not deleted permanently since
     note_missing_parents(comments, stored)
     made: dict[str, Comment] = {}
     depths: dict[str, int] = {}

@@ -100,7 +100,7 @@ class RateCounter(models.Model):
 class ImportedObject(models.Model):
     """An object that an import of a whole site made, by its id in the source (gazette.imports.known).
 
-    Not a foreign key: the object may be deleted, and then it is not imported again.
+    One that was deleted permanently since is imported again.
     """
 
     source = models.CharField(max_length=200)  # system and site: "wordpress example.org"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, reset_queries, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
@@ -25,6 +25,7 @@ from ..store import MAX_SLUG, add_names, digest_of_source, is_edited_since, reas
 from ..streams import body_of, digest_of, digest_of_content, opening_of
 from . import plain_pages
 from .bodies import has_words, in_words, parse_body, without_invalid_blocks
+from .indexing import Indexing
 from .media import Media
 from .source import SourcePost
 from .terms import Terms
@@ -53,6 +54,8 @@ class SiteImport:
     posts: dict[str, tuple[int, str]] = field(default_factory=dict)  # stored by earlier imports, by kind and id
     slugs: dict[int, set[str]] = field(default_factory=dict)  # in use, by the page above
     old_paths: set[str] = field(default_factory=set)  # of all redirects
+    indexing: Indexing = field(default_factory=Indexing)
+    streams: tuple = ()  # opening and body of the post that is being stored
 
     def __post_init__(self):
         for kind in ("post", "page"):
@@ -67,10 +70,11 @@ class SiteImport:
 
     def take(self, post: SourcePost) -> None:
         """Store one post, and note it with its comments in the report."""
+        reset_queries()  # in development, Django keeps the newest ones
         if post.dropped:
             self.drop(post, post.dropped)
             return
-        digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()[:32]
         page_id, known_digest = self.posts.get(f"{post.kind} {post.id}", (0, ""))
         page = Page.objects.filter(pk=page_id).first() if page_id else None
         if page and known_digest == digest:
@@ -112,10 +116,10 @@ class SiteImport:
         parsed = replace(parsed, title=post.title, lead=post.lead, date=post.date)
         if not self.options.is_dry:
             try:
-                opening_of(parsed, [])
-                body_of(parsed, [])
+                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
             except ValidationError:
                 parsed = without_invalid_blocks(parsed)
+                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
         if not post.unpublished_because and not has_words(parsed):
             post.unpublished_because = "without text"
         return parsed
@@ -175,9 +179,8 @@ class SiteImport:
 
     def report_row(self, report: Report | Buffer, post, parsed, kind, url, redirects) -> None:
         notes = self.notes(post, parsed)
-        report.row(post.kind, post.id, TAKEN, changed=notes, title=post.title, made=kind, url=url)
-        for old_path in redirects:
-            report.redirect(old_path, url)
+        more = {"made": kind, "url": url, "redirects": redirects}
+        report.row(post.kind, post.id, TAKEN, changed=notes, title=post.title, **more)
 
     def store(self, post, parsed, page, digest, later) -> None:
         """Store post, comments and redirects in the caller's transaction; `later` gets what follows its end."""
@@ -187,6 +190,7 @@ class SiteImport:
             stored = self.store_article(post, parsed, page)
         else:
             stored = self.store_plain_page(post, parsed, page)
+        self.indexing.update(stored)
         self.known.set(post.kind, post.id, stored.pk, digest)
         redirects: list[str] = []
         url = stored.get_url() or ""
@@ -248,8 +252,7 @@ class SiteImport:
         index = BlogIndexPage.objects.select_for_update().get(pk=self.index.pk)
         slug = self.free_slug(post, index)
         article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, **fields)
-        article.opening = opening_of(parsed, [])
-        article.body, _removed = body_of(parsed, [])
+        article.opening, article.body = self.streams
         index.add_child(instance=article)
         return article
 
@@ -277,7 +280,7 @@ class SiteImport:
         slug = page.slug if page else self.free_slug(post, self.home)
         stored = plain_pages.store(self.index, page and page.pk, title=post.title, slug=slug, text=text)
         self.publish(stored, stored.latest_revision, post)
-        return Page.objects.get(pk=stored.pk)
+        return Page.objects.get(pk=stored.pk).specific
 
     def publish(self, page, revision, post: SourcePost) -> None:
         dates: dict[str, datetime] = {"first_published_at": post.date} if post.date else {}

@@ -29,9 +29,10 @@ class Command(SiteCommand):
         # Ids of Ghost are unique everywhere.
         site = self.site_import(index, "ghost", export.site_url, {}, report, options)
         storing = self.progress(len(export.tables["posts"]), "posts")
-        for post in export.posts():
-            site.take(post)
-            storing.step()
+        with site.indexing.open():
+            for post in export.posts():
+                site.take(post)
+                storing.step()
         storing.end()
         export.report_rest(report, site.terms.authors, site.terms.topics)
         self.stdout.write("Passwords, keys, settings and members in the file were not read.")

@@ -27,8 +27,9 @@ class Command(SiteCommand):
         for attachment in survey.attachments.values():
             describe(site.media, attachment.url, attachment.title, attachment.alt)
         storing = self.progress(survey.items, "items")
-        for post in export.posts(report, storing.step):
-            site.take(post)
+        with site.indexing.open():
+            for post in export.posts(report, storing.step):
+                site.take(post)
         storing.end()
         for source_id, attachment in survey.attachments.items():
             report_attachment(site.media, report, source_id, attachment.url, attachment.title)

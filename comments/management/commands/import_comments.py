@@ -106,7 +106,7 @@ class Command(BaseCommand):
             else:
                 buffered = Buffer()
                 check_comments(comments, known.some(KIND, (each.id for each in comments)), buffered)
-            is_new = not comments or any(call[1][2] == TAKEN for call in buffered.calls)
+            is_new = not comments or any(args[2] == TAKEN for args, _more in buffered.calls)
             closed = [{"text": thread.url, "why": "closed there: close it here by hand"}] if thread.is_closed else []
             outcome = TAKEN if is_new else UNCHANGED
             report.row("thread", thread.id, outcome, changed=closed, title=thread.url, url=page.get_url())

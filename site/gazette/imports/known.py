@@ -37,12 +37,15 @@ class Known:
                 for source_id, object_id in objects
             ],
             batch_size=BATCH,
+            update_conflicts=True,  # of an object that was deleted permanently since
+            unique_fields=["source", "kind", "source_id"],
+            update_fields=["object_id"],
         )
 
     def set(self, kind: str, source_id: str, object_id: int, digest: str) -> None:
-        ImportedObject.objects.update_or_create(
-            source=self.source,
-            kind=kind,
-            source_id=source_id,
-            defaults={"object_id": object_id, "digest": digest},
+        ImportedObject.objects.bulk_create(
+            [ImportedObject(source=self.source, kind=kind, source_id=source_id, object_id=object_id, digest=digest)],
+            update_conflicts=True,
+            unique_fields=["source", "kind", "source_id"],
+            update_fields=["object_id", "digest"],
         )
