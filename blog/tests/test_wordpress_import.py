@@ -670,7 +670,7 @@ def uploads(tmp_path):
     return folder
 
 
-def test_pictures_of_a_folder_are_taken_once_in_whatever_size_they_are_shown(run, uploads):
+def test_pictures_of_a_folder_are_taken_once_in_whatever_size_the_text_has_them(run, uploads):
     base = f"{SITE}/wp-content/uploads/2014/03"
     content = (
         f'<img src="{base}/boat-300x200.jpg" alt="A boat">\n\n<img src="https://i0.wp.com/old.example/wp-content/uploads/'

@@ -19,7 +19,7 @@ class Indexing:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        self.is_open = post_save.disconnect(post_save_signal_handler, sender=ArticlePage)
+        self.is_open = bool(post_save.disconnect(post_save_signal_handler, sender=ArticlePage))
         try:
             with disable_reference_index_auto_update():
                 yield

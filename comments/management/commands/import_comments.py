@@ -15,7 +15,7 @@ from gazette.imports.known import Known
 from gazette.imports.progress import Progress
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
 
-SHOWN = 20  # URLs without a page; the report has all
+MAX_LISTED = 20  # URLs without a page; the report has all
 
 
 class Command(BaseCommand):
@@ -72,9 +72,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"No page with comments was found for {len(unmatched)} URLs; --map says where they are now:"
             )
-            for url in unmatched[:SHOWN]:
+            for url in unmatched[:MAX_LISTED]:
                 self.stdout.write(f"    {' '.join(url.split())[:300]}")
-            if len(unmatched) > SHOWN:
+            if len(unmatched) > MAX_LISTED:
                 self.stdout.write("    …")
         report.close(is_complete=True, is_dry_run=not run, unmatched=unmatched)
         if not run:
