@@ -138,7 +138,7 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "[--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun("it is a summary of all options"),
     ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
     "[--site-url URL] [--report FILE.json] [--headings bold]": NotRun("it is a summary of all options"),
-    ".venv/bin/python manage.py import_comments FILE --format FORMAT [--run] [--map FILE] [--site HOST] [--name NAME] "
+    ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
     "[--report FILE.json]": NotRun("it is a summary of all options"),
     # docs/privacy.md
     ".venv/bin/python manage.py person export --email ada@example.org --output ada.json": Run(
