@@ -247,17 +247,20 @@ def test_coauthors_replace_the_author_and_known_authors_are_used(run):
         more=meta("cap-user_login", "dot") + meta("cap-display_name", "Dot Lane"),
     )
     text = export(
-        author(),
+        author("AQuill"),
         author("bkemp", "Bo Kemp", 2),
         guest,
         item(more=term("bkemp", "cap-bkemp", "author") + term("dot", "cap-dot", "author")),
     )
 
-    run(text)
+    report = run(text, export(item("Other")))
 
-    assert [byline.author.name for byline in only_article().bylines.all()] == ["Bo Kemp", "Dot Lane"]
-    assert only_article().bylines.first().author == known
-    assert not Author.objects.filter(name="Ada Quill").exists()
+    article = ArticlePage.objects.get(title="Low water")
+    assert [byline.author.name for byline in article.bylines.all()] == ["Bo Kemp", "Dot Lane"]
+    assert article.bylines.first().author == known
+    # Logins are the same in capitals.
+    assert [each.author.name for each in ArticlePage.objects.get(title="Other").bylines.all()] == ["Ada Quill"]
+    assert report["sums"]["author"]["taken"] == 2
 
 
 def test_seo_values_are_taken_without_patterns(run):

@@ -82,7 +82,8 @@ class Survey:
 
     site_url: str = ""
     items: int = 0
-    authors: dict[str, SourceAuthor] = field(default_factory=dict)  # by login
+    # By login in small letters: WordPress tells no capitals apart.
+    authors: dict[str, SourceAuthor] = field(default_factory=dict)
     author_ids: set[str] = field(default_factory=set)
     topics: dict[str, SourceTopic] = field(default_factory=dict)
     terms: list[tuple[str, str, str]] = field(default_factory=list)  # every one: taxonomy, key and name
@@ -132,12 +133,12 @@ class Export:
             elif kind == "guest-author":
                 meta = meta_of(node)
                 login = first(meta, "cap-user_login") or node.get("wp:post_name").removeprefix("cap-")
-                survey.guests[login] = plain(first(meta, "cap-display_name") or node.get("title"))
+                survey.guests[login.casefold()] = plain(first(meta, "cap-display_name") or node.get("title"))
         elif node.name == "wp:author":
-            login = node.get("wp:author_login")
+            login = node.get("wp:author_login").casefold()
             names = (plain(node.get(f"wp:author_{name}")) for name in ("first_name", "last_name"))
             name = plain(node.get("wp:author_display_name")) or " ".join(filter(None, names))
-            survey.authors.setdefault(login, SourceAuthor(login, person_name(name or login), login))
+            survey.authors.setdefault(login, SourceAuthor(login, person_name(name) or login or "Unknown", login))
             survey.author_ids.add(node.get("wp:author_id"))
         elif node.name in ("wp:category", "wp:tag", "wp:term"):
             survey.terms.append((taxonomy_of(node), key_of_term(node), plain(node.get(NAMES[node.name]))))
@@ -276,19 +277,17 @@ class Export:
                 if topic.name:
                     post.topics.append(topic)
             elif kind == "author":
-                coauthors.append(self.coauthor(slug, name))
+                coauthors.append(self.author(slug.removeprefix("cap-") or name, name))
             elif kind != "post_format":
                 post.note(name, f"a term of the taxonomy {kind}: left out")
-        login = node.get("dc:creator")
-        author = self.survey.authors.get(login) or (SourceAuthor(login, person_name(login), login) if login else None)
-        post.authors = coauthors or ([author] if author else [])
+        creator = node.get("dc:creator")
+        post.authors = coauthors or ([self.author(creator, creator)] if creator else [])
 
-    def coauthor(self, slug: str, name: str) -> SourceAuthor:
-        login = slug.removeprefix("cap-") or name
-        for key in (login, name):
-            if key in self.survey.authors:
-                return self.survey.authors[key]
-        return SourceAuthor(login, self.survey.guests.get(login) or person_name(name or login), login)
+    def author(self, login: str, name: str) -> SourceAuthor:
+        """Return the author with a login, which may be a name; one that the export does not list is a guest."""
+        login, found = login.casefold(), self.survey.authors
+        listed = found.get(login) or found.get(name.casefold())
+        return listed or SourceAuthor(login, self.survey.guests.get(login) or person_name(name) or login, login)
 
     def set_hero(self, post: SourcePost, meta: dict[str, list[str]]) -> None:
         if not (source_id := first(meta, THUMBNAIL)) or source_id == "0":
@@ -401,7 +400,7 @@ def report_comments(node: Node, why: str, report: Report) -> None:
 
 def person_name(text: str) -> str:
     """Return the name; of an email address, what is before its host."""
-    return (text.partition("@")[0] if "@" in text else text)[:120] or "Unknown"
+    return (text.partition("@")[0] if "@" in text else text)[:120]
 
 
 def of_feed(text: str) -> datetime | None:

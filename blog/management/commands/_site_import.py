@@ -62,7 +62,7 @@ class SiteCommand(BaseCommand):
 
     def write_report(self, report: Report, options, *, is_complete: bool):
         for line in report.lines():
-            self.stdout.write(printable(line) if "→" in line or ":" in line else line)
+            self.stdout.write(line)
         report.close(is_complete=is_complete, is_dry_run=not options["run"])
         if not options["run"]:
             self.stdout.write("Nothing is changed: this was a dry run. --run imports.")

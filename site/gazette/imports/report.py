@@ -113,17 +113,17 @@ class Report:
         }
 
     def lines(self) -> list[str]:
-        """Return the report for the terminal."""
+        """Return the report for the terminal; what comes from the source is in one line each."""
         lines = [f"{'':24}{'in':>9}{TAKEN:>9}{UNCHANGED:>11}{DROPPED:>9}{'changed':>9}"]
         for kind, sums in self.sums().items():
             numbers = f"{sums['in']:>9}{sums[TAKEN]:>9}{sums[UNCHANGED]:>11}{sums[DROPPED]:>9}{sums['changed']:>9}"
-            lines.append(f"{kind:24}{numbers}")
+            lines.append(f"{one_line(kind)[:24]:24}{numbers}")
             for what, reasons in sums["reasons"].items():
                 ordered = sorted(reasons.items(), key=lambda item: -item[1])
-                lines += [f"    {number:>7} {what}: {reason}" for reason, number in ordered]
+                lines += [f"    {number:>7} {what}: {one_line(reason)}" for reason, number in ordered]
         if self.redirects:
             lines.append(f"Redirects: {self.redirects}")
-            lines += [f"    {old} → {new}" for old, new in self.first_redirects]
+            lines += [f"    {one_line(old)} → {one_line(new)}" for old, new in self.first_redirects]
             if self.redirects > MAX_REDIRECTS:
                 lines.append("    …")
         return lines
@@ -142,3 +142,8 @@ class Report:
         if self.file:
             self.file.close()
             Path(self.file.name).unlink(missing_ok=True)
+
+
+def one_line(text: str) -> str:
+    """Return the text without line ends and control characters, which a terminal might obey."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
