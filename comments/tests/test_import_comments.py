@@ -266,6 +266,7 @@ def test_json_lines_are_read_as_documented(run, page):
         {"id": "3", "url": page.get_url(), "parent": "4", "text": "A circle"},
         {"id": "4", "url": page.get_url(), "parent": "3", "text": "of two", "status": "strange"},
         {"url": page.get_url(), "text": " "},
+        {"id": "x" * 300, "url": page.get_url(), "name": "\ud800", "text": "A long id\u0000"},
     ]
 
     report = run("jsonl", "\n".join(map(json.dumps, rows)))
@@ -275,8 +276,10 @@ def test_json_lines_are_read_as_documented(run, page):
     assert (found["As HTML"].status, found["As HTML"].is_by_staff) == ("rejected", True)
     assert {found["A circle"].parent, found["of two"].parent} & {None}
     assert found["of two"].status == "pending"
+    assert found["A long id"].name == "Anonymous"
     assert report["sums"]["comment"]["reasons"]["dropped"] == {"a second one with its id": 1, "no text": 1}
     assert_consistent()
+    assert run("jsonl", "\n".join(map(json.dumps, rows)))["sums"]["comment"]["taken"] == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
+from gazette.imports.texts import storable
 
 from ..parsed_article import MAX_TITLE
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
@@ -164,7 +165,7 @@ def rows(found: dict, name: str) -> list[dict]:
 
 def text(row: dict, name: str) -> str:
     value = row.get(name)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return storable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def author_of(row: dict) -> SourceAuthor:

@@ -14,7 +14,7 @@ from wagtail.models import Page, Site
 
 from comments.importers.store import check_comments, store_comments
 from comments.models import CommentsPolicy, Status
-from gazette.imports.known import Known
+from gazette.imports.known import Known, stored_id
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
 from gazette.trash.models import outside_trash
 
@@ -75,7 +75,7 @@ class SiteImport:
             self.drop(post, post.dropped)
             return
         digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()[:32]
-        page_id, known_digest = self.posts.get(f"{post.kind} {post.id}", (0, ""))
+        page_id, known_digest = self.posts.get(f"{post.kind} {stored_id(post.id)}", (0, ""))
         page = Page.objects.filter(pk=page_id).first() if page_id else None
         if page and known_digest == digest:
             self.report.row(post.kind, post.id, UNCHANGED, title=post.title)
@@ -211,7 +211,7 @@ class SiteImport:
         def end():
             self.old_paths.update(redirects)
             self.slugs[(self.index if kind == "article" else self.home).pk].add(stored.slug)
-            self.posts[f"{post.kind} {post.id}"] = (stored.pk, digest)
+            self.posts[f"{post.kind} {stored_id(post.id)}"] = (stored.pk, digest)
             buffered.write(self.report)
 
         later.append(end)

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from gazette.imports.known import Known
+from gazette.imports.known import Known, stored_id
 
 from ...models.taxonomy import Author, Topic
 from .source import SourceAuthor, SourceTopic
@@ -26,13 +26,13 @@ class Terms:
 
     def forget(self) -> None:
         """Look everything up again: a transaction was rolled back."""
-        self.topics = {key: topic for key, topic in self.topics.items() if key in self.known_topics}
-        self.authors = {key: author for key, author in self.authors.items() if key in self.known_authors}
+        self.topics = {key: topic for key, topic in self.topics.items() if stored_id(key) in self.known_topics}
+        self.authors = {key: author for key, author in self.authors.items() if stored_id(key) in self.known_authors}
 
     def commit(self) -> None:
         """Keep what was made: its transaction is over."""
-        self.known_topics |= {key: (topic.pk, "") for key, topic in self.topics.items() if topic}
-        self.known_authors |= {key: (author.pk, "") for key, author in self.authors.items() if author}
+        self.known_topics |= {stored_id(key): (topic.pk, "") for key, topic in self.topics.items() if topic}
+        self.known_authors |= {stored_id(key): (author.pk, "") for key, author in self.authors.items() if author}
 
     # ---- authors
 
@@ -42,8 +42,8 @@ class Terms:
         return self.authors[source.key]
 
     def find_author(self, source: SourceAuthor) -> Author | None:
-        if source.key in self.known_authors:
-            found = Author.objects.filter(pk=self.known_authors[source.key][0]).first()
+        if stored_id(source.key) in self.known_authors:
+            found = Author.objects.filter(pk=self.known_authors[stored_id(source.key)][0]).first()
             if found:
                 return found
         slug = slugify(source.slug or source.name, allow_unicode=True)
@@ -53,7 +53,7 @@ class Terms:
             found = Author(name=source.name[:120], slug=free_slug(Author, slug or slug_of(source.name, "author")))
             found.save()
         if found and not self.is_dry:
-            self.known.set("author", source.key[:255], found.pk, "")
+            self.known.set("author", source.key, found.pk, "")
         return found
 
     # ---- topics
@@ -79,8 +79,8 @@ class Terms:
         return line
 
     def find_topic(self, source: SourceTopic, above: list[SourceTopic]) -> Topic | None:
-        if source.key in self.known_topics:
-            found = Topic.objects.filter(pk=self.known_topics[source.key][0]).first()
+        if stored_id(source.key) in self.known_topics:
+            found = Topic.objects.filter(pk=self.known_topics[stored_id(source.key)][0]).first()
             if found:
                 return found
         name = source.name[:MAX_NAME]
@@ -101,7 +101,7 @@ class Terms:
             found = Topic(name=name, slug=free_slug(Topic, slug), parent=parent)
             found.save()
         if found and not self.is_dry:
-            self.known.set("topic", source.key[:255], found.pk, "")
+            self.known.set("topic", source.key, found.pk, "")
         return found
 
     def tags(self) -> Topic | None:

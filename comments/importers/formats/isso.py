@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.texts import storable
 
 from ...models import Status
 from ..source import SourceComment, source_comment
@@ -27,7 +28,7 @@ def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:
                 raise CannotRead("is no database of Isso: it lacks the tables threads and comments")
             threads = {}
             for source_id, uri, title in database.execute("SELECT id, uri, title FROM threads"):
-                threads[source_id] = SourceThread(str(source_id), str(uri or ""), str(title or ""))
+                threads[source_id] = SourceThread(str(source_id), storable(str(uri or "")), storable(str(title or "")))
                 yield threads[source_id], None
             rows = database.execute(
                 "SELECT tid, id, parent, created, mode, text, author, email, website FROM comments ORDER BY id"
@@ -42,8 +43,8 @@ def comment_of(source_id, parent, created, mode, text, author, email, website) -
     comment = source_comment(
         str(source_id),
         name=str(author or ""),
-        email=str(email or ""),
-        url=str(website or ""),
+        email=storable(str(email or "")),
+        url=storable(str(website or "")),
         typed=str(text or ""),
         parent_id=str(parent or ""),
         submitted_at=datetime_of(created),

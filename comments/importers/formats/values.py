@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.texts import storable
 
 MAX_LINE = 4 * 1024 * 1024
 MAX_FILE = 128 * 1024 * 1024  # of JSON that is one value, and so in memory at once
@@ -59,7 +60,7 @@ def as_object(data: bytes, where: str) -> dict:
 def text(value, name: str) -> str:
     """Return the text under `name` in a JSON object; "" where there is none or something else."""
     found = value.get(name) if isinstance(value, dict) else None
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    return storable(str(found)) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def rows(value, name: str) -> list[dict]:

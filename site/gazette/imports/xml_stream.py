@@ -14,13 +14,12 @@ from pathlib import Path
 from xml.parsers import expat  # noqa: S406  it resolves no entity: see `Stream`
 
 from .errors import CannotRead
+from .texts import storable
 
 CHUNK = 256 * 1024
 MAX_DEPTH = 50
 MAX_TEXT = 32 * 1024 * 1024  # characters of one element
 MAX_RECORD = 256 * 1024 * 1024  # characters of one record with all that is in it
-# XML has no such characters, but exports do.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")
 INCOMPLETE = frozenset(
     expat.errors.codes[message]
@@ -122,7 +121,7 @@ class Stream:
 
     def feed(self, text: str, *, is_final: bool):
         try:
-            self.parser.Parse(CONTROLS.sub("", text).encode("utf-8", "replace"), is_final)
+            self.parser.Parse(storable(text).encode(), is_final)
         except expat.ExpatError as error:
             if is_final and error.code in INCOMPLETE:
                 raise CannotRead("ends early: it is not complete") from error
