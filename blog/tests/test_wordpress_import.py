@@ -13,7 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from blog.models import ArticlePage, Author, Picture, Topic
 from comments.models import Comment, CommentCount, Decision
 from comments.tests.consistency import assert_consistent
-from gazette.models import ImportedObject, Letter
+from gazette.imports import runs
+from gazette.models import ImportedObject, ImportRun, Letter
 from gazette.public_fetch import CannotFetch
 from gazette.trash.actions import move_to_trash
 from home.models import InfoPage
@@ -724,3 +725,30 @@ def test_nothing_is_fetched_unless_asked_and_never_from_a_private_network(run, m
 
     assert fetched == [f"{SITE}/wp-content/uploads/%C3%A4%20b.jpg"]
     assert row_of(report, 20)["why"] == "old.example is not a public site."
+
+
+# ---- stopping
+
+
+def test_import_that_is_stopped_in_the_admin_goes_on_with_the_next_run(run, monkeypatch):
+    text = export(*(item(f"Post {number}", post_id=number, more=comment(number)) for number in range(1, 6)))
+    monkeypatch.setattr("gazette.imports.progress.NOTED_EVERY", 0)
+    note = runs.note
+
+    def stop_at_third(noted, done):
+        if done == 3:
+            runs.ask_to_stop(noted.pk)
+        note(noted, done)
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError, match="Stopped"):
+        patch.setattr("gazette.imports.runs.note", stop_at_third)
+        run(text)
+    assert (ArticlePage.objects.count(), Comment.objects.count()) == (2, 2)
+    stopped = ImportRun.objects.get()
+    assert (stopped.done, stopped.total, stopped.is_complete, stopped.ended_at is None) == (3, 5, False, False)
+
+    report = run(text)
+
+    assert report["sums"]["post"]["unchanged"] == 2
+    assert (ArticlePage.objects.count(), Comment.objects.count()) == (5, 5)
+    assert ImportRun.objects.filter(is_complete=True, done=5).count() == 1

@@ -114,3 +114,20 @@ class ImportedObject(models.Model):
 
     def __str__(self):
         return f"{self.source}: {self.kind} {self.source_id}"
+
+
+class ImportRun(models.Model):
+    """One run of an import of a whole site: how far it is, and whether it was asked to stop (gazette.imports.runs)."""
+
+    source = models.CharField(max_length=200)
+    noun = models.CharField(max_length=20)  # what is counted: "items"
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # null of one that was killed, too
+    is_complete = models.BooleanField(default=False)
+    is_stopping = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.source}: {self.done} of {self.total}"

@@ -1,4 +1,4 @@
-"""An import of a whole site that is killed at any moment goes on where it was, to the same result."""
+"""An import of a whole site that is killed at any time goes on where it was, to the same result."""
 
 import os
 import random
@@ -57,8 +57,8 @@ def test_import_that_is_killed_goes_on_to_the_same_result(tmp_path, record_prope
     command = ["import_wordpress", str(export), "--run"]
     whole.manage(*command)
 
-    moments = sorted(random.Random(7).sample(range(1, POSTS), KILLS))  # noqa: S311  moments, no secrets
-    for moment in moments:
+    stops = sorted(random.Random(7).sample(range(1, POSTS), KILLS))  # noqa: S311  no secrets
+    for stop in stops:
         process = subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
@@ -67,12 +67,12 @@ def test_import_that_is_killed_goes_on_to_the_same_result(tmp_path, record_prope
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        while process.poll() is None and number_of_posts(killed) < moment:
+        while process.poll() is None and number_of_posts(killed) < stop:
             time.sleep(0.005)
         time.sleep(random.random() * 0.1)  # noqa: S311  somewhere in the next post
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        assert moment <= number_of_posts(killed) < POSTS
+        assert stop <= number_of_posts(killed) < POSTS
         comments = rows(killed, "SELECT COUNT(*) FROM comments_comment")[0][0]
         assert comments == number_of_posts(killed) * COMMENTS // POSTS  # each post with all of them
     printed = killed.manage(*command)
@@ -82,4 +82,4 @@ def test_import_that_is_killed_goes_on_to_the_same_result(tmp_path, record_prope
         assert rows(killed, query) == rows(whole, query)
     assert number_of_posts(killed) == POSTS
     assert rows(killed, "SELECT COUNT(*) FROM comments_comment") == [(COMMENTS,)]
-    record_property("figures", f"import: killed after {', '.join(map(str, moments))} of {POSTS} posts")
+    record_property("figures", f"import: killed after {', '.join(map(str, stops))} of {POSTS} posts")

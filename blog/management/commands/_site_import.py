@@ -7,16 +7,20 @@ from django.core.management.base import BaseCommand, CommandError
 from blog.importers.sites.media import Described, Media, path_of
 from blog.importers.sites.site_import import Options, SiteImport
 from blog.importers.sites.terms import Terms
+from gazette.imports import runs
 from gazette.imports.errors import CannotRead
 from gazette.imports.known import Known
 from gazette.imports.progress import Progress
 from gazette.imports.report import DROPPED, TAKEN, Report
+from gazette.imports.runs import Stopped
 
 from .import_articles import find_listing, printable
 
 
 class SiteCommand(BaseCommand):
     """Import a site; without --run, say what would happen and change nothing."""
+
+    storing: Progress | None = None
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -49,10 +53,12 @@ class SiteCommand(BaseCommand):
         except CannotRead as error:
             report.discard()
             raise CommandError(printable(str(error))) from error
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Stopped):
+            self.end_progress()
             self.write_report(report, options, is_complete=False)
             raise CommandError("Stopped. What is stored stays; the same command goes on from there.") from None
         except BaseException:
+            self.end_progress()
             report.discard()
             raise
         self.write_report(report, options, is_complete=True)
@@ -82,8 +88,15 @@ class SiteCommand(BaseCommand):
             options_digest=f"{own} {bool(options['media'])}",
         )
 
-    def progress(self, total: int, noun: str) -> Progress:
-        return Progress(self.stderr, total, noun)
+    def progress(self, site: SiteImport, total: int, noun: str) -> Progress:
+        """Return the progress of storing; the admin shows that of a run that is no dry one."""
+        run = None if site.options.is_dry else runs.start(site.known.source, total, noun)
+        self.storing = Progress(self.stderr, total, noun, run)
+        return self.storing
+
+    def end_progress(self):
+        if self.storing:
+            self.storing.end(is_complete=False)
 
 
 def describe(media: Media, url: str, title: str, alt: str) -> None:

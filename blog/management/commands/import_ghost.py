@@ -28,7 +28,7 @@ class Command(SiteCommand):
         export = Export(options["files"][0], options["site_url"])
         # Ids of Ghost are unique everywhere.
         site = self.site_import(index, "ghost", export.site_url, {}, report, options)
-        storing = self.progress(len(export.tables["posts"]), "posts")
+        storing = self.progress(site, len(export.tables["posts"]), "posts")
         with site.indexing.open():
             for post in export.posts():
                 site.take(post)

@@ -1,4 +1,5 @@
 from blog.importers.sites.wordpress import Export, Options
+from gazette.imports.progress import Progress
 
 from ._site_import import SiteCommand, describe, report_attachment
 
@@ -19,14 +20,14 @@ class Command(SiteCommand):
     def run(self, index, report, options):
         export = Export(options["files"], Options(pings=options["pings"]), options["encoding"])
         size = sum(path.stat().st_size for path in options["files"] if path.is_file())
-        reading = self.progress(size, "bytes")
+        reading = Progress(self.stderr, size, "bytes")
         export.look_through(reading.at)
         reading.end()
         survey = export.survey
         site = self.site_import(index, survey.source, survey.site_url, survey.topics, report, options)
         for attachment in survey.attachments.values():
             describe(site.media, attachment.url, attachment.title, attachment.alt)
-        storing = self.progress(survey.items, "items")
+        storing = self.progress(site, survey.items, "items")
         with site.indexing.open():
             for post in export.posts(report, storing.step):
                 site.take(post)

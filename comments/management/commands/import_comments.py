@@ -10,10 +10,12 @@ from comments.importers.pages import PageFinder, read_map
 from comments.importers.source import SourceComment
 from comments.importers.spool import Spool
 from comments.importers.store import KIND, check_comments, store_comments
+from gazette.imports import runs
 from gazette.imports.errors import CannotRead
 from gazette.imports.known import Known
 from gazette.imports.progress import Progress
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
+from gazette.imports.runs import Stopped
 
 MAX_LISTED = 20  # URLs without a page; the report has all
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
         "Import comments from Disqus, Isso, Remark42, Commento, Comentario or JSON lines onto the pages at the same "
         "URLs. Without --run, print what would happen and change nothing."
     )
+
+    storing: Progress | None = None
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -61,7 +65,12 @@ class Command(BaseCommand):
         except CannotRead as error:
             report.discard()
             raise CommandError(f"{file}: {error}") from error
+        except (KeyboardInterrupt, Stopped):
+            self.end_progress()
+            report.close(is_complete=False, is_dry_run=not run)
+            raise CommandError("Stopped. What is stored stays; the same command goes on from there.") from None
         except BaseException:
+            self.end_progress()
             report.discard()
             raise
         finally:
@@ -80,9 +89,18 @@ class Command(BaseCommand):
         if not run:
             self.stdout.write("Nothing is changed: this was a dry run. --run imports.")
 
+    def end_progress(self):
+        if self.storing:
+            self.storing.end(is_complete=False)
+
     def take_all(self, spool: Spool, finder: PageFinder, known: Known, report: Report, run: bool) -> list[str]:
         """Store the comments of each thread or nothing of it; return the URLs of threads without a page."""
-        progress = Progress(self.stderr, spool.number_of_comments, "comments")
+        self.storing = progress = Progress(
+            self.stderr,
+            spool.number_of_comments,
+            "comments",
+            runs.start(known.source, spool.number_of_comments, "comments") if run else None,
+        )
         unmatched: list[str] = []
         seen: set[str] = set()
         for thread, comments in spool.threads():
