@@ -25,6 +25,7 @@ from .wordpress_exports import (
     attachment,
     author,
     category,
+    cdata,
     comment,
     export,
     item,
@@ -237,6 +238,20 @@ def test_categories_below_the_second_level_are_folded_and_parents_may_come_later
         "dropped": {"of no article that was taken": 1},
         "changed": {"a category below the second level: its parent is used": 1},
     }
+
+
+def test_terms_of_the_first_version_are_named_twice_and_slugs_may_be_encoded(run):
+    twice = "".join(
+        f"<category{domain}>{cdata(name)}</category>{term(name, domain=domain and 'tag')}"
+        for name, domain in (("River", ""), ("Boats", ' domain="tag"'), ("Uncategorized", ""))
+    )
+
+    run(export(item(more=twice + term("Вода", "%d0%b2%d0%be%d0%b4%d0%b0", "post_tag"))))
+
+    assert {topic.name for topic in only_article().topics.all()} == {"River", "Boats", "Вода"}
+    assert Topic.objects.get(name="Boats").parent.name == "Tags"
+    assert Topic.objects.get(name="Вода").slug == "вода"
+    assert not Topic.objects.filter(name="Uncategorized").exists()
 
 
 def test_coauthors_replace_the_author_and_known_authors_are_used(run):

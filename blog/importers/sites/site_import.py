@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, reset_queries, transaction
+from django.db import DataError, IntegrityError, reset_queries, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
@@ -93,7 +93,7 @@ class SiteImport:
             later: list[Callable[[], None]] = []
             with transaction.atomic():
                 self.store(post, parsed, page, digest, later)
-        except (CannotImport, ValidationError, IntegrityError) as error:
+        except (CannotImport, ValidationError, IntegrityError, DataError) as error:
             self.terms.forget()
             why = reason(error) if isinstance(error, ValidationError) else str(error)
             self.drop(post, f"is no valid article: {why}" if isinstance(error, ValidationError) else why)

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from django.utils.text import slugify
+
 from comments.importers.source import SourceComment, source_comment
 from comments.models import Status
 from gazette.imports.errors import CannotRead
@@ -139,7 +141,8 @@ class Export:
             names = (plain(node.get(f"wp:author_{name}")) for name in ("first_name", "last_name"))
             name = plain(node.get("wp:author_display_name")) or " ".join(filter(None, names))
             survey.authors.setdefault(login, SourceAuthor(login, person_name(name) or login or "Unknown", login))
-            survey.author_ids.add(node.get("wp:author_id"))
+            if author_id := node.get("wp:author_id"):
+                survey.author_ids.add(author_id)
         elif node.name in ("wp:category", "wp:tag", "wp:term"):
             survey.terms.append((taxonomy_of(node), key_of_term(node), plain(node.get(NAMES[node.name]))))
             if topic := topic_of(node):
@@ -269,12 +272,12 @@ class Export:
         coauthors: list[SourceAuthor] = []
         for term in node.all("category"):
             kind, slug, name = term.attrs.get("domain") or CATEGORY, term.attrs.get("nicename", ""), plain(term.text)
+            kind = TAG if kind == "tag" else kind  # as the first version of the format calls it
             if kind in (CATEGORY, TAG):
-                key = f"{kind}:{slug or name}"
-                if key == UNCATEGORIZED:
-                    continue
-                topic = self.survey.topics.get(key) or SourceTopic(kind, key, name or decoded_slug(slug), slug)
-                if topic.name:
+                key, decoded = key_of(kind, slug, name), decoded_slug(slug)
+                topic = self.survey.topics.get(key) or SourceTopic(kind, key, name or decoded, decoded)
+                # That version names most terms twice.
+                if topic.name and key != UNCATEGORIZED and topic not in post.topics:
                     post.topics.append(topic)
             elif kind == "author":
                 coauthors.append(self.author(slug.removeprefix("cap-") or name, name))
@@ -343,7 +346,12 @@ def slug_of_term(node: Node) -> str:
 
 
 def key_of_term(node: Node) -> str:
-    return f"{taxonomy_of(node)}:{slug_of_term(node) or plain(node.get(NAMES[node.name]))}"
+    return key_of(taxonomy_of(node), slug_of_term(node), plain(node.get(NAMES[node.name])))
+
+
+def key_of(kind: str, slug: str, name: str) -> str:
+    """Return the key of a term: some name it by its slug, and some only by its name."""
+    return f"{kind}:{slug or slugify(name, allow_unicode=True) or name}"
 
 
 def topic_of(node: Node) -> SourceTopic | None:
@@ -352,7 +360,7 @@ def topic_of(node: Node) -> SourceTopic | None:
     if kind not in (CATEGORY, TAG) or not name:
         return None
     parent = node.get("wp:category_parent") or node.get("wp:term_parent")
-    return SourceTopic(kind, key_of_term(node), name, slug, f"{kind}:{parent}" if parent else "")
+    return SourceTopic(kind, key_of_term(node), name, decoded_slug(slug), f"{kind}:{parent}" if parent else "")
 
 
 def depth_of(key: str, topics: dict[str, SourceTopic]) -> int:
