@@ -724,6 +724,16 @@ def test_pictures_of_a_folder_are_taken_once_in_whatever_size_the_text_has_them(
     assert Picture.objects.count() == 2
 
 
+def test_post_of_one_picture_is_published_if_that_has_words(run, uploads):
+    base = f"{SITE}/wp-content/uploads/2014/03"
+    image = f'<img src="{base}/boat.jpg" alt="%s">'
+
+    report = run(export(item("Words", image % "A boat", post_id=1), item("None", image % "", post_id=2)), media=uploads)
+
+    assert list(ArticlePage.objects.live().values_list("title", flat=True)) == ["Words"]
+    assert reasons(row_of(report, 2)) == ["without text: not published"]
+
+
 def test_nothing_is_fetched_unless_asked_and_never_from_a_private_network(run, monkeypatch):
     fetched = []
 

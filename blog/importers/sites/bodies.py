@@ -108,14 +108,14 @@ def in_words(parsed: ParsedArticle) -> str:
 
 
 def has_words(parsed: ParsedArticle) -> bool:
-    """Return whether there is more than headings and pictures without captions; nothing less can be published."""
+    """Return whether there is more than headings and pictures without words; nothing less can be published."""
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     return bool(parsed.lead.strip()) or any(has_words_in(kind, value) for kind, value in blocks)
 
 
 def has_words_in(kind: str, value) -> bool:
     if kind == "gallery":
-        return bool(value["caption"]) or any(picture["caption"] for picture in value["pictures"])
-    if kind == "paragraph":
-        return bool(strip_tags(value).strip())
-    return bool(value["caption"]) if kind == "figure" else True
+        return bool(value["caption"]) or any(has_words_in("figure", picture) for picture in value["pictures"])
+    if kind == "figure":
+        return bool(value["caption"] or value["image"]["alt_text"])
+    return kind != "paragraph" or bool(strip_tags(value).strip())
