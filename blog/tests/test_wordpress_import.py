@@ -11,8 +11,10 @@ from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 
 from blog.models import ArticlePage, Author, Picture, Topic
+from comments.actions import erase
 from comments.models import Comment, CommentCount, Decision
 from comments.tests.consistency import assert_consistent
+from comments.tests.factories import make_user
 from gazette.imports import runs
 from gazette.models import ImportedObject, ImportRun, Letter
 from gazette.public_fetch import CannotFetch
@@ -461,6 +463,17 @@ def test_second_run_changes_nothing_and_a_later_export_brings_what_is_new(run):
     assert (opening.visible_in_thread, opening.replies.get().text) == (2, "New")
     assert report["sums"]["comment"]["taken"] == 1
     assert_consistent()
+
+
+def test_comment_that_was_erased_does_not_come_back(run):
+    text = export(item("One", post_id=1, more=comment(1, "Erase me") + comment(2, "A reply", parent=1)))
+    run(text)
+    erase(Comment.objects.get(text="Erase me"), moderator=make_user("boss", is_superuser=True))
+
+    report = run(text.replace("A reply", "A reply, changed"))
+
+    assert sorted(Comment.objects.values_list("text", flat=True)) == ["", "A reply"]
+    assert report["sums"]["comment"]["unchanged"] == 2
 
 
 def test_what_an_editor_changed_or_put_into_the_trash_stays_so(run):
