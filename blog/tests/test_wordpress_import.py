@@ -665,6 +665,22 @@ def test_classic_text_gets_paragraphs_and_its_shortcodes_are_read(run):
     assert "pages of one post: joined" in notes
 
 
+def test_links_between_posts_lead_to_where_they_are_here(run, client):
+    content = (
+        '<a class="x" href="http://www.old.example/2014/03/two/#more">two</a> '
+        '<a href="https://old.example/else/">else</a> <a href="https://old.example.evil/2014/03/two/">evil</a>'
+    )
+
+    run(export(item("One", content, post_id=1), item("Two", post_id=2, post_name="two")))
+
+    one, two = ArticlePage.objects.order_by("pk")
+    text = str(one.opening[0].value.source)
+    assert '<a href="/2014/03/two/#more">' in text
+    assert 'href="https://old.example/else/"' in text
+    assert 'href="https://old.example.evil/2014/03/two/"' in text
+    assert client.get("/2014/03/two/")["Location"] == two.get_url()
+
+
 def test_bold_lines_are_headings_only_if_asked_for(run):
     content = "Before.\n\n<strong>The boats</strong>\n\nThey float.\n\n<b>Done.</b>"
 

@@ -1,6 +1,7 @@
 """WordPress: reading its export (WXR), in two passes."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,6 +94,7 @@ class Survey:
     attached: dict[str, list[str]] = field(default_factory=dict)  # ids of attachments, by that of their post
     guests: dict[str, str] = field(default_factory=dict)  # names of co-authors without an account, by login
     reusable: dict[str, str] = field(default_factory=dict)
+    permalinks: set[str] = field(default_factory=set)  # paths of what was published, without a slash at the end
 
     @property
     def source(self) -> str:
@@ -132,6 +134,8 @@ class Export:
                 survey.attached.setdefault(node.get("wp:post_parent"), []).append(source_id)
             elif kind == "wp_block":
                 survey.reusable[source_id] = node.get("content:encoded")
+            elif kind in POSTS and node.get("wp:status") == "publish":
+                survey.permalinks.update(url.rstrip("/") for url in former_urls(node.get("link"), [], survey.site_url))
             elif kind == "guest-author":
                 meta = meta_of(node)
                 login = first(meta, "cap-user_login") or node.get("wp:post_name").removeprefix("cap-")
@@ -264,9 +268,22 @@ class Export:
 
         context = Context(self.survey.reusable, first(meta, "footnotes"), attachments.get, attached)
         text = wordpress_html.Text(context)
-        post.html = text.html(content)
+        post.html = self.with_links_here(text.html(content))
         for what, why in text.notes:
             post.note(what, why)
+
+    def with_links_here(self, text: str) -> str:
+        """Return the HTML with links to other posts of the site as paths, so that their redirects here are followed."""
+        host = urlsplit(self.survey.site_url).netloc.removeprefix("www.")
+        if not host or host not in text:
+            return text
+
+        def path(found: re.Match[str]) -> str:
+            without_fragment = re.split("[?#]", found[2])[0].rstrip("/")
+            return f"{found[1]}{found[2]}" if without_fragment in self.survey.permalinks else found[0]
+
+        link = rf"""(<a\b[^<>]*?\bhref=["'])https?://(?:www\.)?{re.escape(host)}(/[^"'<>\s]*)"""
+        return re.sub(link, path, text)
 
     def set_terms(self, post: SourcePost, node: Node) -> None:
         coauthors: list[SourceAuthor] = []
