@@ -665,6 +665,18 @@ def test_classic_text_gets_paragraphs_and_its_shortcodes_are_read(run):
     assert "pages of one post: joined" in notes
 
 
+def test_headings_of_any_level_before_the_first_of_the_highest_are_sections(run):
+    content = "<p>0</p><h4>A</h4><p>1</p><h3>B</h3><p>2</p><h5>C</h5><p>3</p><h1>D</h1><p>4</p><h6>E</h6><p>5</p>"
+
+    run(export(item(content=content)))
+
+    article = only_article()
+    assert texts_of(article.opening) == [("paragraph", "<p>0</p>")]
+    assert [section.heading for section in article.sections] == ["A", "B", "D"]
+    texts = [[str(block.value.source) for block in section.value["content"]] for section in article.body]
+    assert texts == [["<p>1</p>"], ["<p>2</p>", "<h3>C</h3><p>3</p>"], ["<p>4</p>", "<h3>E</h3><p>5</p>"]]
+
+
 def test_links_between_posts_lead_to_where_they_are_here(run, client):
     content = (
         '<a class="x" href="http://www.old.example/2014/03/two/#more">two</a> '

@@ -12,7 +12,7 @@ from ..files import without_control_characters
 from ..html import HtmlReader
 from ..html_nodes import Node
 from ..library import FindPicture
-from ..markdown_blocks import words
+from ..markdown_blocks import level_of, words
 from ..parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
 from ..store import reason
 from ..structure import at_highest_level, section_parts, without_empty_headings
@@ -35,8 +35,14 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
     if has_bold_headings and not any(node.type == "heading" for node in nodes):
         nodes = [heading_of(node) if is_bold_line(node) else node for node in nodes]
     before, parts, levels = at_highest_level(nodes)
+    # A text may begin with a heading of a deeper level: it is a section, too.
+    while any(node.type == "heading" for node in before):
+        before, earlier, levels = at_highest_level(before)
+        parts = [*earlier, *parts]
     opening = reader.blocks(before, levels)
-    sections = [ParsedSection(*section_parts(heading, inside, levels, reader)) for heading, inside in parts]
+    sections = [
+        ParsedSection(*section_parts(heading, inside, levels_in(heading, inside), reader)) for heading, inside in parts
+    ]
     return ParsedArticle(
         title="",
         sections=tuple(sections),
@@ -45,6 +51,11 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
         uncertain=tuple(reader.uncertain),
         changed=tuple(reader.changed),
     )
+
+
+def levels_in(heading: Node, inside: list[Node]) -> list[int]:
+    """Return the levels of a section's headings: those that it skips are left out."""
+    return sorted({level_of(node) for node in (heading, *inside) if node.type == "heading"})
 
 
 def is_bold_line(node: Node) -> bool:
