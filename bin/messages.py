@@ -38,6 +38,7 @@ STAFF = [
     "*/wagtailadmin/*",
     "*/image_files/*",
     "*/importers/*",
+    "*/imports/*",
     "site/gazette/lock_messages.py",
     "home/dashboard.py",
     "home/featuring.py",

@@ -18,6 +18,8 @@ from .counts import COUNTS, CommentCounts
 MADE_BY_TRUST = "trust"
 # Name in the log of the model, where it marked a comment as spam.
 MADE_BY_MODEL = "model"
+# Name in the log of imports from other systems (comments.importers).
+MADE_BY_IMPORT = "import"
 # How long the desk lists these.
 MODEL_DAYS = 30
 # More are not counted: nobody needs the exact number, and counting takes time.

@@ -8,11 +8,13 @@ class HomeConfig(AppConfig):
         from django.db.models import OuterRef
 
         from blog import renditions
+        from blog.importers.sites import plain_pages
         from blog.search import index
         from comments.people import personal_data
         from gazette import masthead, schedule
 
         from . import checks, search_parts, signal_handlers  # noqa: F401  the checks register themselves
+        from .imported_pages import store_plain_page
         from .models import (
             InfoPage,
             SiteSettings,
@@ -28,6 +30,7 @@ class HomeConfig(AppConfig):
         signal_handlers.connect(self)
         personal_data.register(Subscriptions())
         schedule.time_zone_of = time_zone_of
+        plain_pages.store = store_plain_page
         masthead.house_rules_url = house_rules_url
         masthead.publication_name = publication_name
         masthead.publication_of = publication_of

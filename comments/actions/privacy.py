@@ -20,7 +20,7 @@ from ..models import Ban, Comment, Correspondent, Decision, Hold, PersonNote, Tr
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
-from ..querysets import MADE_BY_MODEL, MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
+from ..querysets import MADE_BY_IMPORT, MADE_BY_MODEL, MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
 from . import moderators
 from .section_moves import MERGED_BY
 
@@ -177,6 +177,7 @@ def _stored(row: Model, without: Container[str] = ()) -> dict:
 def _decision(decision: Decision) -> dict:
     """Return the decision without the moderator, who is another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY_TRUST, MADE_BY_MODEL, MERGED_BY}:
+    of_no_person = {"author", "rules", MADE_BY_TRUST, MADE_BY_MODEL, MADE_BY_IMPORT, MERGED_BY}
+    if stored.pop("user_id") or stored["made_by"] not in of_no_person:
         stored["made_by"] = "moderator"
     return stored

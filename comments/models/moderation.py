@@ -54,7 +54,8 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Status)
     revision = models.PositiveIntegerField()  # of the comment, after this decision
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_by = models.CharField(max_length=150)  # name of the user, "author", "rules", "trust", "model" or "merge"
+    # Name of the user, "author", "rules", "trust", "model", "merge" or "import".
+    made_by = models.CharField(max_length=150)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     # Of a reason of the site (OwnReason), which may be changed or removed.
     reason_label = models.CharField(max_length=40, blank=True, default="", db_default="")

@@ -95,3 +95,39 @@ class RateCounter(models.Model):
 
     def __str__(self):
         return f"{self.network} {self.window}: {self.count}"
+
+
+class ImportedObject(models.Model):
+    """An object that an import of a whole site made, by its id in the source (gazette.imports.known).
+
+    One that was deleted permanently since is imported again.
+    """
+
+    source = models.CharField(max_length=200)  # system and site: "wordpress example.org"
+    kind = models.CharField(max_length=20)  # in the source: "post", "comment"
+    source_id = models.CharField(max_length=255)
+    object_id = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)  # of the source's row as it was imported last
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "source_id"], name="one_object_a_source_id")]
+
+    def __str__(self):
+        return f"{self.source}: {self.kind} {self.source_id}"
+
+
+class ImportRun(models.Model):
+    """One run of an import of a whole site: how far it is, and whether it was asked to stop (gazette.imports.runs)."""
+
+    source = models.CharField(max_length=200)
+    noun = models.CharField(max_length=20)  # what is counted: "items"
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # null of one that was killed, too
+    is_complete = models.BooleanField(default=False)
+    is_stopping = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.source}: {self.done} of {self.total}"

@@ -5,11 +5,14 @@ from wagtail import hooks
 
 from . import page_actions, page_cache, unsaved_work
 from .forms import describe_date
+from .imports import views as imports
 from .panels import ClockPanel
 from .publish_labels import label_buttons
 from .typed_dates import first_day_of_week
 
 hooks.register("register_admin_urls", unsaved_work.urls)
+hooks.register("register_admin_urls", imports.urls)
+hooks.register("register_reports_menu_item", imports.menu_item)
 hooks.register("construct_page_action_menu", label_buttons)
 # After hooks that change single items.
 hooks.register("construct_page_action_menu", page_actions.arrange, order=100)

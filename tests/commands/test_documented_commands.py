@@ -30,6 +30,7 @@ from blog.blocks.article import ContentBlock
 from blog.importers import markdown
 from blog.models import Picture
 from comments.checks import check_rules
+from comments.importers.formats import json_lines
 from tests.served import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +136,12 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "[--to LISTING] [--publish] [--dry-run] [--overwrite] [--encoding NAME] [--report FILE.json]": NotRun(
         "it is a summary of all options"
     ),
+    ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
+    "[--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun("it is a summary of all options"),
+    ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
+    "[--site-url URL] [--report FILE.json] [--headings bold]": NotRun("it is a summary of all options"),
+    ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
+    "[--report FILE.json]": NotRun("it is a summary of all options"),
     # docs/privacy.md
     ".venv/bin/python manage.py person export --email ada@example.org --output ada.json": Run(
         then=lambda scratch: "The tide was late." in (scratch.folder / "ada.json").read_text()
@@ -186,7 +193,12 @@ def test_every_documented_command_is_run_or_listed_with_a_reason():
     assert set(COMMANDS) == {each.text for each in shell}, "COMMANDS names commands that are in no document any more"
     # Blocks in other languages have a test each, below.
     others = {(each.where.partition(":")[0], each.language) for each in documented() if each.language not in SHELL}
-    assert others == {("docs/import.md", "yaml"), ("docs/import.md", "markdown"), ("docs/rules.md", "python")}
+    assert others == {
+        ("docs/import.md", "yaml"),
+        ("docs/import.md", "markdown"),
+        ("docs/import.md", "json"),
+        ("docs/rules.md", "python"),
+    }
 
 
 def simple_commands(text: str) -> list[list[str]]:
@@ -251,6 +263,19 @@ def test_documented_front_matter_is_read():
         ("Water",),
     )
     assert draft.dropped == ()
+
+
+@pytest.mark.any_database
+def test_documented_lines_of_comments_are_read(tmp_path):
+    (text,) = in_language("json", "docs/import.md")
+    (tmp_path / "comments.jsonl").write_text(text)
+
+    read = [comment for _thread, comment in json_lines.read(tmp_path / "comments.jsonl") if comment]
+
+    assert [(each.id, each.parent_id, each.text, each.status, each.is_by_staff) for each in read] == [
+        ("1", "", "As typed.", "approved", False),
+        ("2", "1", "Instead of text.", "pending", True),
+    ]
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import ModerationScope
 from comments.tests.factories import make_comment, make_report, make_user, make_visible
+from gazette.imports import runs
 from gazette.trash.actions import move_to_trash
 
 BELOW = "admin/"
@@ -178,6 +179,7 @@ class World:
             "locales/": {"pk": Locale.objects.first().pk},
             "pages/workflow/": {"page_id": draft.pk},
             "pages/<page_id>/workflow_history/": {"page_id": draft.pk},
+            "reports/imports/": {"pk": runs.start("wordpress old.example", 10, "items").pk},
             "settings/": {"app_name": "home", "model_name": "sitesettings", "pk": Site.objects.get().pk},
             "sites/": {"pk": Site.objects.get().pk},
             "snippets/": {"app_label": "blog", "model_name": "topic"},

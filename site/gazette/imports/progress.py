@@ -2,15 +2,20 @@
 
 from time import monotonic
 
+from . import runs
+from .texts import duration
+
 EVERY = 1.0  # seconds on a terminal
 EVERY_IN_A_LOG = 30.0
+NOTED_EVERY = 2.0
 
 
 class Progress:
     """Writes a line that is replaced on a terminal; elsewhere, one line now and then."""
 
-    def __init__(self, stream, total: int, noun: str):
-        self.stream, self.total, self.noun = stream, total, noun
+    def __init__(self, stream, total: int, noun: str, run=None):
+        self.stream, self.total, self.noun, self.run = stream, total, noun, run
+        self.noted = monotonic()
         self.is_terminal = stream.isatty()
         self.done = self.position = 0
         self.started = self.last = monotonic()
@@ -24,6 +29,9 @@ class Progress:
     def step(self, number: int = 1):
         self.done += number
         now = monotonic()
+        if self.run and now - self.noted >= NOTED_EVERY:
+            self.noted = now
+            runs.note(self.run, self.done)
         if now - self.last >= (EVERY if self.is_terminal else EVERY_IN_A_LOG):
             self.last = now
             self.write(self.line(now - self.started))
@@ -44,12 +52,8 @@ class Progress:
         else:
             self.stream.write(text)
 
-    def end(self):
+    def end(self, *, is_complete: bool = True):
+        if self.run:
+            runs.end(self.run, self.done, is_complete=is_complete)
         if self.is_terminal and self.width:
             self.stream.write(f"\r{'':{self.width}}\r", ending="")
-
-
-def duration(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"

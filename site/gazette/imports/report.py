@@ -12,6 +12,7 @@ TAKEN, UNCHANGED, DROPPED = "taken", "unchanged", "dropped"
 MAX_REASONS = 200  # of one kind; any further ones are counted together
 OTHER_REASONS = "other reasons: see the report"
 MAX_TEXT = 300
+MAX_REDIRECTS = 20  # on the terminal; the report has all
 
 
 class Rows(Protocol):
@@ -21,20 +22,17 @@ class Rows(Protocol):
 
 
 class Buffer:
-    """Rows and redirects that are added to a report once their transaction is over."""
+    """Rows that are added to a report once their transaction is over."""
 
     def __init__(self):
-        self.calls: list[tuple[str, tuple, dict]] = []
+        self.calls: list[tuple[tuple, dict]] = []
 
     def row(self, *args, **more) -> None:
-        self.calls.append(("row", args, more))
-
-    def redirect(self, *args) -> None:
-        self.calls.append(("redirect", args, {}))
+        self.calls.append((args, more))
 
     def write(self, report: "Report") -> None:
-        for name, args, more in self.calls:
-            getattr(report, name)(*args, **more)
+        for args, more in self.calls:
+            report.row(*args, **more)
 
 
 class Report:
@@ -47,7 +45,8 @@ class Report:
         self.path = path
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-        self.redirects: list[tuple[str, str]] = []
+        self.redirects = 0
+        self.first_redirects: list[tuple[str, str]] = []
         # Beside the report, so that it is a rename in the end.
         self.file = path and tempfile.NamedTemporaryFile(  # noqa: SIM115  closed by `close`
             "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False
@@ -57,8 +56,16 @@ class Report:
             self.file.write('{"rows": [\n')
 
     def row(self, kind: str, source_id: str, outcome: str, *, why: str = "", changed=(), title: str = "", **more):
-        """Note what became of one row. `why`: the reason of a dropped one; `changed`: texts on what was changed."""
+        """Note what became of one row.
+
+        `why`: the reason of a dropped one; `changed`: what was changed, each with a "text" and "why"; `more`: its "url"
+        here, and "redirects" to that.
+        """
         self.counts[kind][outcome] += 1
+        for old_path in more.get("redirects", ()):
+            self.redirects += 1
+            if len(self.first_redirects) < MAX_REDIRECTS:
+                self.first_redirects.append((old_path, more.get("url", "")))
         if outcome == DROPPED:
             self.count_reason(kind, DROPPED, why)
         if changed:
@@ -88,9 +95,6 @@ class Report:
         reasons = self.reasons[kind, what]
         reasons[reason if reason in reasons or len(reasons) < MAX_REASONS else OTHER_REASONS] += number
 
-    def redirect(self, old_path: str, new_path: str):
-        self.redirects.append((old_path, new_path))
-
     def total(self, kind: str) -> int:
         counts = self.counts[kind]
         return counts[TAKEN] + counts[UNCHANGED] + counts[DROPPED]
@@ -108,19 +112,19 @@ class Report:
             for kind, counts in sorted(self.counts.items())
         }
 
-    def lines(self, *, most_redirects: int = 20) -> list[str]:
-        """Return the report for the terminal."""
+    def lines(self) -> list[str]:
+        """Return the report for the terminal; what comes from the source is in one line each."""
         lines = [f"{'':24}{'in':>9}{TAKEN:>9}{UNCHANGED:>11}{DROPPED:>9}{'changed':>9}"]
         for kind, sums in self.sums().items():
             numbers = f"{sums['in']:>9}{sums[TAKEN]:>9}{sums[UNCHANGED]:>11}{sums[DROPPED]:>9}{sums['changed']:>9}"
-            lines.append(f"{kind:24}{numbers}")
+            lines.append(f"{one_line(kind)[:24]:24}{numbers}")
             for what, reasons in sums["reasons"].items():
                 ordered = sorted(reasons.items(), key=lambda item: -item[1])
-                lines += [f"    {number:>7} {what}: {reason}" for reason, number in ordered]
+                lines += [f"    {number:>7} {what}: {one_line(reason)}" for reason, number in ordered]
         if self.redirects:
-            lines.append(f"Redirects: {len(self.redirects)}")
-            lines += [f"    {old} → {new}" for old, new in self.redirects[:most_redirects]]
-            if len(self.redirects) > most_redirects:
+            lines.append(f"Redirects: {self.redirects}")
+            lines += [f"    {one_line(old)} → {one_line(new)}" for old, new in self.first_redirects]
+            if self.redirects > MAX_REDIRECTS:
                 lines.append("    …")
         return lines
 
@@ -138,3 +142,8 @@ class Report:
         if self.file:
             self.file.close()
             Path(self.file.name).unlink(missing_ok=True)
+
+
+def one_line(text: str) -> str:
+    """Return the text without line ends and control characters, which a terminal might obey."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

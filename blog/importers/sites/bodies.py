@@ -1,0 +1,132 @@
+"""The HTML of a post as sections and blocks, by the code that imports HTML files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.utils.html import escape, strip_tags
+
+from ...blocks.article import ContentBlock
+from .. import html_nodes, html_tree
+from ..files import without_control_characters
+from ..html import HtmlReader
+from ..html_nodes import Node
+from ..library import FindPicture
+from ..markdown_blocks import level_of, words
+from ..parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
+from ..store import reason
+from ..structure import at_highest_level, section_parts, without_empty_headings
+
+MAX_HEADING = 120  # characters of a bold line that is taken for a heading
+WITH_PICTURES = frozenset(["figure", "gallery"])
+
+
+def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: bool = False) -> ParsedArticle:
+    """Return the article without a title; without headings, all of it is the opening. Raises CannotImport.
+
+    `has_bold_headings`: if there are no headings, paragraphs that are bold only are taken for some.
+    """
+    text, _notes = without_control_characters(markup)
+    root = html_tree.parse(text)
+    converter = html_nodes.Converter(root)
+    nodes = converter.nodes(root)
+    reader = HtmlReader(converter, find_picture)
+    nodes = without_empty_headings(nodes, reader)
+    if has_bold_headings and not any(node.type == "heading" for node in nodes):
+        nodes = [heading_of(node) if is_bold_line(node) else node for node in nodes]
+    before, parts, levels = at_highest_level(nodes)
+    # A text may begin with a heading of a deeper level: it is a section, too.
+    while any(node.type == "heading" for node in before):
+        before, earlier, levels = at_highest_level(before)
+        parts = [*earlier, *parts]
+    opening = reader.blocks(before, levels)
+    sections = [
+        ParsedSection(*section_parts(heading, inside, levels_in(heading, inside), reader)) for heading, inside in parts
+    ]
+    return ParsedArticle(
+        title="",
+        sections=tuple(sections),
+        opening=tuple(opening),
+        dropped=(*converter.notes, *reader.dropped),
+        uncertain=tuple(reader.uncertain),
+        changed=tuple(reader.changed),
+    )
+
+
+def levels_in(heading: Node, inside: list[Node]) -> list[int]:
+    """Return the levels of a section's headings: those that it skips are left out."""
+    return sorted({level_of(node) for node in (heading, *inside) if node.type == "heading"})
+
+
+def is_bold_line(node: Node) -> bool:
+    """Return whether a paragraph is a short bold line that is no sentence."""
+    if node.type != "paragraph":
+        return False
+    inside = [child for child in node.children[0].children if child.type != "text" or child.content.strip()]
+    text = words(node).strip()
+    is_bold = bool(inside) and all(child.type == "strong" for child in inside)
+    return is_bold and 0 < len(text) <= MAX_HEADING and "\n" not in text and not text.endswith((".", ",", ";"))
+
+
+def heading_of(node: Node) -> Node:
+    (line,) = node.children
+    plain = [part for child in line.children for part in (child.children or [child])]
+    return Node("heading", [Node("inline", plain)], tag="h2", markup="##")
+
+
+def without_invalid_blocks(parsed: ParsedArticle) -> ParsedArticle:
+    """Return the article without blocks that the editor would refuse, each with a note."""
+    dropped: list[ImportNote] = []
+
+    def valid(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        problems = [(block, problem_of(block)) for block in blocks]
+        dropped.extend(note(block, why) for block, why in problems if why)
+        return tuple(block for block, why in problems if not why)
+
+    sections = tuple(replace(section, blocks=valid(section.blocks)) for section in parsed.sections)
+    return replace(parsed, opening=valid(parsed.opening), sections=sections, dropped=(*parsed.dropped, *dropped))
+
+
+def note(block: Block, why: str) -> ImportNote:
+    return ImportNote(None, str(block[1])[:200], f"no valid block of the type {block[0]}: {why}")
+
+
+def problem_of(block: Block) -> str:
+    kind, value = block
+    child = ContentBlock().child_blocks[kind]
+    try:
+        child.clean(child.to_python(value))
+    except ValidationError as error:
+        return reason(error)
+    return ""
+
+
+def in_words(parsed: ParsedArticle) -> str:
+    """Return the rich text of a plain page: headings, paragraphs and lists. Raises CannotImport for other blocks."""
+    pieces: list[str] = []
+
+    def add(blocks: tuple[Block, ...], shift: Callable[[str], str]):
+        for kind, value in blocks:
+            if kind != "paragraph":
+                raise CannotImport(kind)
+            pieces.append(shift(str(value)))
+
+    add(parsed.opening, str)
+    for section in parsed.sections:
+        pieces.append(f"<h2>{escape(section.heading)}</h2>")
+        add(section.blocks, lambda text: text.replace("<h4>", "<h3>").replace("</h4>", "</h3>"))
+    return "".join(pieces)
+
+
+def has_words(parsed: ParsedArticle) -> bool:
+    """Return whether there is more than headings and pictures without words; nothing less can be published."""
+    blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
+    return bool(parsed.lead.strip()) or any(has_words_in(kind, value) for kind, value in blocks)
+
+
+def has_words_in(kind: str, value) -> bool:
+    if kind == "gallery":
+        return bool(value["caption"]) or any(has_words_in("figure", picture) for picture in value["pictures"])
+    if kind == "figure":
+        return bool(value["caption"] or value["image"]["alt_text"])
+    return kind != "paragraph" or bool(strip_tags(value).strip())

@@ -1,0 +1,186 @@
+"""Ghost: reading the JSON that its administrators export."""
+
+import gzip
+import hashlib
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from gazette.imports.errors import CannotRead
+from gazette.imports.report import DROPPED, TAKEN, Report
+from gazette.imports.texts import storable
+
+from ..parsed_article import MAX_TITLE
+from .ghost_editors import html_of_lexical, html_of_mobiledoc
+from .source import SourceAuthor, SourcePost, SourceTopic
+from .texts import beginning_of, datetime_of, plain
+from .wordpress_html import card
+
+MAX_BYTES = 256 * 1024 * 1024
+PLACEHOLDER = "__GHOST_URL__"
+# Of each table only these columns; every other table holds settings, keys, sessions and members, and is not read.
+COLUMNS = {
+    "posts": (
+        "id title slug html lexical mobiledoc feature_image featured type page status visibility created_at updated_at"
+        " published_at custom_excerpt meta_title meta_description codeinjection_head codeinjection_foot author_id"
+    ),
+    "posts_meta": "post_id meta_title meta_description feature_image_alt feature_image_caption",
+    "tags": "id name slug visibility",
+    "posts_tags": "post_id tag_id sort_order",
+    "users": "id name slug",
+    "posts_authors": "post_id author_id sort_order",
+}
+TABLES = {table: frozenset(columns.split()) for table, columns in COLUMNS.items()}
+UNPUBLISHED = {"draft": "a draft", "scheduled": "scheduled", "sent": "sent by email only"}
+BOOKMARK = re.compile(r"<figure\b[^<>]*\bkg-bookmark-card\b[^<>]*>(.{0,20000}?)</figure>", re.DOTALL)
+BOOKMARK_URL = re.compile(r'<a\b[^<>]*\bhref="([^"]*)"')
+BOOKMARK_TITLE = re.compile(r'\bkg-bookmark-title"[^<>]*>([^<]*)<')
+
+
+class Export:
+    def __init__(self, path: Path, site_url: str):
+        self.site_url = site_url.rstrip("/")
+        self.tables, self.not_read = read_tables(path)
+        self.users = {text(row, "id"): author_of(row) for row in self.tables["users"]}
+        self.tags = {text(row, "id"): row for row in self.tables["tags"]}
+        self.meta = {text(row, "post_id"): row for row in self.tables["posts_meta"]}
+        self.authors_of = links(self.tables["posts_authors"], "author_id")
+        self.tags_of = links(self.tables["posts_tags"], "tag_id")
+
+    def posts(self) -> Iterator[SourcePost]:
+        seen: set[str] = set()
+        for row in self.tables["posts"]:
+            post = self.post_of(row)
+            if post.id in seen:
+                post.dropped = "a second time in the file"
+            seen.add(post.id)
+            yield post
+
+    def post_of(self, row: dict) -> SourcePost:
+        source_id = text(row, "id")
+        meta = self.meta.get(source_id, {})
+        is_page = text(row, "type") == "page" or row.get("page") in (1, True)
+        digest = hashlib.sha256(json.dumps([row, meta], sort_keys=True, default=str).encode()).hexdigest()
+        post = SourcePost(source_id, "page" if is_page else "post", plain(text(row, "title")), "", digest)
+        post.html = self.html_of(row, post)
+        if not post.title:
+            post.title = beginning_of(post.html) or text(row, "slug") or "Untitled"
+            post.note(post.title, "no title: its first words")
+        if len(post.title) > MAX_TITLE:
+            post.note(post.title, f"a title of more than {MAX_TITLE} characters: shortened")
+            post.title = f"{post.title[: MAX_TITLE - 1].rstrip()}…"
+        post.slug = text(row, "slug")
+        status = text(row, "status") or "draft"
+        if status != "published":
+            post.unpublished_because = UNPUBLISHED.get(status, f"with the status {status[:40]}")
+        elif (visibility := text(row, "visibility") or "public") != "public":
+            post.unpublished_because = f"only for {visibility[:40]}"
+        post.date = datetime_of(text(row, "published_at") or text(row, "created_at"))
+        modified = datetime_of(text(row, "updated_at"))
+        post.modified = modified if modified and post.date and modified > post.date else None
+        post.lead = plain(text(row, "custom_excerpt"))
+        post.seo_title = plain(text(meta, "meta_title") or text(row, "meta_title"))[:255]
+        post.search_description = plain(text(meta, "meta_description") or text(row, "meta_description"))
+        post.hero = self.with_site(text(row, "feature_image"))
+        post.hero_alt = plain(text(meta, "feature_image_alt"))[:300]
+        post.hero_caption = plain(text(meta, "feature_image_caption"))[:300]
+        post.urls = [f"/{post.slug}/"] if post.slug else []
+        if row.get("featured") in (1, True):
+            post.note(post.title, "featured: feature it on the front page")
+        if text(row, "codeinjection_head") or text(row, "codeinjection_foot"):
+            post.note(post.title, "code for the page's head or foot: left out")
+        ids = self.authors_of.get(source_id) or [text(row, "author_id")]
+        post.authors = [self.users[each] for each in ids if each in self.users]
+        for each in self.tags_of.get(source_id, []):
+            tag = self.tags.get(each, {})
+            name = plain(text(tag, "name"))
+            if text(tag, "visibility") == "internal" or name.startswith("#"):
+                post.note(name, "an internal tag: left out")
+            elif name:
+                post.topics.append(SourceTopic("tag", f"tag:{text(tag, 'slug') or name}", name, text(tag, "slug")))
+        return post
+
+    def html_of(self, row: dict, post: SourcePost) -> str:
+        try:
+            made = (
+                text(row, "html") or html_of_lexical(text(row, "lexical")) or html_of_mobiledoc(text(row, "mobiledoc"))
+            )
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+            post.dropped = "a text that can't be read: it has no HTML, and its editor's format is damaged"
+            return ""
+        return BOOKMARK.sub(bookmark, self.with_site(made))
+
+    def with_site(self, value: str) -> str:
+        return value.replace(PLACEHOLDER, self.site_url)
+
+    def report_rest(self, report: Report, used_authors, used_topics) -> None:
+        for source_id, author in self.users.items():
+            why = "" if author.key in used_authors else "wrote nothing that was taken"
+            report.row("author", source_id, DROPPED if why else TAKEN, why=why, title=author.name)
+        for source_id, tag in self.tags.items():
+            key = f"tag:{text(tag, 'slug') or plain(text(tag, 'name'))}"
+            why = "" if key in used_topics else "of no article that was taken"
+            changed = [] if why else [{"text": text(tag, "name"), "why": "a tag: a topic below “Tags”"}]
+            report.row("tag", source_id, DROPPED if why else TAKEN, why=why, changed=changed, title=text(tag, "name"))
+        for table, number in sorted(self.not_read.items()):
+            report.count(f"table {table}"[:24], DROPPED, number, why="not read: settings, keys, members, statistics")
+
+
+def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
+    """Return the rows of the tables that are read, and the numbers of rows of the others."""
+    try:
+        with path.open("rb") as raw:
+            file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, EOFError) as error:
+        raise CannotRead(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(data) > MAX_BYTES:
+        raise CannotRead(f"{path}: is larger than {MAX_BYTES // 1024 // 1024} MB")
+    try:
+        export = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise CannotRead(f"{path}: is not valid JSON") from error
+    if isinstance(export, dict) and isinstance(export.get("db"), list) and export["db"]:
+        export = export["db"][0]
+    found = export.get("data") if isinstance(export, dict) else None
+    if not isinstance(found, dict) or not isinstance(found.get("posts"), list):
+        raise CannotRead(f"{path}: is no export of Ghost: it has no posts")
+    not_read = {
+        name: len(rows) for name, rows in found.items() if name not in TABLES and isinstance(rows, list) and rows
+    }
+    tables = {
+        name: [{key: row[key] for key in columns & row.keys()} for row in rows(found, name)]
+        for name, columns in TABLES.items()
+    }
+    return tables, not_read
+
+
+def rows(found: dict, name: str) -> list[dict]:
+    table = found.get(name)
+    return [row for row in table if isinstance(row, dict)] if isinstance(table, list) else []
+
+
+def text(row: dict, name: str) -> str:
+    value = row.get(name)
+    return storable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def author_of(row: dict) -> SourceAuthor:
+    slug = text(row, "slug")
+    return SourceAuthor(slug or text(row, "id"), plain(text(row, "name"))[:120] or slug or "Unknown", slug)
+
+
+def links(table: list[dict], name: str) -> dict[str, list[str]]:
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in table:
+        order = row.get("sort_order")
+        found[text(row, "post_id")].append((order if isinstance(order, int) else 0, text(row, name)))
+    return {post_id: [each for _order, each in sorted(ids)] for post_id, ids in found.items()}
+
+
+def bookmark(found: re.Match[str]) -> str:
+    url, title = BOOKMARK_URL.search(found[1]), BOOKMARK_TITLE.search(found[1])
+    return card(html.unescape(url[1]), html.unescape(title[1]) if title else "") if url else ""

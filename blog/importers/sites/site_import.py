@@ -1,0 +1,326 @@
+"""Storing the posts of a site as articles and plain pages, each with its comments and redirects or not at all."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, reset_queries, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from comments.importers.store import check_comments, store_comments
+from comments.models import CommentsPolicy, Status
+from gazette.imports.known import Known, stored_id
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
+from gazette.trash.models import outside_trash
+
+from ...models.articles import ImportedArticle
+from ...pages import ArticlePage, BlogIndexPage
+from ..parsed_article import CannotImport, ParsedArticle
+from ..store import MAX_SLUG, add_names, digest_of_source, is_edited_since, reason
+from ..streams import body_of, digest_of, digest_of_content, opening_of
+from . import plain_pages
+from .bodies import has_words, in_words, parse_body, without_invalid_blocks
+from .indexing import Indexing
+from .media import Media
+from .source import SourcePost
+from .terms import Terms
+
+MAX_PATH = 255  # of a redirect
+EDITED_HERE = "changed here since the last import: kept as it is"
+
+
+@dataclass
+class Options:
+    is_dry: bool = True
+    has_bold_headings: bool = False
+
+
+@dataclass
+class SiteImport:
+    """One import of a site into the listing `index`. `options_digest`: of all options that change what is stored."""
+
+    index: BlogIndexPage
+    known: Known
+    terms: Terms
+    media: Media
+    report: Report
+    options: Options
+    options_digest: str = ""
+    posts: dict[str, tuple[int, str]] = field(default_factory=dict)  # stored by earlier imports, by kind and id
+    slugs: dict[int, set[str]] = field(default_factory=dict)  # in use, by the page above
+    old_paths: set[str] = field(default_factory=set)  # of all redirects
+    indexing: Indexing = field(default_factory=Indexing)
+    streams: tuple = ()  # opening and body of the post that is being stored
+
+    def __post_init__(self):
+        for kind in ("post", "page"):
+            self.posts |= {f"{kind} {source_id}": found for source_id, found in self.known.all(kind).items()}
+        self.home = self.index.get_parent()
+        self.slugs = {
+            page.pk: set(page.get_children().values_list("slug", flat=True)) for page in (self.index, self.home)
+        }
+        self.site = next((s for s in Site.objects.all() if self.index.path.startswith(s.root_page.path)), None)
+        rows = Redirect.objects.filter(site__in=[self.site, None]).values_list("old_path", flat=True)
+        self.old_paths = set(rows.iterator(chunk_size=5_000))
+
+    def take(self, post: SourcePost) -> None:
+        """Store one post, and note it with its comments in the report."""
+        reset_queries()  # in development, Django keeps the newest ones
+        if post.dropped:
+            self.drop(post, post.dropped)
+            return
+        digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()[:32]
+        page_id, known_digest = self.posts.get(f"{post.kind} {stored_id(post.id)}", (0, ""))
+        page = Page.objects.filter(pk=page_id).first() if page_id else None
+        if page and known_digest == digest:
+            self.report.row(post.kind, post.id, UNCHANGED, title=post.title)
+            for comment in post.comments:
+                if comment.dropped:
+                    self.report.row("comment", comment.id, DROPPED, why=comment.dropped, title=comment.name)
+                else:
+                    self.report.row("comment", comment.id, UNCHANGED, title=comment.name)
+            return
+        try:
+            parsed = self.parsed(post)
+            if self.options.is_dry:
+                self.check(post, parsed, page)
+                return
+            later: list[Callable[[], None]] = []
+            with transaction.atomic():
+                self.store(post, parsed, page, digest, later)
+        except (CannotImport, ValidationError, IntegrityError, DataError) as error:
+            self.terms.forget()
+            why = reason(error) if isinstance(error, ValidationError) else str(error)
+            self.drop(post, f"is no valid article: {why}" if isinstance(error, ValidationError) else why)
+        else:
+            self.terms.commit()
+            for act in later:
+                act()
+
+    def drop(self, post: SourcePost, why: str) -> None:
+        self.report.row(post.kind, post.id, DROPPED, why=why, title=post.title)
+        for comment in post.comments:
+            on = comment.dropped or f"on a {post.kind} that was dropped"
+            self.report.row("comment", comment.id, DROPPED, why=on, title=comment.name)
+
+    # ---- what is stored
+
+    def parsed(self, post: SourcePost) -> ParsedArticle:
+        """Return the text with title, lead and date, and only such blocks as the editor takes."""
+        parsed = parse_body(post.html, self.media.find, has_bold_headings=self.options.has_bold_headings)
+        parsed = replace(parsed, title=post.title, lead=post.lead, date=post.date)
+        if not self.options.is_dry:
+            try:
+                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
+            except ValidationError:
+                parsed = without_invalid_blocks(parsed)
+                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
+        if not post.unpublished_because and not has_words(parsed):
+            post.unpublished_because = "without text"
+        return parsed
+
+    def kind_of(self, post: SourcePost, parsed: ParsedArticle) -> str:
+        """Return what a post becomes: a plain page, if it is a page of text without comments, else an article."""
+        if post.kind != "page" or plain_pages.store is None:
+            return "article"
+        if any(not comment.dropped and comment.status == Status.APPROVED for comment in post.comments):
+            post.note(post.title, "a page with comments: made an article, because plain pages have none")
+            return "article"
+        try:
+            in_words(parsed)
+        except CannotImport as error:
+            post.note(post.title, f"a page with a block {error}: made an article, because plain pages have text only")
+            return "article"
+        return "plain page"
+
+    def notes(self, post: SourcePost, parsed: ParsedArticle) -> list[dict[str, str]]:
+        """Return all notes on a post, as the report has them."""
+        notes = list(post.changed)
+        if post.unpublished_because:
+            notes.append({"text": post.title, "why": f"{post.unpublished_because}: not published"})
+        for what in ("dropped", "changed"):
+            notes += [{"text": note.text, "why": f"{what}: {note.why}"} for note in getattr(parsed, what)]
+        return notes
+
+    def check(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> None:
+        """Report what `store` would do."""
+        kind = self.kind_of(post, parsed)
+        parent = self.index if kind == "article" else self.home
+        if page is None:
+            slug = self.free_slug(post, parent)
+            self.slugs[parent.pk].add(slug)
+            new_path = self.path_below(parent, slug)
+        else:
+            new_path = page.get_url() or ""
+        if post.hero and self.media.find(post.hero) is None:
+            post.note(post.hero, f"no featured image: {self.media.reason(post.hero)}")
+        redirects = self.new_redirects(post, new_path)
+        self.old_paths.update(redirects)
+        for author in post.authors:
+            self.terms.author(author)
+        for topic in post.topics:
+            self.terms.topic(topic)
+        self.report_row(self.report, post, parsed, kind, new_path, redirects)
+        stored = self.known.some("comment", (each.id for each in post.comments)) if page else {}
+        if kind == "article":
+            check_comments(post.comments, stored, self.report)
+        else:
+            self.drop_comments(self.report, post)
+
+    def drop_comments(self, report: Report | Buffer, post: SourcePost) -> None:
+        for comment in post.comments:
+            why = comment.dropped or "not approved, on a plain page"
+            report.row("comment", comment.id, DROPPED, why=why, title=comment.name)
+
+    def report_row(self, report: Report | Buffer, post, parsed, kind, url, redirects) -> None:
+        notes = self.notes(post, parsed)
+        more = {"made": kind, "url": url, "redirects": redirects}
+        report.row(post.kind, post.id, TAKEN, changed=notes, title=post.title, **more)
+
+    def store(self, post, parsed, page, digest, later) -> None:
+        """Store post, comments and redirects in the caller's transaction; `later` gets what follows its end."""
+        was_article = page is not None and page.specific_class is ArticlePage
+        kind = ("article" if was_article else "plain page") if page else self.kind_of(post, parsed)
+        if kind == "article":
+            stored = self.store_article(post, parsed, page)
+        else:
+            stored = self.store_plain_page(post, parsed, page)
+        self.indexing.update(stored)
+        self.known.set(post.kind, post.id, stored.pk, digest)
+        redirects: list[str] = []
+        url = stored.get_url() or ""
+        if stored.live:
+            redirects = self.new_redirects(post, url)
+            Redirect.objects.bulk_create(
+                [Redirect(old_path=path, site=self.site, redirect_page_id=stored.pk) for path in redirects]
+            )
+        # The report is written at once: not before the transaction is over.
+        buffered = Buffer()
+        self.report_row(buffered, post, parsed, kind, url, redirects)
+        if kind == "article":
+            date = stored.first_published_at or post.date or timezone.now()
+            store_comments(stored, post.comments, self.known, buffered, fallback_date=date)
+        else:
+            self.drop_comments(buffered, post)
+
+        def end():
+            self.old_paths.update(redirects)
+            self.slugs[(self.index if kind == "article" else self.home).pk].add(stored.slug)
+            self.posts[f"{post.kind} {stored_id(post.id)}"] = (stored.pk, digest)
+            buffered.write(self.report)
+
+        later.append(end)
+
+    def store_article(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> ArticlePage:
+        known = ImportedArticle.objects.filter(article_id=page.pk).first() if page else None
+        authors = list(dict.fromkeys(a for each in post.authors if (a := self.terms.author(each))))
+        topics = list(dict.fromkeys(t for each in post.topics if (t := self.terms.topic(each))))
+        fields = self.fields_of(post)
+        values = {name: getattr(value, "pk", value) for name, value in fields.items()}
+        source_digest = digest_of([digest_of_source(parsed, authors, topics), values])
+        if page is None:
+            article = self.new_article(post, parsed, fields)
+            known = ImportedArticle(article=article, index=self.index, key=f"{self.known.source} {post.id}"[-255:])
+        else:
+            article = page.specific.get_latest_revision_as_object()
+            is_here = outside_trash(ArticlePage.objects.filter(pk=page.pk)).exists()
+            if known is None or not is_here or is_edited_since(known, article, article.live) or article.get_lock():
+                post.note(post.title, EDITED_HERE)
+                return page.specific
+            if known.source_digest == source_digest:
+                return page.specific
+            article.title, article.lead = parsed.title, parsed.lead
+            article.opening = opening_of(parsed, article.opening.get_prep_value())
+            article.body, _removed = body_of(parsed, article.body.get_prep_value())
+            for name, value in fields.items():
+                if value:  # what an editor set stays where the export has nothing
+                    setattr(article, name, value)
+        add_names(article, authors, topics)
+        known.revision = article.save_revision(log_action=page is not None)
+        known.source_digest, known.content_digest = source_digest, digest_of_content(article)
+        known.save()
+        self.publish(article, known.revision, post)
+        return ArticlePage.objects.get(pk=article.pk)
+
+    def new_article(self, post: SourcePost, parsed: ParsedArticle, fields: dict) -> ArticlePage:
+        # Fetched again: an instance that was rolled back has a wrong numchild.
+        index = BlogIndexPage.objects.select_for_update().get(pk=self.index.pk)
+        slug = self.free_slug(post, index)
+        article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, **fields)
+        article.opening, article.body = self.streams
+        index.add_child(instance=article)
+        return article
+
+    def fields_of(self, post: SourcePost) -> dict:
+        """Return the article's fields besides its text."""
+        fields = {
+            "seo_title": post.seo_title[:255],
+            "search_description": post.search_description,
+            "noindex": post.noindex,
+            "comments_policy": CommentsPolicy.CLOSED.value if post.has_closed_comments else "",
+        }
+        if post.hero:
+            if picture := self.media.find(post.hero):
+                fields |= {"hero": picture, "hero_alt": post.hero_alt, "hero_caption": post.hero_caption}
+            else:
+                post.note(post.hero, f"no featured image: {self.media.reason(post.hero)}")
+        return fields
+
+    def store_plain_page(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> Page:
+        assert plain_pages.store is not None  # noqa: S101
+        try:
+            text = in_words(parsed)
+        except CannotImport as error:
+            raise CannotImport(f"has a block {error} now, and is a plain page here, which has text only") from error
+        slug = page.slug if page else self.free_slug(post, self.home)
+        stored = plain_pages.store(self.index, page and page.pk, title=post.title, slug=slug, text=text)
+        self.publish(stored, stored.latest_revision, post)
+        return Page.objects.get(pk=stored.pk).specific
+
+    def publish(self, page, revision, post: SourcePost) -> None:
+        dates: dict[str, datetime] = {"first_published_at": post.date} if post.date else {}
+        if post.unpublished_because:
+            return
+        if dates:
+            Page.objects.filter(pk=page.pk).update(**dates)
+        revision.publish()
+        if post.date:
+            dates["last_published_at"] = post.modified or post.date
+            Page.objects.filter(pk=page.pk).update(**dates)
+
+    # ---- URLs
+
+    def free_slug(self, post: SourcePost, parent: Page) -> str:
+        wanted = (slugify(post.slug, allow_unicode=True) or slugify(post.title, allow_unicode=True))[:MAX_SLUG]
+        wanted = wanted.strip("-") or f"{post.kind}-{slugify(post.id)}"
+        slug, number = wanted, 1
+        while slug in self.slugs[parent.pk]:
+            number += 1
+            slug = f"{wanted}-{number}"
+        if slug != wanted:
+            post.note(wanted, f"a slug that is in use: {slug}")
+        return slug
+
+    def path_below(self, parent: Page, slug: str) -> str:
+        return f"{parent.get_url() or '/'}{slug}/"
+
+    def new_redirects(self, post: SourcePost, new_path: str) -> list[str]:
+        """Return the former paths that need a redirect, as Wagtail stores them."""
+        if post.unpublished_because:
+            return []
+        here = Redirect.normalise_path(new_path)
+        found: dict[str, None] = {}
+        for url in post.urls:
+            path = Redirect.normalise_path(url)
+            if path in ("", "/", here) or path in self.old_paths:
+                continue
+            if len(path) > MAX_PATH:
+                post.note(path, f"a URL of more than {MAX_PATH} characters: no redirect")
+                continue
+            found[path] = None
+        return list(found)

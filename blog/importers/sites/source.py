@@ -1,0 +1,60 @@
+"""What the export of another system says, before it is stored."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from comments.importers.source import SourceComment
+
+
+@dataclass(frozen=True)
+class SourceAuthor:
+    key: str  # by which posts name the author
+    name: str
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class SourceTopic:
+    """A category or tag; `parent` is the key of another one."""
+
+    kind: str
+    key: str
+    name: str
+    slug: str = ""
+    parent: str = ""
+
+
+@dataclass
+class SourcePost:
+    """A post or page with its comments. `html` is its text, in which paragraphs are marked.
+
+    `unpublished_because` is empty for a published one; one with a reason in `dropped` is not stored. `urls` are its
+    former URLs, the present one first. `digest` differs where anything of it does.
+    """
+
+    id: str
+    kind: str  # "post" or "page"
+    title: str
+    html: str
+    digest: str
+    slug: str = ""
+    unpublished_because: str = ""
+    dropped: str = ""
+    date: datetime | None = None
+    modified: datetime | None = None
+    lead: str = ""
+    seo_title: str = ""
+    search_description: str = ""
+    noindex: bool = False
+    authors: list[SourceAuthor] = field(default_factory=list)
+    topics: list[SourceTopic] = field(default_factory=list)
+    hero: str = ""  # a URL
+    hero_alt: str = ""
+    hero_caption: str = ""
+    urls: list[str] = field(default_factory=list)
+    has_closed_comments: bool = False
+    comments: list[SourceComment] = field(default_factory=list)
+    changed: list[dict[str, str]] = field(default_factory=list)
+
+    def note(self, text: str, why: str):
+        self.changed.append({"text": str(text)[:200], "why": why})

@@ -1,0 +1,126 @@
+"""Topics and authors of a site, made when the first article has them."""
+
+from django.utils.text import slugify
+
+from gazette.imports.known import Known, stored_id
+
+from ...models.taxonomy import Author, Topic
+from .source import SourceAuthor, SourceTopic
+
+TAGS = "Tags"  # the topic above all tags, which would be main topics otherwise
+MAX_NAME = 80
+
+
+class Terms:
+    """Finds the topics and authors that an earlier import made, then those of the same name; makes the others.
+
+    `is_dry`: nothing is made, and what would be is None.
+    """
+
+    def __init__(self, known: Known, topics: dict[str, SourceTopic], *, is_dry: bool):
+        self.known, self.source_topics, self.is_dry = known, topics, is_dry
+        self.topics: dict[str, Topic | None] = {}
+        self.authors: dict[str, Author | None] = {}
+        self.known_topics = known.all("topic")
+        self.known_authors = known.all("author")
+
+    def forget(self) -> None:
+        """Look everything up again: a transaction was rolled back."""
+        self.topics = {key: topic for key, topic in self.topics.items() if stored_id(key) in self.known_topics}
+        self.authors = {key: author for key, author in self.authors.items() if stored_id(key) in self.known_authors}
+
+    def commit(self) -> None:
+        """Keep what was made: its transaction is over."""
+        self.known_topics |= {stored_id(key): (topic.pk, "") for key, topic in self.topics.items() if topic}
+        self.known_authors |= {stored_id(key): (author.pk, "") for key, author in self.authors.items() if author}
+
+    # ---- authors
+
+    def author(self, source: SourceAuthor) -> Author | None:
+        if source.key not in self.authors:
+            self.authors[source.key] = self.find_author(source)
+        return self.authors[source.key]
+
+    def find_author(self, source: SourceAuthor) -> Author | None:
+        if stored_id(source.key) in self.known_authors:
+            found = Author.objects.filter(pk=self.known_authors[stored_id(source.key)][0]).first()
+            if found:
+                return found
+        slug = slugify(source.slug or source.name, allow_unicode=True)
+        named = list(Author.objects.filter(name__iexact=source.name)[:2])
+        found = named[0] if len(named) == 1 else Author.objects.filter(slug=slug).first() if slug else None
+        if found is None and not self.is_dry:
+            found = Author(name=source.name[:120], slug=free_slug(Author, slug or slug_of(source.name, "author")))
+            found.save()
+        if found and not self.is_dry:
+            self.known.set("author", source.key, found.pk, "")
+        return found
+
+    # ---- topics
+
+    def topic(self, source: SourceTopic) -> Topic | None:
+        """Return the topic for a category or tag; for a category below the second level, that of its parent."""
+        if source.key not in self.topics:
+            above = self.line_above(source)
+            if len(above) >= 2:  # the second of the line is the deepest that there can be
+                self.topics[source.key] = self.topic(above[1])
+            else:
+                self.topics[source.key] = self.find_topic(source, above)
+        return self.topics[source.key]
+
+    def line_above(self, source: SourceTopic) -> list[SourceTopic]:
+        """Return the categories above it, the outermost first; a circle ends."""
+        line: list[SourceTopic] = []
+        seen = {source.key}
+        while source.parent and source.parent not in seen and source.parent in self.source_topics:
+            source = self.source_topics[source.parent]
+            seen.add(source.key)
+            line.insert(0, source)
+        return line
+
+    def find_topic(self, source: SourceTopic, above: list[SourceTopic]) -> Topic | None:
+        if stored_id(source.key) in self.known_topics:
+            found = Topic.objects.filter(pk=self.known_topics[stored_id(source.key)][0]).first()
+            if found:
+                return found
+        name = source.name[:MAX_NAME]
+        found = Topic.objects.filter(name__iexact=name).first()
+        parent = None
+        if above:
+            parent = self.topic(above[0])
+            if found and found.parent_id and parent and found.parent_id != parent.pk:
+                # Names are unique here: the same one below another category gets that one's name added.
+                name = f"{name[: MAX_NAME // 2]} ({parent.name[: MAX_NAME // 2 - 3]})"
+                found = Topic.objects.filter(name__iexact=name).first()
+        elif source.kind != "category":
+            parent = self.tags()
+        if parent and parent.parent_id:
+            parent = parent.parent  # an existing subtopic of that name
+        if found is None and not self.is_dry:
+            slug = slugify(source.slug, allow_unicode=True)[:70] or slug_of(name, "topic")
+            found = Topic(name=name, slug=free_slug(Topic, slug), parent=parent)
+            found.save()
+        if found and not self.is_dry:
+            self.known.set("topic", source.key, found.pk, "")
+        return found
+
+    def tags(self) -> Topic | None:
+        """Return the topic above all tags; an existing one of that name only if it is a main topic."""
+        if TAGS not in self.topics:
+            self.topics[TAGS] = self.find_topic(SourceTopic("category", TAGS, TAGS, "tags"), [])
+        found = self.topics[TAGS]
+        return found if found and not found.parent_id else None
+
+
+def slug_of(name: str, otherwise: str) -> str:
+    return slugify(name, allow_unicode=True)[:70] or otherwise
+
+
+def free_slug(model, wanted: str) -> str:
+    wanted = wanted[:70]
+    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,219 @@
+"""Importing the exports of Ghost."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from blog.models import ArticlePage, Author, Topic
+from home.models import InfoPage
+
+from .factories import make_index
+
+pytestmark = pytest.mark.django_db
+SECRET = "$2a$10$secret-hash-of-a-password"
+
+
+def post(source_id, title="Low water", **changes):
+    return {
+        "id": source_id,
+        "uuid": f"uuid-{source_id}",
+        "title": title,
+        "slug": title.lower().replace(" ", "-"),
+        "html": "<h2>Source</h2><p>Springs.</p>",
+        "lexical": None,
+        "mobiledoc": None,
+        "feature_image": None,
+        "featured": 0,
+        "type": "post",
+        "status": "published",
+        "visibility": "public",
+        "created_at": "2021-03-01T09:00:00.000Z",
+        "updated_at": "2021-03-05T09:00:00.000Z",
+        "published_at": "2021-03-02T09:00:00.000Z",
+        "custom_excerpt": None,
+        **changes,
+    }
+
+
+def export(*posts, **tables):
+    data = {
+        "posts": list(posts),
+        "tags": [
+            {"id": "t1", "name": "River", "slug": "river", "visibility": "public"},
+            {"id": "t2", "name": "#hidden", "slug": "hash-hidden", "visibility": "internal"},
+        ],
+        "posts_tags": [
+            {"post_id": "p1", "tag_id": "t2", "sort_order": 0},
+            {"post_id": "p1", "tag_id": "t1", "sort_order": 1},
+        ],
+        "users": [
+            {"id": "u1", "name": "Ada Quill", "slug": "ada", "email": "ada@old.example", "password": SECRET},
+            {"id": "u2", "name": "Bo Kemp", "slug": "bo", "email": "bo@old.example", "password": SECRET},
+        ],
+        "posts_authors": [
+            {"post_id": "p1", "author_id": "u2", "sort_order": 1},
+            {"post_id": "p1", "author_id": "u1", "sort_order": 0},
+        ],
+        "posts_meta": [
+            {"post_id": "p1", "meta_title": "Tides", "meta_description": "All.", "feature_image_alt": "A boat"},
+        ],
+        "settings": [{"key": "secret", "value": SECRET}],
+        "api_keys": [{"secret": SECRET}],
+        **tables,
+    }
+    return json.dumps({"db": [{"meta": {"version": "5.90.0"}, "data": data}]})
+
+
+@pytest.fixture
+def run(tmp_path):
+    make_index()
+
+    def run(text, *, dry=False, **options):
+        file, target = tmp_path / "ghost.json", tmp_path / "report.json"
+        file.write_text(text)
+        call_command("import_ghost", file, run=not dry, report=target, **options)
+        assert SECRET not in target.read_text()
+        report = json.loads(target.read_text())
+        for sums in report["sums"].values():
+            assert sums["in"] == sums["taken"] + sums["unchanged"] + sums["dropped"]
+        return report
+
+    return run
+
+
+def reasons(report, source_id):
+    (row,) = [row for row in report["rows"] if row["id"] == source_id]
+    return [each["why"] for each in row.get("changed", [])]
+
+
+def test_post_becomes_an_article_with_authors_tags_seo_picture_and_redirect(run, client, tmp_path, capsys):
+    (tmp_path / "content/images/2021/03").mkdir(parents=True)
+    Image.new("RGB", (900, 600), "teal").save(tmp_path / "content/images/2021/03/boat.jpg")
+    body = (
+        '<h2>Source</h2><p>See <a href="__GHOST_URL__/about/">us</a>.</p>'
+        '<figure class="kg-image-card"><img alt="Boat" src="__GHOST_URL__/content/images/size/w600/2021/03/boat.jpg">'
+        "<figcaption>The boat</figcaption></figure>"
+        '<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://tide.example/">'
+        '<div class="kg-bookmark-content"><div class="kg-bookmark-title">The tide</div></div></a></figure>'
+    )
+    text = export(
+        post(
+            "p1",
+            html=body,
+            custom_excerpt="What the tide left.",
+            feature_image="__GHOST_URL__/content/images/2021/03/boat.jpg",
+            featured=1,
+            codeinjection_head="<script>x</script>",
+        )
+    )
+
+    report = run(text, media=tmp_path, site_url="https://old.example")
+
+    article = ArticlePage.objects.get()
+    assert (article.title, article.slug, article.lead) == ("Low water", "low-water", "What the tide left.")
+    assert article.first_published_at == datetime(2021, 3, 2, 9, tzinfo=UTC)
+    assert [byline.author.name for byline in article.bylines.all()] == ["Ada Quill", "Bo Kemp"]
+    assert [topic.name for topic in article.topics.all()] == ["River"]
+    assert Topic.objects.get(name="River").parent.name == "Tags"
+    assert (article.seo_title, article.search_description, article.hero_alt) == ("Tides", "All.", "A boat")
+    words, figure, card = article.body[0].value["content"]
+    assert 'href="https://old.example/about/"' in str(words.value.source)
+    assert figure.value["image"].pk == article.hero.pk
+    assert (card.value["address"], card.value["title"]) == ("https://tide.example/", "The tide")
+    assert client.get("/low-water/")["Location"] == article.get_url()
+    assert reasons(report, "p1") == [
+        "featured: feature it on the front page",
+        "code for the page's head or foot: left out",
+        "an internal tag: left out",
+    ]
+    assert report["sums"]["table api_keys"]["dropped"] == 1
+    assert "Passwords, keys, settings and members in the file were not read." in capsys.readouterr().out
+
+    assert run(text, media=tmp_path, site_url="https://old.example")["sums"]["post"]["unchanged"] == 1
+
+
+def test_what_was_not_public_stays_unpublished_and_pages_are_plain_pages(run):
+    text = export(
+        post("a", "One", status="draft"),
+        post("b", "Two", status="scheduled"),
+        post("c", "Three", visibility="paid"),
+        post("d", "Four", status="sent"),
+        post("e", "About", type="page"),
+        post("f", "Old page", page=1, type=None),
+    )
+
+    run(text)
+
+    assert not ArticlePage.objects.live().exists()
+    assert ArticlePage.objects.count() == 4
+    assert {"About", "Old page"} <= set(InfoPage.objects.live().values_list("title", flat=True))
+    assert not Author.objects.exists()
+
+
+LEXICAL = {
+    "root": {
+        "type": "root",
+        "children": [
+            {"type": "paragraph", "children": [
+                {"type": "extended-text", "text": "Low & ", "format": 0},
+                {"type": "extended-text", "text": "slow", "format": 3},
+                {"type": "link", "url": "https://tide.example/", "children": [{"type": "text", "text": "tide"}]},
+            ]},
+            {"type": "extended-heading", "tag": "h3", "children": [{"type": "text", "text": "Boats"}]},
+            {"type": "list", "listType": "bullet", "children": [
+                {"type": "listitem", "children": [{"type": "text", "text": "Dinghy"}]},
+            ]},
+            {"type": "codeblock", "code": "a < b", "language": "python"},
+            {"type": "bookmark", "url": "https://film.example/", "metadata": {"title": "Film"}},
+            {"type": "horizontalrule"},
+        ],
+    }
+}  # fmt: skip
+MOBILEDOC = {
+    "version": "0.3.1",
+    "markups": [["strong"], ["a", ["href", "https://tide.example/"]]],
+    "atoms": [["soft-return", "", {}]],
+    "cards": [["code", {"code": "a < b"}], ["markdown", {"markdown": "A *note*."}]],
+    "sections": [
+        [1, "p", [[0, [], 0, "Low "], [0, [0], 1, "slow"], [1, [], 0, 0], [0, [1], 1, "tide"]]],
+        [1, "h2", [[0, [], 0, "Boats"]]],
+        [3, "ul", [[[0, [], 0, "Dinghy"]]]],
+        [10, 0],
+        [10, 1],
+    ],
+}
+
+
+def test_posts_without_html_are_read_from_what_their_editor_stored(run):
+    report = run(
+        export(
+            post("a", "Lexical", html=None, lexical=json.dumps(LEXICAL)),
+            post("b", "Mobiledoc", html=None, mobiledoc=json.dumps(MOBILEDOC)),
+            post("c", "Damaged", html=None, lexical='{"root": 1}'),
+        )
+    )
+
+    first, second = ArticlePage.objects.order_by("pk")
+    link = '<a href="https://tide.example/">tide</a>'
+    assert str(first.opening[0].value.source) == f"<p>Low &amp; <b><i>slow</i></b>{link}</p>"
+    (section,) = first.body
+    assert [block.block_type for block in section.value["content"]] == ["paragraph", "code", "embed"]
+    assert str(second.opening[0].value.source) == f"<p>Low <b>slow</b><br/>{link}</p>"
+    (section,) = second.body
+    assert [str(block.value.source) for block in section.value["content"] if block.block_type == "paragraph"] == [
+        "<ul><li>Dinghy</li></ul>",
+        "<p>A <i>note</i>.</p>",
+    ]
+    assert report["sums"]["post"]["dropped"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("{", "is not valid JSON"), ("[" * 100_000, "is not valid JSON"), ('{"db": []}', "is no export of Ghost")],
+)
+def test_file_that_is_no_export_is_refused_in_one_line(run, text, why):
+    with pytest.raises(CommandError, match=why):
+        run(text)

@@ -1,0 +1,820 @@
+"""Importing the exports of WordPress."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from PIL import Image
+from wagtail.contrib.redirects.models import Redirect
+
+from blog.models import ArticlePage, Author, Picture, Topic
+from comments.actions import erase
+from comments.models import Comment, CommentCount, Decision
+from comments.tests.consistency import assert_consistent
+from comments.tests.factories import make_user
+from gazette.imports import runs
+from gazette.models import ImportedObject, ImportRun, Letter
+from gazette.public_fetch import CannotFetch
+from gazette.trash.actions import move_to_trash
+from home.models import InfoPage
+
+from .factories import make_author, make_index, make_topic
+from .wordpress_exports import (
+    SITE,
+    attachment,
+    author,
+    category,
+    cdata,
+    comment,
+    export,
+    item,
+    meta,
+    term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Import a text as a file; return the report, whose sums are checked."""
+    make_index()
+
+    def run(*texts, dry=False, **options):
+        files = []
+        for number, text in enumerate(texts):
+            data = text if isinstance(text, bytes) else text.encode()
+            files.append(tmp_path / f"export-{number}.xml")
+            files[-1].write_bytes(data)
+        target = tmp_path / "report.json"
+        call_command("import_wordpress", *files, run=not dry, report=target, **options)
+        report = json.loads(target.read_text())
+        for kind, sums in report["sums"].items():
+            assert sums["in"] == sums["taken"] + sums["unchanged"] + sums["dropped"]
+            assert sums["dropped"] == sum(sums["reasons"]["dropped"].values())
+            if kind != "field":
+                assert sums["in"] == sum(row["kind"] == kind for row in report["rows"])
+        return report
+
+    return run
+
+
+def row_of(report, source_id, kind=None):
+    (row,) = [row for row in report["rows"] if row["id"] == str(source_id) and kind in (None, row["kind"])]
+    return row
+
+
+def reasons(row):
+    return [each["why"] for each in row.get("changed", [])]
+
+
+def only_article():
+    return ArticlePage.objects.get()
+
+
+def texts_of(blocks):
+    return [(block.block_type, str(getattr(block.value, "source", block.value))) for block in blocks]
+
+
+def state():
+    """What is stored, as rows to compare; without numbers of revisions and times of imports."""
+    articles = [
+        (a.title, a.slug, a.lead, a.live, a.first_published_at, a.body.get_prep_value(), a.opening.get_prep_value())
+        for a in ArticlePage.objects.order_by("pk")
+    ]
+    comments = list(
+        Comment.objects.order_by("pk").values_list("pk", "page", "parent", "thread", "name", "text", "status")
+    )
+    return (
+        articles,
+        comments,
+        sorted(Redirect.objects.values_list("old_path", "redirect_page")),
+        sorted(Topic.objects.values_list("name", "parent__name")),
+        sorted(Author.objects.values_list("name", "slug")),
+        ArticlePage.objects.count() + InfoPage.objects.count() + Picture.objects.count(),
+        list(CommentCount.objects.order_by("pk").values_list("page", "visible")),
+        Decision.objects.count(),
+        ImportedObject.objects.count(),
+    )
+
+
+# ---- posts
+
+
+def test_published_post_becomes_an_article_with_sections_dates_author_topics_and_redirects(run, client):
+    content = "<p>Before.</p><h3>Source</h3><p>Springs.</p><h5>Deeper</h5><p>Mud.</p><h3>Mouth</h3><p>The sea.</p>"
+    text = export(
+        author(),
+        category("River", "river"),
+        category("Estuary", "estuary", "river"),
+        item(
+            "Low water &amp; <em>mud</em>",
+            content,
+            post_id=7,
+            post_name="low-water",
+            excerpt="What the <b>tide</b> left.",
+            more=term("Estuary") + term("Boats", domain="post_tag") + meta("_wp_old_slug", "ebb"),
+        ),
+    )
+
+    report = run(text)
+
+    article = only_article()
+    assert (article.title, article.slug, article.lead) == ("Low water & mud", "low-water", "What the tide left.")
+    assert article.live
+    assert article.first_published_at == datetime(2014, 3, 1, 12, tzinfo=UTC)
+    assert article.last_published_at == datetime(2014, 3, 5, 12, tzinfo=UTC)
+    assert texts_of(article.opening) == [("paragraph", "<p>Before.</p>")]
+    assert [section.heading for section in article.sections] == ["Source", "Mouth"]
+    assert "<h3>Deeper</h3>" in str(article.body[0].value["content"][1].value.source)
+    assert [byline.author.name for byline in article.bylines.all()] == ["Ada Quill"]
+    names = {topic.name: topic.parent and topic.parent.name for topic in Topic.objects.all()}
+    assert names == {"River": None, "Estuary": "River", "Tags": None, "Boats": "Tags"}
+    assert {topic.name for topic in article.topics.all()} == {"Estuary", "Boats"}
+    for path in ("/2014/03/low-water/", "/2014/03/ebb/"):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, article.get_url())
+    row = row_of(report, 7)
+    assert (row["url"], row["redirects"]) == (article.get_url(), ["/2014/03/low-water", "/2014/03/ebb"])
+    assert report["redirects"] == 2
+    assert client.get(article.get_url()).status_code == 200
+    # The change log for readers begins with the import.
+    assert article.editions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({"status": "draft"}, "a draft"),
+        ({"status": "pending"}, "pending review"),
+        ({"status": "private"}, "private"),
+        ({"status": "future", "post_date_gmt": "2015-01-01 00:00:00"}, "scheduled"),
+        ({"status": "archive"}, "with the status archive"),
+        ({"post_password": "reed"}, "protected by a password"),
+    ],
+)
+def test_what_was_not_public_is_not_published_and_has_no_redirect(run, values, why):
+    report = run(export(item(post_id=7, more=comment(1), **values)))
+
+    assert not only_article().live
+    assert f"{why}: not published" in reasons(row_of(report, 7))
+    assert not Redirect.objects.exists()
+    assert Comment.objects.get().status == "approved"
+
+
+def test_items_of_other_types_and_of_the_trash_are_dropped_with_their_comments(run):
+    text = export(
+        item(post_id=1, status="trash", more=comment(1, comment_approved="post-trashed")),
+        item(post_id=2, post_type="nav_menu_item"),
+        item(post_id=3, post_type="shop_order", more=comment(2, comment_type="order_note")),
+        item(post_id=4, post_type="wp_template"),
+        item("The one", post_id=5),
+        item("The one", post_id=5),
+    )
+
+    report = run(text)
+
+    assert only_article().title == "The one"
+    assert not Comment.objects.exists()
+    assert [(row["kind"], row["outcome"]) for row in report["rows"]] == [
+        ("post", "dropped"),
+        ("comment", "dropped"),
+        ("nav_menu_item", "dropped"),
+        ("shop_order", "dropped"),
+        ("comment", "dropped"),
+        ("wp_template", "dropped"),
+        ("post", "taken"),
+        ("post", "dropped"),
+    ]
+
+
+def test_values_that_are_missing_or_odd_are_replaced_and_noted(run):
+    text = export(
+        item(None, "No title here at all.", post_id=1, post_name=None, link=None, creator=None),
+        item("Undated", post_id=2, post_date="0000-00-00 00:00:00", post_date_gmt="0000-00-00 00:00:00"),
+        item("Same", post_id=3, post_name="same"),
+        item("Same again", post_id=4, post_name="same"),
+        item("x" * 300, post_id=5, post_name="%d0%b2%d0%be%d0%b4%d0%b0"),
+        item("Ebb &amp;amp; flow", post_id=6, more=term("Loose", domain=None)),
+        item("", "<img src='/wp-content/uploads/a.jpg'>", post_id=8, post_name="empty"),
+    )
+
+    report = run(text)
+
+    found = {article.title[:20]: article for article in ArticlePage.objects.all()}
+    assert list(found) == ["No title here at all", "Undated", "Same", "Same again", "x" * 20, "Ebb & flow", "empty"]
+    assert "no title: its first words" in reasons(row_of(report, 1))
+    assert not found["No title here at all"].bylines.exists()
+    assert "no date of publication: that of the import" in reasons(row_of(report, 2))
+    assert found["Undated"].live
+    assert found["Same again"].slug == "same-2"
+    assert "a slug that is in use: same-2" in reasons(row_of(report, 4))
+    assert found["x" * 20].slug == "вода"
+    assert len(found["x" * 20].title) == 255
+    assert [topic.name for topic in found["Ebb & flow"].topics.all()] == ["Loose"]
+    assert [byline.author.name for byline in found["Same"].bylines.all()] == ["aquill"]
+    assert "without text: not published" in reasons(row_of(report, 8))
+    assert not found["empty"].live
+
+
+def test_categories_below_the_second_level_are_folded_and_parents_may_come_later(run):
+    make_topic("Boats")
+    text = export(
+        category("Dinghies", "dinghies", "sailing"),
+        category("Sailing", "sailing", "sport"),
+        category("Sport", "sport"),
+        category("Unused", "unused"),
+        category("Circle", "circle", "circle"),
+        item(more="".join(term(name) for name in ("Dinghies", "Boats", "Circle")) + term("Uncategorized")),
+    )
+
+    report = run(text)
+
+    assert {topic.name for topic in only_article().topics.all()} == {"Sailing", "Boats", "Circle"}
+    assert Topic.objects.get(name="Sailing").parent.name == "Sport"
+    assert not Topic.objects.filter(name__in=["Unused", "Uncategorized", "Dinghies"]).exists()
+    assert report["sums"]["term"]["reasons"] == {
+        "dropped": {"of no article that was taken": 1},
+        "changed": {"a category below the second level: its parent is used": 1},
+    }
+
+
+def test_terms_of_the_first_version_are_named_twice_and_slugs_may_be_encoded(run):
+    twice = "".join(
+        f"<category{domain}>{cdata(name)}</category>{term(name, domain=domain and 'tag')}"
+        for name, domain in (("River", ""), ("Boats", ' domain="tag"'), ("Uncategorized", ""))
+    )
+
+    run(export(item(more=twice + term("Вода", "%d0%b2%d0%be%d0%b4%d0%b0", "post_tag"))))
+
+    assert {topic.name for topic in only_article().topics.all()} == {"River", "Boats", "Вода"}
+    assert Topic.objects.get(name="Boats").parent.name == "Tags"
+    assert Topic.objects.get(name="Вода").slug == "вода"
+    assert not Topic.objects.filter(name="Uncategorized").exists()
+
+
+def test_coauthors_replace_the_author_and_known_authors_are_used(run):
+    known = make_author("Bo Kemp")
+    guest = item(
+        "Dot Lane",
+        "",
+        post_type="guest-author",
+        more=meta("cap-user_login", "dot") + meta("cap-display_name", "Dot Lane"),
+    )
+    text = export(
+        author("AQuill"),
+        author("bkemp", "Bo Kemp", 2),
+        guest,
+        item(more=term("bkemp", "cap-bkemp", "author") + term("dot", "cap-dot", "author")),
+    )
+
+    report = run(text, export(item("Other")))
+
+    article = ArticlePage.objects.get(title="Low water")
+    assert [byline.author.name for byline in article.bylines.all()] == ["Bo Kemp", "Dot Lane"]
+    assert article.bylines.first().author == known
+    # Logins are the same in capitals.
+    assert [each.author.name for each in ArticlePage.objects.get(title="Other").bylines.all()] == ["Ada Quill"]
+    assert report["sums"]["author"]["taken"] == 2
+
+
+def test_seo_values_are_taken_without_patterns(run):
+    fields = meta("_yoast_wpseo_title", "Tides %%sep%% %%sitename%%") + meta("rank_math_title", "")
+    fields += meta("_yoast_wpseo_metadesc", "All about tides.") + meta("_yoast_wpseo_meta-robots-noindex", "1")
+
+    run(export(item(more=fields)))
+
+    article = only_article()
+    assert (article.seo_title, article.search_description, article.noindex) == ("", "All about tides.", True)
+
+
+def test_pages_become_plain_pages_and_those_with_more_than_text_articles(run, client):
+    text = export(
+        item(
+            "Club",
+            "<h2>Who</h2><p>We <b>row</b>.</p>",
+            post_type="page",
+            post_id=1,
+            post_name="club",
+            link=f"{SITE}/about/club/",
+            post_parent=2,
+        ),
+        item("About", "Text\n\nmore text", post_type="page", post_id=2, post_name="about", link=f"{SITE}/about/"),
+        item(
+            "Guests", "Write!", post_type="page", post_id=3, post_name="guests", link=f"{SITE}/guests/", more=comment(1)
+        ),
+        item(
+            "Prices",
+            "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            post_type="page",
+            post_id=4,
+        ),
+    )
+
+    report = run(text)
+
+    pages = {page.title: page for page in InfoPage.objects.all()}
+    assert {"Club", "About"} <= pages.keys()
+    assert "<h2>Who</h2><p>We <b>row</b>.</p>" in pages["Club"].text
+    assert "<p>Text</p><p>more text</p>" in pages["About"].text
+    assert client.get("/about/club/")["Location"] == pages["Club"].get_url()
+    assert client.get("/about/").status_code == 200
+    assert {article.title for article in ArticlePage.objects.all()} == {"Guests", "Prices"}
+    assert Comment.objects.get().page.title == "Guests"
+    assert "a page with comments: made an article, because plain pages have none" in reasons(row_of(report, 3))
+
+
+# ---- comments
+
+
+def test_comments_keep_state_thread_date_and_staff(run):
+    replies = "".join(comment(10 + depth, f"Reply {depth}", parent=9 + depth) for depth in range(1, 11))
+    text = export(
+        author(),
+        item(
+            post_id=7,
+            more=comment(12_000, "Before its parent", parent=10)
+            + comment(10, "Opens &amp; <a href='https://tide.example/x'>asks</a><h2>Loud</h2>\n\nmore")
+            + replies
+            + comment(30, "Waits", comment_approved="0")
+            + comment(31, "Buy", comment_approved="spam")
+            + comment(32, "Gone", comment_approved="trash")
+            + comment(33, "By the editor", comment_user_id=1)
+            + comment(34, "By a member", comment_user_id=99)
+            + comment(35, "Orphan", parent=404, name="Ω" * 115)
+            + comment(36, "[...] seen [...]", comment_type="pingback")
+            + comment(37, "On a ping", parent=36)
+            + comment(38, " <img src='x'> ", comment_type="comment")
+            + comment(
+                39, "No mail", comment_author_email="", name="", comment_date_gmt="0000-00-00 00:00:00", comment_date=""
+            ),
+        ),
+    )
+
+    report = run(text)
+
+    found = {comment.text.split("\n")[0]: comment for comment in Comment.objects.all()}
+    opening = found["Opens & asks (https://tide.example/x)"]
+    assert opening.text == "Opens & asks (https://tide.example/x)\n\nLoud\n\nmore"
+    assert opening.submitted_at == datetime(2014, 3, 2, 9, tzinfo=UTC)
+    assert (opening.name, opening.email, opening.network) == ("Cleo", "cleo@mail.example", "")
+    assert list(opening.links.values_list("host", flat=True)) == ["tide.example"]
+    assert found["Reply 10"].parent == found["Reply 9"]
+    assert {found[f"Reply {depth}"].thread for depth in range(1, 11)} == {opening}
+    assert found["Before its parent"].parent == opening
+    assert opening.visible_in_thread == 12
+    assert [found[text].status for text in ("Waits", "Buy", "Gone")] == ["pending", "spam", "rejected"]
+    assert [found[text].is_by_staff for text in ("By the editor", "By a member")] == [True, False]
+    assert found["Orphan"].parent is None
+    assert (len(found["Orphan"].name), found["No mail"].name) == (60, "Anonymous")
+    assert found["On a ping"].parent is None
+    assert found["No mail"].submitted_at == only_article().first_published_at
+    assert report["sums"]["comment"] == {
+        "in": 22,
+        "taken": 20,
+        "unchanged": 0,
+        "dropped": 2,
+        "changed": 3,
+        "reasons": report["sums"]["comment"]["reasons"],
+    }
+    assert_consistent()
+    assert set(Decision.objects.values_list("made_by", "user")) == {("import", None)}
+    assert (mail.outbox, Letter.objects.count()) == ([], 0)
+
+
+def test_pings_are_taken_as_links_if_asked_for(run):
+    ping = comment(1, "[...] seen [...]", comment_type="trackback", comment_author_url="https://blog.example/p")
+
+    run(export(item(more=ping)), pings=True)
+
+    assert Comment.objects.get().text == "[...] seen [...]\n\nhttps://blog.example/p"
+
+
+def test_comments_of_a_closed_post_stay_and_none_can_be_added(run, client):
+    run(export(item(comment_status="closed", more=comment(1))))
+
+    page = client.get(only_article().get_url()).content.decode()
+    assert "I saw it too." in page
+    assert only_article().policy.kind == "closed"
+
+
+# ---- again
+
+
+def test_dry_run_changes_nothing_and_says_what_a_run_does(run):
+    text = export(
+        author(),
+        category("River", "river"),
+        item("One", post_id=1, post_name="same", more=term("River") + comment(1) + comment(2, "")),
+        item("Two", post_id=2, post_name="same", status="draft"),
+        item("Page", post_id=3, post_type="page"),
+        item("", "", post_id=4),
+    )
+    before = state()
+
+    planned = run(text, dry=True)
+
+    assert state() == before
+    done = run(text)
+    assert planned["rows"] == done["rows"]
+    assert planned["sums"] == done["sums"]
+    assert planned["redirects"] == done["redirects"]
+    assert (planned["is_dry_run"], done["is_dry_run"]) == (True, False)
+
+
+def test_second_run_changes_nothing_and_a_later_export_brings_what_is_new(run):
+    def text(content, more=""):
+        return export(
+            author(),
+            item(
+                "One",
+                f"<h2>A</h2><p>{content}</p><h2>B</h2><p>Stays.</p>",
+                post_id=1,
+                post_name="one",
+                more=comment(1) + more,
+            ),
+            item("Two", post_id=2, post_name="two", more=comment(2)),
+            item("About", "Text", post_id=3, post_name="about", post_type="page"),
+        )
+
+    run(text("First."))
+    before = state()
+
+    report = run(text("First."))
+
+    assert state() == before
+    assert {kind: sums["taken"] for kind, sums in report["sums"].items() if kind in ("post", "page", "comment")} == {
+        "post": 0,
+        "page": 0,
+        "comment": 0,
+    }
+    section_ids = [block.id for block in ArticlePage.objects.get(title="One").body]
+
+    report = run(text("Second.", comment(3, "New", parent=1)))
+
+    one = ArticlePage.objects.get(title="One")
+    assert "Second." in str(one.body[0].value["content"][0].value.source)
+    assert [block.id for block in one.body] == section_ids
+    assert one.first_published_at == datetime(2014, 3, 1, 12, tzinfo=UTC)
+    opening = Comment.objects.get(thread=None, page=one)
+    assert (opening.visible_in_thread, opening.replies.get().text) == (2, "New")
+    assert report["sums"]["comment"]["taken"] == 1
+    assert_consistent()
+
+
+def test_comment_that_was_erased_does_not_come_back(run):
+    text = export(item("One", post_id=1, more=comment(1, "Erase me") + comment(2, "A reply", parent=1)))
+    run(text)
+    erase(Comment.objects.get(text="Erase me"), moderator=make_user("boss", is_superuser=True))
+
+    report = run(text.replace("A reply", "A reply, changed"))
+
+    assert sorted(Comment.objects.values_list("text", flat=True)) == ["", "A reply"]
+    assert report["sums"]["comment"]["unchanged"] == 2
+
+
+def test_what_an_editor_changed_or_put_into_the_trash_stays_so(run):
+    def text(content):
+        return export(*(item(name, content, post_id=number) for number, name in enumerate(("One", "Two"), start=1)))
+
+    run(text("First."))
+    one, two = ArticlePage.objects.order_by("pk")
+    one.title = "Ours"
+    one.save_revision().publish()
+    move_to_trash(two, skip_permission_checks=True)
+
+    report = run(text("Second."))
+
+    assert ArticlePage.objects.get(pk=one.pk).title == "Ours"
+    assert "changed here since the last import: kept as it is" in reasons(row_of(report, 1))
+    assert ArticlePage.objects.count() == 2
+    assert not ArticlePage.objects.get(pk=two.pk).live
+
+
+# ---- files
+
+
+@pytest.mark.parametrize("namespace", ["http://wordpress.org/export/1.0/", "https://wordpress.org/export/1.1/", None])
+def test_any_namespace_compression_and_split_files_are_read(run, namespace):
+    declared = f'xmlns:wp="{namespace}"' if namespace else ""
+    first = export(item("One", more=term("River")), namespaces=declared)
+    second = export(category("River", "river"), author(), namespaces=declared).encode("utf-16")
+
+    run(gzip.compress(first.encode()), second.replace("UTF-8".encode("utf-16-le"), "UTF-16".encode("utf-16-le")))
+
+    assert [byline.author.name for byline in only_article().bylines.all()] == ["Ada Quill"]
+
+
+def test_control_characters_and_html_entities_of_real_files_are_read(run):
+    run(export(item("One", "Bell\x07 and vertical\x0b tab.")).replace("<title>The old", "<title>The&nbsp;&eacute; old"))
+
+    assert texts_of(only_article().opening) == [("paragraph", "<p>Bell and vertical tab.</p>")]
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>\n'
+LOCAL_FILE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (export(item(), head=BOMB), "defines an entity, &a;"),
+        (export(item(), head=LOCAL_FILE), "defines an entity, &a;"),
+        (export(item())[:-20], "ends early: it is not complete"),
+        (export(item()).replace("</item>", "</itm>"), "is not valid XML in line"),
+        (export(item()).encode().replace(b"river", b"r\xfcver"), "is not UTF-8: byte 0xfc"),
+        (gzip.compress(export(item()).encode())[:-30], "is damaged"),
+        (b"", "is empty"),
+        (b"PK\x03\x04\0\0\0\0", "is no text but binary data"),
+        ("<feed><entry/></feed>", "begins with <feed>, not with <rss>"),
+        (export("<x>" * 60 + "</x>" * 60), "nested more than 50 deep"),
+    ],
+)
+def test_hostile_and_broken_files_are_refused_in_one_line_and_nothing_is_stored(run, data, why):
+    good = export(item("Good"))
+    before = state()
+
+    with pytest.raises(CommandError) as refused:
+        run(good, data)
+
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert state() == before
+
+
+def test_post_that_is_nested_too_deeply_is_dropped_and_the_others_are_taken(run):
+    deep = "<div>" * 100_000
+
+    report = run(export(item("Deep", deep, post_id=1, more=comment(1)), item("Flat", post_id=2)))
+
+    assert only_article().title == "Flat"
+    assert "nested more than" in row_of(report, 1, "post")["why"]
+    assert not Comment.objects.exists()
+
+
+# ---- text
+
+
+BLOCKS = """<!-- wp:paragraph -->
+<p>Low<sup data-fn="f-1" class="fn"><a href="#f-1" id="f-1-link">1</a></sup> water.</p>
+<!-- /wp:paragraph -->
+<!-- wp:heading {"level":3} -->
+<h3 class="wp-block-heading">Boats</h3>
+<!-- /wp:heading -->
+<!-- wp:columns --><div class="wp-block-columns"><!-- wp:column --><div class="wp-block-column">
+<!-- wp:list --><ul><!-- wp:list-item --><li>Dinghy</li><!-- /wp:list-item --></ul><!-- /wp:list -->
+</div><!-- /wp:column --></div><!-- /wp:columns -->
+<!-- wp:quote --><blockquote class="wp-block-quote"><p>Mud.</p><cite>Bo Kemp</cite></blockquote><!-- /wp:quote -->
+<!-- wp:embed {"url":"https://www.youtube.com/watch?v=abcdefghijk","type":"video"} -->
+<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+https://www.youtube.com/watch?v=abcdefghijk
+</div><figcaption>The <em>film</em></figcaption></figure>
+<!-- /wp:embed -->
+<!-- wp:block {"ref":9} /-->
+<!-- wp:latest-posts {"postsToShow":3} /-->
+<!-- wp:table --><figure class="wp-block-table"><table><thead><tr><th>Tide</th><th>Hour</th></tr></thead><tbody>
+<tr><td>High</td><td>3</td></tr></tbody></table><figcaption>Today</figcaption></figure><!-- /wp:table -->
+<!-- wp:code --><pre class="wp-block-code"><code>[gallery] a
+b</code></pre><!-- /wp:code -->
+<!-- wp:footnotes /-->
+"""
+
+
+def test_block_markup_becomes_blocks_with_footnotes_embeds_and_reusable_ones(run):
+    notes = meta("footnotes", json.dumps([{"id": "f-1", "content": "At <em>ebb</em>."}]))
+    reusable = item(
+        "Shared", "<!-- wp:paragraph --><p>Join the club.</p><!-- /wp:paragraph -->", post_id=9, post_type="wp_block"
+    )
+
+    report = run(export(item(content=BLOCKS, post_id=7, more=notes), reusable))
+
+    article = only_article()
+    assert texts_of(article.opening) == [
+        ("paragraph", '<p>Low<footnote text="At *ebb*."></footnote> water.</p>'),
+    ]
+    (section,) = article.body
+    blocks = {block.block_type: block.value for block in section.value["content"]}
+    assert [block.block_type for block in section.value["content"]] == [
+        "paragraph",
+        "quote",
+        "embed",
+        "paragraph",
+        "table",
+        "code",
+    ]
+    assert (blocks["quote"]["text"], blocks["quote"]["source"]) == ("Mud.", "Bo Kemp")
+    assert (blocks["embed"]["address"], blocks["embed"]["title"]) == (
+        "https://www.youtube.com/watch?v=abcdefghijk",
+        "The film",
+    )
+    assert str(blocks["paragraph"].source) == "<p>Join the club.</p>"
+    assert (blocks["table"]["data"], blocks["table"]["table_caption"]) == ([["Tide", "Hour"], ["High", "3"]], "Today")
+    assert blocks["code"]["code"] == "[gallery] a\nb"
+    assert "a block that WordPress fills itself, latest-posts: left out" in reasons(row_of(report, 7))
+
+
+PICTURE = f'<img src="{SITE}/wp-content/uploads/a-300x200.jpg" alt="Boat" />'
+CLASSIC = f"""First line
+second line.
+
+Read <a href="https://tide.example/">this</a> [sic] and [1].<!--more-->
+[caption id="a_1" width="300"]<a href="x">{PICTURE}</a> The <em>boat</em>[/caption]
+<ul>
+<li>One</li>
+<li>Two</li>
+</ul>
+[unknown colour="red"]kept[/unknown] [[gallery]]
+
+https://vimeo.com/12345
+
+[embed]https://example.com/film[/embed]
+[sourcecode language="python"]
+if a &lt; b:
+
+    print("[gallery]")
+[/sourcecode]
+<!--nextpage-->
+<blockquote>Said one.
+
+Said two.</blockquote>"""
+
+
+def test_classic_text_gets_paragraphs_and_its_shortcodes_are_read(run):
+    report = run(export(item(content=CLASSIC, post_id=7)))
+
+    blocks = [(block.block_type, block.value) for block in only_article().opening]
+    assert [(kind, str(value.source)) for kind, value in blocks if kind == "paragraph"] == [
+        ("paragraph", "<p>First line<br/>second line.</p>"),
+        ("paragraph", '<p>Read <a href="https://tide.example/">this</a> [sic] and [1].</p>'),
+        ("paragraph", "<p>The <i>boat</i></p>"),  # the picture is in no folder
+        ("paragraph", "<ul><li>One</li><li>Two</li></ul>"),
+        ("paragraph", "<p>kept [gallery]</p>"),
+    ]
+    assert [value["address"] for kind, value in blocks if kind == "embed"] == [
+        "https://vimeo.com/12345",
+        "https://example.com/film",
+    ]
+    (code,) = [value for kind, value in blocks if kind == "code"]
+    assert (code["language"], code["code"]) == ("python", 'if a < b:\n\n    print("[gallery]")')
+    assert blocks[-1][1]["text"] == "Said one.\n\nSaid two."
+    notes = reasons(row_of(report, 7))
+    assert "a shortcode of a plug-in, [unknown]: left out, its content kept" in notes
+    assert "pages of one post: joined" in notes
+
+
+def test_headings_of_any_level_before_the_first_of_the_highest_are_sections(run):
+    content = "<p>0</p><h4>A</h4><p>1</p><h3>B</h3><p>2</p><h5>C</h5><p>3</p><h1>D</h1><p>4</p><h6>E</h6><p>5</p>"
+
+    run(export(item(content=content)))
+
+    article = only_article()
+    assert texts_of(article.opening) == [("paragraph", "<p>0</p>")]
+    assert [section.heading for section in article.sections] == ["A", "B", "D"]
+    texts = [[str(block.value.source) for block in section.value["content"]] for section in article.body]
+    assert texts == [["<p>1</p>"], ["<p>2</p>", "<h3>C</h3><p>3</p>"], ["<p>4</p>", "<h3>E</h3><p>5</p>"]]
+
+
+def test_links_between_posts_lead_to_where_they_are_here(run, client):
+    content = (
+        '<a class="x" href="http://www.old.example/2014/03/two/#more">two</a> '
+        '<a href="https://old.example/else/">else</a> <a href="https://old.example.evil/2014/03/two/">evil</a>'
+    )
+
+    run(export(item("One", content, post_id=1), item("Two", post_id=2, post_name="two")))
+
+    one, two = ArticlePage.objects.order_by("pk")
+    text = str(one.opening[0].value.source)
+    assert '<a href="/2014/03/two/#more">' in text
+    assert 'href="https://old.example/else/"' in text
+    assert 'href="https://old.example.evil/2014/03/two/"' in text
+    assert client.get("/2014/03/two/")["Location"] == two.get_url()
+
+
+def test_bold_lines_are_headings_only_if_asked_for(run):
+    content = "Before.\n\n<strong>The boats</strong>\n\nThey float.\n\n<b>Done.</b>"
+
+    run(export(item("One", content, post_id=1)))
+    assert not only_article().sections
+    run(export(item("One", content, post_id=1)), headings="bold")
+
+    assert [section.heading for section in only_article().sections] == ["The boats"]
+
+
+def test_markup_of_a_post_can_not_become_markup_of_ours(run, client):
+    content = "<p onclick='x()'>Hi<script>alert(1)</script></p><p><a href='javascript:alert(1)'>y</a></p><iframe src='http://x'>"
+
+    run(
+        export(item("A <script>b</script>", content, more=comment(1, "<script>alert(2)</script><b onclick=x>bold</b>")))
+    )
+
+    page = client.get(only_article().get_url()).content.decode()
+    assert "alert(1)" not in page
+    assert "onclick" not in page
+    assert Comment.objects.get().text == "**bold**"
+
+
+# ---- pictures
+
+
+@pytest.fixture
+def uploads(tmp_path):
+    """A folder of uploads with one picture of two sizes, and one that is none."""
+    folder = tmp_path / "uploads"
+    (folder / "2014/03").mkdir(parents=True)
+    for name, size in (("boat.jpg", (900, 600)), ("boat-300x200.jpg", (300, 200)), ("net.jpg", (400, 400))):
+        Image.new("RGB", size, "teal").save(folder / "2014/03" / name)
+    (folder / "2014/03/notes.jpg").write_text("no picture")
+    return folder
+
+
+def test_pictures_of_a_folder_are_taken_once_in_whatever_size_the_text_has_them(run, uploads):
+    base = f"{SITE}/wp-content/uploads/2014/03"
+    content = (
+        f'<img src="{base}/boat-300x200.jpg" alt="A boat">\n\n<img src="https://i0.wp.com/old.example/wp-content/uploads/'
+        f'2014/03/boat-1024x683.jpg?resize=1024">\n\n[gallery ids="20,21"]\n\n<img src="{base}/notes.jpg">\n\n'
+        f'<img src="{base}/../../../../etc/passwd.jpg">\n\nWords.'
+    )
+    text = export(
+        attachment(20, f"{base}/boat.jpg", alt="Teal boat", excerpt="The boat"),
+        attachment(21, f"{base}/net.jpg"),
+        attachment(22, f"{base}/notes.jpg"),
+        attachment(23, f"{base}/unused.jpg"),
+        item(post_id=7, content=content, more=meta("_thumbnail_id", 20)),
+    )
+
+    planned = run(text, media=uploads, dry=True)
+    assert not Picture.objects.exists()
+    report = run(text, media=uploads)
+
+    boat, net = Picture.objects.order_by("pk")
+    assert (boat.title, boat.width, boat.description) == ("A picture", 900, "Teal boat")
+    article = only_article()
+    assert (article.hero, article.hero_alt, article.hero_caption) == (boat, "Teal boat", "The boat")
+    first, second, gallery, words = article.opening
+    assert [first.value["image"].pk, second.value["image"].pk] == [boat.pk, boat.pk]
+    assert [figure["image"].pk for figure in gallery.value["pictures"]] == [boat.pk, net.pk]
+    assert [row_of(report, source_id)["outcome"] for source_id in (20, 21, 22, 23)] == ["taken", "taken"] + [
+        "dropped"
+    ] * 2
+    assert report["sums"]["attachment"]["taken"] == planned["sums"]["attachment"]["taken"] - 1
+
+    run(text, media=uploads)
+    assert Picture.objects.count() == 2
+
+
+def test_post_of_one_picture_is_published_if_that_has_words(run, uploads):
+    base = f"{SITE}/wp-content/uploads/2014/03"
+    image = f'<img src="{base}/boat.jpg" alt="%s">'
+
+    report = run(export(item("Words", image % "A boat", post_id=1), item("None", image % "", post_id=2)), media=uploads)
+
+    assert list(ArticlePage.objects.live().values_list("title", flat=True)) == ["Words"]
+    assert reasons(row_of(report, 2)) == ["without text: not published"]
+
+
+def test_nothing_is_fetched_unless_asked_and_never_from_a_private_network(run, monkeypatch):
+    fetched = []
+
+    def fetch(url, **limits):
+        fetched.append(url)
+        raise CannotFetch("old.example is not a public site.")
+
+    monkeypatch.setattr("blog.importers.sites.media.fetch", fetch)
+    text = export(attachment(20, f"{SITE}/wp-content/uploads/ä b.jpg"), item(more=meta("_thumbnail_id", 20)))
+
+    run(text)
+    assert fetched == []
+    report = run(text, fetch_media=True)
+
+    assert fetched == [f"{SITE}/wp-content/uploads/%C3%A4%20b.jpg"]
+    assert row_of(report, 20)["why"] == "old.example is not a public site."
+
+
+# ---- stopping
+
+
+def test_import_that_is_stopped_in_the_admin_goes_on_with_the_next_run(run, monkeypatch):
+    text = export(*(item(f"Post {number}", post_id=number, more=comment(number)) for number in range(1, 6)))
+    monkeypatch.setattr("gazette.imports.progress.NOTED_EVERY", 0)
+    note = runs.note
+
+    def stop_at_third(noted, done):
+        if done == 3:
+            runs.ask_to_stop(noted.pk)
+        note(noted, done)
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError, match="Stopped"):
+        patch.setattr("gazette.imports.runs.note", stop_at_third)
+        run(text)
+    assert (ArticlePage.objects.count(), Comment.objects.count()) == (2, 2)
+    stopped = ImportRun.objects.get()
+    assert (stopped.done, stopped.total, stopped.is_complete, stopped.ended_at is None) == (3, 5, False, False)
+
+    report = run(text)
+
+    assert report["sums"]["post"]["unchanged"] == 2
+    assert (ArticlePage.objects.count(), Comment.objects.count()) == (5, 5)
+    assert ImportRun.objects.filter(is_complete=True, done=5).count() == 1

@@ -1,0 +1,1 @@
+"""Comments from other systems: `formats` read their files, `store` stores what was read on a page."""

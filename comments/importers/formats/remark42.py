@@ -1,0 +1,38 @@
+"""Remark42: its backup, JSON lines, perhaps gzipped. Votes and hashes of IP addresses are not read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ...models import Status
+from ..source import SourceComment, source_comment
+from .thread import SourceThread
+from .values import datetime_of, lines, text
+
+
+def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:
+    seen: set[str] = set()
+    for row in lines(path):
+        if "locator" not in row:
+            continue  # the first line, about the backup
+        url, user = text(row["locator"], "url"), row.get("user") or {}
+        thread = SourceThread(url, url, text(row, "title"))
+        if url not in seen:
+            seen.add(url)
+            yield thread, None
+        is_deleted = row.get("delete") is True
+        yield (
+            thread,
+            source_comment(
+                text(row, "id"),
+                name=text(user, "name"),
+                email=text(user, "email"),
+                typed=text(row, "orig"),
+                markup=text(row, "text"),
+                has_line_breaks=False,
+                parent_id=text(row, "pid"),
+                submitted_at=datetime_of(row.get("time")),
+                status=Status.APPROVED,
+                is_by_staff=isinstance(user, dict) and user.get("admin") is True,
+                dropped="deleted there" if is_deleted else "",
+            ),
+        )

@@ -1,0 +1,15 @@
+import re
+
+# Neither XML nor PostgreSQL has the control characters, and no encoding has half a character.
+NOT_STORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Return the text without characters that no database stores."""
+    return NOT_STORABLE.sub("", text)
+
+
+def duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {seconds:02} s"
