@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern, URLResolver
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
@@ -23,6 +24,7 @@ from comments.actions import Seen
 from comments.models import ModerationScope
 from comments.tests.factories import make_comment, make_report, make_user, make_visible
 from gazette.trash.actions import move_to_trash
+from home.export_models import SiteExport
 
 BELOW = "admin/"
 
@@ -113,6 +115,7 @@ class World:
             file=get_test_image_file(filename="admin-upload.png"), uploaded_by_user=boss
         )
         redirect = Redirect.objects.create(old_path="/former", redirect_page=article)
+        export = SiteExport.objects.create(kind="comments", problem="none", finished_at=timezone.now())
         collection = Collection.get_first_root_node().add_child(name="Papers")
         article.refresh_from_db()
         revision = article.latest_revision_id
@@ -170,6 +173,7 @@ class World:
             "comments/": {"pk": comment.pk},
             "documents/chooser/": {"pk": document.pk},
             "errors/": {"pk": report.pk},
+            "exports/": {"pk": export.pk},
             "groups/": {"pk": Group.objects.get(name="Authors").pk},
             "images/chooser/": {"pk": picture.pk},
             "locales/": {"pk": Locale.objects.first().pk},

@@ -60,8 +60,9 @@ ACCESS = {
     "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
     "MS": "comments/<pk>/ comments/bulk/<batch>/",
     "S": """
-        collections/ groups/ invitations/ locales/ redirects/ settings/ setup/ sites/ snippets/blog/author/delete/
-        snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/
+        collections/ exports/ groups/ invitations/ locales/ redirects/ settings/ setup/ sites/
+        snippets/blog/author/delete/ snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/
+        users/ workflows/
     """,
     "nobody": """
         .*/ api/main/documents/find/ api/main/images/find/ api/main/pages/find/ articles/<page_id>/confirm/
