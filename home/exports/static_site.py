@@ -153,11 +153,12 @@ class Crawl:
             else:
                 self.store(file_of(url), response.content)
 
-    def write_static(self, url: str) -> None:
+    def write_static(self, url: str, file: str = "") -> None:
+        """Write the static file at a URL, as `file` if that is given."""
         name = unquote(urlsplit(url).path.removeprefix(settings.STATIC_URL))
         if staticfiles_storage.exists(name):
-            with staticfiles_storage.open(name) as file:
-                content = file.read()
+            with staticfiles_storage.open(name) as stored:
+                content = stored.read()
         elif found := finders.find(name):
             content = Path(found).read_bytes()
         else:
@@ -169,10 +170,13 @@ class Crawl:
             link = found if isinstance(found, str) else next(filter(None, found))
             if own := self.own_url(url, link):
                 self.add(own[0])
-        self.store(file_of(url), content)
+        self.store(file or file_of(url), content)
 
     def write_redirect(self, url: str, location: str) -> None:
         own = self.own_url(url, location)
+        if own and own[0].startswith(settings.STATIC_URL):  # /favicon.ico
+            self.write_static(own[0], file_of(url))
+            return
         if own and not DYNAMIC.match(own[0]):
             self.add(own[0])
             location = self.link_to(*own)

@@ -181,8 +181,8 @@ class Writer:
         ]
         if article.series:
             terms.append(element("category", article.series.title, domain="post_tag", nicename=article.series.slug))
-        # As the plug-in for several authors does.
-        terms += [element("category", each.name, domain="author", nicename=f"cap-{each.slug}") for each in authors]
+        if len(authors) > 1:  # as the plug-in for several authors does
+            terms += [element("category", each.name, domain="author", nicename=f"cap-{each.slug}") for each in authors]
         hero = article.hero if article.hero and article.hero.pk in self.attached else None
         self.exported.posts += 1
         self.write_item(
