@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -176,9 +176,10 @@ def reported(export: SiteExport) -> Iterator[Progress]:
 
     def store():
         while not is_done.wait(SECONDS_BETWEEN_REPORTS):
-            SiteExport.objects.filter(pk=export.pk).update(
-                part=reports.part, part_started_at=reports.began_at, done=reports.done, total=reports.total
-            )
+            with suppress(DatabaseError):  # the next report tells more
+                SiteExport.objects.filter(pk=export.pk).update(
+                    part=reports.part, part_started_at=reports.began_at, done=reports.done, total=reports.total
+                )
         connection.close()
 
     thread = threading.Thread(target=store, daemon=True)

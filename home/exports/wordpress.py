@@ -24,6 +24,7 @@ from comments.models import Comment, Status
 from gazette.trash.models import outside_trash
 
 from ..models import InfoPage, SiteSettings
+from .comment_lines import GONE
 from .progress import Progress
 from .reading import request_in
 
@@ -36,7 +37,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <channel>
 """
 FOOT = "</channel>\n</rss>\n"
-# What WordPress calls the states of comments. What its author withdrew, or was erased, goes to the trash.
+# What WordPress calls the states of comments; all others go to the trash.
 APPROVED = {Status.APPROVED: "1", Status.PENDING: "0", Status.SPAM: "spam"}
 TRASH = "trash"
 
@@ -305,6 +306,8 @@ class Writer:
     def comments_of(self, page) -> Iterator[str]:
         for comment in Comment.objects.filter(page=page.pk).order_by("pk").iterator(500):
             self.exported.comments += 1
+            if comment.status in GONE:
+                comment.name = comment.email = comment.text = ""
             yield group(
                 "wp:comment",
                 element("wp:comment_id", comment.pk),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import zipfile
 from datetime import timedelta
 from io import BytesIO
@@ -101,16 +102,18 @@ def test_comment_lines_name_page_section_thread_and_state_of_every_comment(tmp_p
     visible = make_visible(article, moderator=moderator, section=1, email="ada@reader.example")
     reply = make_comment(article, parent=visible)
     actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="off_topic")
+    actions.withdraw(make_comment(article, name="Bo Kemp", email="bo@reader.example"))
 
     call_command("export_comments", str(tmp_path / "comments.jsonl"))
 
     lines = [json.loads(line) for line in (tmp_path / "comments.jsonl").read_text().splitlines()]
-    assert [(line["id"], line["parent"], line["status"], line["section"]) for line in lines] == [
-        (visible.pk, None, "approved", "beta"),
-        (reply.pk, visible.pk, "rejected", "beta"),
+    assert [(line["id"], line["parent"], line["status"], line["section"]) for line in lines[:2]] == [
+        (str(visible.pk), "", "approved", "beta"),
+        (str(reply.pk), str(visible.pk), "rejected", "beta"),
     ]
     assert {line["url"] for line in lines} == {article.full_url}
     assert (lines[0]["email"], lines[0]["text"]) == ("ada@reader.example", visible.text)
+    assert [lines[2][name] for name in ("status", "name", "email", "text")] == ["withdrawn", "", "", ""]
     assert (tmp_path / "comments.jsonl").stat().st_mode & 0o077 == 0
 
 
@@ -185,10 +188,11 @@ def test_wordpress_file_has_posts_pages_terms_authors_pictures_and_comments(tmp_
 # Static copy
 
 
-def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_nowhere(tmp_path, settings):
+def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setattr("blog.listings.ARTICLES_PER_PAGE", 3)
     listing = make_index()
     topic = make_topic()
-    articles = [make_article(index=listing, title=f"Notice {n}", topics=[topic]) for n in range(14)]
+    articles = [make_article(index=listing, title=f"Notice {n}", topics=[topic]) for n in range(3)]
     article = article_with_pictures(index=listing, authors=[make_author()])
     move_section(articles[0], articles[1], articles[0].body[0].id, editor=make_user("boss", is_superuser=True))
     comment = make_visible(article, moderator=make_moderator(), name="Cy Dole")
@@ -232,6 +236,12 @@ def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_
 
 
 # In the admin
+
+
+@pytest.fixture(autouse=True)
+def no_reports(monkeypatch):
+    """Another thread can't write while the transaction of a test is open."""
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 1_000)
 
 
 @pytest.fixture
@@ -330,3 +340,26 @@ def test_export_shows_rate_and_time_left():
         assert export.progress() == "10 a second, less than a minute left"
         export.total = 100
         assert export.progress() == ""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_progress_of_an_export_is_stored_while_it_is_made(monkeypatch):
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
+    seen = []
+
+    def export_comments(file, progress):
+        progress.begin("Comments", 50)
+        progress.advance(20)
+        for _try in range(500):
+            time.sleep(0.02)
+            if SiteExport.objects.filter(done=20).exists():
+                break
+        seen.extend(SiteExport.objects.values_list("part", "done", "total"))
+
+    monkeypatch.setattr("home.exports.jobs.export_comments", export_comments)
+    jobs.ask("comments", user=make_user("boss", is_superuser=True))
+
+    assert jobs.make_all() == 1
+
+    assert seen == [("Comments", 20, 50)]
+    jobs.delete(SiteExport.objects.get())
