@@ -21,8 +21,9 @@ from comments.tests.factories import make_user
 from gazette.models import Letter
 from gazette.trash.actions import move_to_trash
 from home.exports import tables
-from home.exports.site_export import CannotExport, export_site
-from home.exports.site_import import CannotImportSite, import_site
+from home.exports.progress import Progress
+from home.exports.site_export import CannotExport, digest_of, export_site
+from home.exports.site_import import CannotImportSite, import_media, import_site, store_file
 from tests.exactness.content import build
 from tests.exactness.recording import WHEN_BUILT, public_urls
 
@@ -176,10 +177,6 @@ def test_export_that_was_changed_or_is_of_another_version_is_refused(tmp_path):
 
 @pytest.mark.django_db
 def test_file_outside_of_the_folder_is_refused(tmp_path):
-    from home.exports.progress import Progress
-    from home.exports.site_export import digest_of
-    from home.exports.site_import import import_media
-
     (tmp_path / "media").mkdir()
     line = {"name": "../../secret", "size": 1, "sha256": "0"}
     (tmp_path / "media.jsonl").write_text(json.dumps(line) + "\n")
@@ -187,6 +184,21 @@ def test_file_outside_of_the_folder_is_refused(tmp_path):
 
     with pytest.raises(CannotImportSite, match="outside of the folder"):
         import_media(tmp_path, entry, Progress())
+
+
+@pytest.mark.django_db
+def test_file_of_another_site_is_not_replaced_and_one_that_is_there_already_is_kept(tmp_path):
+    path = tmp_path / "tables.txt"
+    path.write_bytes(b"1 2 3")
+
+    store_file("documents/tables.txt", path)
+    store_file("documents/tables.txt", path)
+    path.write_bytes(b"4 5 6")
+    with pytest.raises(CannotImportSite, match="another file documents/tables.txt"):
+        store_file("documents/tables.txt", path)
+
+    assert default_storage.open("documents/tables.txt").read() == b"1 2 3"
+    default_storage.delete("documents/tables.txt")
 
 
 @pytest.mark.django_db
