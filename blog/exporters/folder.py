@@ -36,6 +36,9 @@ class FolderWriter(Writer):
     def stub(self, part) -> str:
         return ""
 
+    def anchor(self, part) -> str:
+        return ""  # the importer makes the same one of the heading
+
     def slug_setting(self, part, value) -> str:
         return value["address"] or (part.slug if part.slug != self.usual_slugs[part.block_id] else "")
 

@@ -100,7 +100,10 @@ class Writer:
         if any(settings):
             heading += f" {{{' '.join(filter(None, settings))}}}"
         summary = _container("summary", _plain(value["summary"])) if value["summary"] else ""
-        return [_anchor(part.slug), heading and f"## {heading}", summary, *self.blocks(part.content)]
+        return [self.anchor(part), heading and f"## {heading}", summary, *self.blocks(part.content)]
+
+    def anchor(self, part) -> str:
+        return _anchor(part.slug)
 
     def slug_setting(self, part, value) -> str:
         """Return what stands after the heading for the slug of a section: what an editor chose."""
