@@ -94,7 +94,8 @@ def make(export: SiteExport) -> bool:
         end(export, problem=_("Interrupted %(times)d times.") % {"times": MOST_TRIES})
         return False
     export.started_at = timezone.now()
-    export.save()
+    if not SiteExport.objects.filter(pk=export.pk).update(started_at=export.started_at, tries=export.tries):
+        return False
     local_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=local_folder(), prefix="making-") as folder, reported(export) as progress:
@@ -102,6 +103,8 @@ def make(export: SiteExport) -> bool:
             with path.open("rb") as file:
                 export.size = path.stat().st_size
                 export.file = storage().save(f"{export.kind}-{export.pk}{path.suffix}", File(file))
+    except Cancelled:
+        return False
     except Exception as error:
         logger.exception("The export %s failed.", export.pk)
         end(export, problem=" ".join(str(error).split())[:300] or type(error).__name__)
@@ -137,8 +140,10 @@ def end(export: SiteExport, *, problem: str = "") -> None:
     now = timezone.now()
     export.finished_at, export.problem, export.expires_at = now, problem, now + timedelta(hours=HOURS)
     with transaction.atomic():
-        export.save()
-        if export.asked_by and export.asked_by.email:
+        values = {name: getattr(export, name) for name in ("finished_at", "problem", "expires_at", "file", "size")}
+        if not SiteExport.objects.filter(pk=export.pk).update(**values):  # cancelled at the last moment
+            delete(export)
+        elif export.asked_by and export.asked_by.email:
             context = {
                 "export": export,
                 "publication": masthead.publication_of().name,
@@ -153,16 +158,23 @@ def end(export: SiteExport, *, problem: str = "") -> None:
             )
 
 
+class Cancelled(Exception):
+    """Somebody deleted the export while it was made."""
+
+
 class Reports(Progress):
-    """Remembers how far a task is, for `reported`."""
+    """Remembers how far a task is, for `reported`; ends it if that finds no export any more."""
 
     def __init__(self):
+        self.is_cancelled = False
         self.begin("", 0)
 
     def begin(self, label, total):
         self.part, self.done, self.total, self.began_at = label, 0, total, timezone.now()
 
     def advance(self, steps=1):
+        if self.is_cancelled:
+            raise Cancelled
         self.done += steps
 
     def grow(self, total):
@@ -177,7 +189,7 @@ def reported(export: SiteExport) -> Iterator[Progress]:
     def store():
         while not is_done.wait(SECONDS_BETWEEN_REPORTS):
             with suppress(DatabaseError):  # the next report tells more
-                SiteExport.objects.filter(pk=export.pk).update(
+                reports.is_cancelled = not SiteExport.objects.filter(pk=export.pk).update(
                     part=reports.part, part_started_at=reports.began_at, done=reports.done, total=reports.total
                 )
         connection.close()

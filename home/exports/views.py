@@ -84,9 +84,11 @@ class DeleteView(ForAdministrators):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        export = get_object_or_404(SiteExport.objects.exclude(finished_at=None), pk=pk)
+        export = get_object_or_404(SiteExport, pk=pk)
         jobs.delete(export)
-        messages.success(request, _("The export was deleted."))
+        messages.success(
+            request, _("The export was deleted.") if export.finished_at else _("The export was cancelled.")
+        )
         return redirect("exports")
 
 

@@ -363,3 +363,23 @@ def test_progress_of_an_export_is_stored_while_it_is_made(monkeypatch):
 
     assert seen == [("Comments", 20, 50)]
     jobs.delete(SiteExport.objects.get())
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_cancelled_export_ends_and_leaves_nothing(boss, monkeypatch):
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
+
+    def export_comments(file, progress):
+        boss.post(f"/admin/exports/{SiteExport.objects.get().pk}/delete/")
+        for _try in range(500):
+            time.sleep(0.02)
+            progress.advance()
+        raise AssertionError("it was not ended")
+
+    monkeypatch.setattr("home.exports.jobs.export_comments", export_comments)
+    jobs.ask("comments", user=boss.user)
+
+    assert jobs.make_all() == 0
+
+    assert not SiteExport.objects.exists()
+    assert list(jobs.local_folder().iterdir()) == []
