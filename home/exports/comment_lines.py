@@ -13,7 +13,7 @@ from .progress import Progress
 
 ROWS_AT_ONCE = 500
 # Their lines only keep threads together: their authors took back what they wrote.
-GONE = {Status.WITHDRAWN, Status.ERASED}
+WITHOUT_TEXT = {Status.WITHDRAWN, Status.ERASED}
 
 
 def export_comments(file: IO[str], progress: Progress | None = None) -> int:
@@ -25,7 +25,7 @@ def export_comments(file: IO[str], progress: Progress | None = None) -> int:
     page_of = lru_cache(maxsize=10_000)(url_and_anchors)
     for comment in comments.iterator(ROWS_AT_ONCE):
         url, anchors = page_of(comment.page_id)
-        if comment.status in GONE:
+        if comment.status in WITHOUT_TEXT:
             comment.name = comment.email = comment.text = ""
         line = {
             "id": str(comment.pk),

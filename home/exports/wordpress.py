@@ -24,7 +24,7 @@ from comments.models import Comment, Status
 from gazette.trash.models import outside_trash
 
 from ..models import InfoPage, SiteSettings
-from .comment_lines import GONE
+from .comment_lines import WITHOUT_TEXT
 from .progress import Progress
 from .reading import request_in
 
@@ -306,7 +306,7 @@ class Writer:
     def comments_of(self, page) -> Iterator[str]:
         for comment in Comment.objects.filter(page=page.pk).order_by("pk").iterator(500):
             self.exported.comments += 1
-            if comment.status in GONE:
+            if comment.status in WITHOUT_TEXT:
                 comment.name = comment.email = comment.text = ""
             yield group(
                 "wp:comment",

@@ -79,17 +79,17 @@ def test_markdown_folder_is_imported_with_the_same_sections_anchors_and_pictures
     text = (tmp_path / "out" / listing / f"{article.slug}.md").read_text()
     assert f"![A quay](../pictures/{name}" in text and f"image: ../pictures/{name}\n" in text
 
-    elsewhere = make_index(title="Elsewhere", slug="elsewhere")
+    other_listing = make_index(title="Copies", slug="copies")
     paths = [str(tmp_path / "out" / file) for file in files if file.endswith(".md") and not file.startswith("drafts")]
-    call_command("import_articles", *paths, to="elsewhere", publish=True)
+    call_command("import_articles", *paths, to="copies", publish=True)
 
     for original in (article, renamed):
-        copy = ArticlePage.objects.child_of(elsewhere).get(slug=original.slug)
+        copy = ArticlePage.objects.child_of(other_listing).get(slug=original.slug)
         assert [(part.heading, part.slug, part.text) for part in copy.sections] == [
             (part.heading, part.slug, part.text) for part in original.sections
         ]
         assert copy.authors == original.authors and copy.lead == original.lead
-    copy = ArticlePage.objects.child_of(elsewhere).get(slug=article.slug)
+    copy = ArticlePage.objects.child_of(other_listing).get(slug=article.slug)
     assert copy.body[0].value["content"][1].value["image"].pk == article.hero.pk
     assert [part.slug for part in renamed.sections] == ["first", "second"]
 

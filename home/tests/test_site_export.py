@@ -187,7 +187,7 @@ def test_file_outside_of_the_folder_is_refused(tmp_path):
 
 
 @pytest.mark.django_db
-def test_file_of_another_site_is_not_replaced_and_one_that_is_there_already_is_kept(tmp_path):
+def test_import_into_a_media_storage_with_another_file_of_the_same_name_is_refused(tmp_path):
     path = tmp_path / "tables.txt"
     path.write_bytes(b"1 2 3")
 
