@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -25,12 +26,14 @@ from blog.blocks.article import ContentBlock
 from blog.models import ArticlePage, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, republish, section
+from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
 from comments.actions import Seen
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
+from home.exports.site_import import store_file
 from home.models import InfoPage
 
 pytestmark = pytest.mark.django_db
@@ -308,6 +311,25 @@ def test_every_kind_of_export_is_made(kind):
     content = jobs.storage().open(export.file).read()
     assert export.size == len(content) > 100
     jobs.delete(export)
+
+
+def test_exports_of_several_nodes_are_in_the_bucket_where_no_url_leads_to(bucket, boss, tmp_path):  # noqa: F811
+    make_visible(make_article(title="Tides"), moderator=make_moderator(), text="The tide was late.")
+    jobs.ask("comments", user=boss.user)
+
+    assert jobs.make_all() == 1
+
+    export = SiteExport.objects.get()
+    assert default_storage.exists(f"exports/{export.file}")
+    response = boss.get(f"/admin/exports/{export.pk}/download/")
+    assert "The tide was late." in b"".join(response.streaming_content).decode()
+    assert boss.get(f"/media/exports/{export.file}").status_code == 404
+    jobs.delete(export)
+    assert not default_storage.exists(f"exports/{export.file}")
+
+    (tmp_path / "tables.txt").write_bytes(b"1 2 3")
+    store_file("documents/tables.txt", tmp_path / "tables.txt")
+    assert default_storage.open("documents/tables.txt").read() == b"1 2 3"
 
 
 def test_interrupted_export_begins_again_and_a_failed_one_says_why(boss, monkeypatch):
