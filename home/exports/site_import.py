@@ -14,7 +14,7 @@ from django.core.management.color import no_style
 from django.core.management.sql import emit_post_migrate_signal
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.python import Deserializer
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 from wagtail.documents.models import Document
 from wagtail.models import PageLogEntry, Site
@@ -63,8 +63,8 @@ def import_site(folder: Path, *, progress: Progress | None = None) -> dict:
             connection.check_constraints()
             reset_sequences(models)
             rebuild(progress)
-    except IntegrityError as error:
-        raise CannotImportSite(f"The rows do not fit together: {one_line(error)}") from error
+    except DatabaseError as error:
+        raise CannotImportSite(f"The database does not take the rows: {one_line(error)}") from error
     finally:
         ContentType.objects.clear_cache()
         Site.clear_site_root_paths_cache()
@@ -80,7 +80,8 @@ def checked_manifest(folder: Path) -> dict:
         ) from None
     except (OSError, ValueError) as error:
         raise CannotImportSite(f"manifest.json cannot be read: {one_line(error)}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    is_ours = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    if not is_ours or not {"data", "media", "has_secrets"} <= manifest.keys():
         raise CannotImportSite(f"{folder} is no export of a site.")
     if manifest.get("version") != VERSION or manifest.get("migrations") != newest_migrations():
         raise CannotImportSite(

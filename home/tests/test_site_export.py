@@ -164,8 +164,9 @@ def test_export_that_was_changed_or_is_of_another_version_is_refused(tmp_path):
 
     changed(folder / "manifest.json", '"home": "', '"home": "9')
     assert "with other tables" in problem()
-    (folder / "manifest.json").write_text("[]")
-    assert "is no export of a site" in problem()
+    for text in ("[]", '{"format": "gazette-site"}'):
+        (folder / "manifest.json").write_text(text)
+        assert "is no export of a site" in problem()
     (folder / "manifest.json").unlink()
     assert "no manifest.json" in problem()
 
