@@ -25,6 +25,7 @@ from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
 
+from .export_models import SiteExport  # noqa: F401  where Django looks for it
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
 from .subscription_models import Subscription  # noqa: F401  as above

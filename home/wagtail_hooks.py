@@ -4,6 +4,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from . import article_chooser, dashboard, featuring, translate_view
+from .exports import jobs as export_jobs
+from .exports import views as exports
 from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
 from .setup import urls as setup_urls
 from .setup.invitations import may_invite
@@ -12,6 +14,8 @@ hooks.register("register_admin_urls", article_chooser.urls)
 hooks.register("register_admin_urls", translate_view.urls, order=-1)  # before Wagtail's own, which it replaces
 hooks.register("register_admin_urls", featuring.urls)
 hooks.register("register_admin_urls", setup_urls.admin)
+hooks.register("register_admin_urls", exports.urls)
+hooks.register("register_log_actions", exports.register_log_actions)
 hooks.register("register_admin_menu_item", featuring.menu_item)
 hooks.register("register_page_header_buttons", featuring.header_buttons)
 hooks.register("register_page_listing_more_buttons", featuring.buttons)
@@ -44,6 +48,16 @@ def show_setup():
 @hooks.register("register_settings_menu_item")
 def show_mail():
     return SetupMenuItem(_("Email"), reverse_lazy("setup_mail"), icon_name="mail", order=585)
+
+
+class ExportMenuItem(MenuItem):
+    def is_shown(self, request):
+        return export_jobs.may_export(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def show_exports():
+    return ExportMenuItem(_("Export"), reverse_lazy("exports"), icon_name="download", order=600)
 
 
 @hooks.register("construct_help_menu")

@@ -31,8 +31,14 @@ NOT_IN_URLS = {ord(c): f"%{ord(c):02X}" for c in ' ()<>"\\\n'}
 def markdown_of(article, request, root: str) -> str:
     """Return the text of a live article. `root` makes its URLs absolute."""
     prefetch_related_objects(pictures_in(article), "renditions")
-    text = _Writer(article, request, root).text()
-    return f"---\n{_front_matter(article, request, root)}---\n\n{MANY_EMPTY_LINES.sub('\n\n', text).strip()}\n"
+    return document(facts_of(article, request, root), Writer(article, request, root))
+
+
+def document(facts: dict, writer: "Writer") -> str:
+    """Return front matter with these facts, and what `writer` writes below it."""
+    known = {name: value for name, value in facts.items() if value}
+    front_matter = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{front_matter}---\n\n{MANY_EMPTY_LINES.sub('\n\n', writer.text()).strip()}\n"
 
 
 def markdown_path(article, request) -> str:
@@ -40,8 +46,9 @@ def markdown_path(article, request) -> str:
     return f"{article.get_url(request).rstrip('/')}.md"
 
 
-def _front_matter(article, request, root: str) -> str:
-    facts = {
+def facts_of(article, request, root: str) -> dict:
+    """Return what the front matter says about an article."""
+    return {
         "id": permanent_id(article),
         "title": article.title,
         "slug": article.slug,
@@ -51,11 +58,9 @@ def _front_matter(article, request, root: str) -> str:
         "authors": [author.name for author in article.authors],
         "topics": [topic.name for topic in article.topics.all()],
     }
-    known = {name: value for name, value in facts.items() if value}
-    return yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
 
 
-class _Writer:
+class Writer:
     """Writes the blocks of one article, each as the importer reads it."""
 
     def __init__(self, article, request, root):
@@ -87,14 +92,22 @@ class _Writer:
 
     def section(self, part) -> list[str]:
         value = self.values[part.block_id]
-        settings = [value["address"] and f"#{value['address']}", value["comments"] and f"comments={value['comments']}"]
+        slug = self.slug_setting(part, value)
+        settings = [slug and f"#{slug}", value["comments"] and f"comments={value['comments']}"]
         heading = _plain(part.heading)
         if heading.endswith("}"):
             heading = heading.replace("{", r"\{")
         if any(settings):
             heading += f" {{{' '.join(filter(None, settings))}}}"
         summary = _container("summary", _plain(value["summary"])) if value["summary"] else ""
-        return [_anchor(part.slug), heading and f"## {heading}", summary, *self.blocks(part.content)]
+        return [self.anchor(part), heading and f"## {heading}", summary, *self.blocks(part.content)]
+
+    def anchor(self, part) -> str:
+        return _anchor(part.slug)
+
+    def slug_setting(self, part, value) -> str:
+        """Return what stands after the heading for the slug of a section: what an editor chose."""
+        return value["address"]
 
     def blocks(self, stream) -> list[str]:
         return [getattr(self, child.block_type)(child.value) for child in stream]

@@ -180,7 +180,8 @@ def change(article, parsed):
 def add_names(article, authors, topics):
     """Add missing authors and topics; those that an editor added stay."""
     present = {byline.author_id for byline in article.bylines.all()}
-    article.bylines.add(*(Byline(author=author) for author in authors if author.pk not in present))
+    new = [author for author in authors if author.pk not in present]
+    article.bylines.add(*(Byline(author=author, sort_order=n) for n, author in enumerate(new, start=len(present))))
     article.topics.add(*topics)
 
 

@@ -1,12 +1,16 @@
 import re
 from datetime import UTC, datetime
+from importlib import import_module
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Revision, Site
 
+from blog import migrations
 from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.importers import markdown
 from blog.importers.parsed_article import CannotImport
@@ -175,11 +179,25 @@ def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
     output, _errors, _status = run(bees)
     assert "  new revision, draft\n" in output
     assert [author.name for author in latest().authors] == ["Ada Quill", "Bo Kemp"]
+    assert [byline.sort_order for byline in latest().get_latest_revision_as_object().bylines.all()] == [0, 1]
 
     make_author("BO KEMP", slug="bo-2")
     output, _errors, _status = run(file(bees.read_text(), "again.txt"))
     why = "several authors have this name; write one of bo-2, bo-kemp in the front matter"
     assert f"  dropped: Bo Kemp ({why})\n" in output
+
+
+def test_migration_numbers_bylines_that_had_no_number(index):
+    (name,) = (path.stem for path in Path(migrations.__path__[0]).glob("*_order_of_bylines.py"))
+    authors = [make_author(name) for name in ("Cy", "Ada", "Bo")]
+    imported, mixed = make_article(authors=authors), make_article(authors=authors)
+    Byline.objects.filter(article=imported).update(sort_order=None)
+    Byline.objects.filter(article=mixed, author=authors[0]).update(sort_order=None)
+
+    import_module(f"blog.migrations.{name}").number_bylines(apps, None)
+
+    assert list(imported.bylines.values_list("author__name", "sort_order")) == [("Cy", 0), ("Ada", 1), ("Bo", 2)]
+    assert list(mixed.bylines.values_list("author__name", "sort_order")) == [("Ada", 1), ("Bo", 2), ("Cy", 3)]
 
 
 def test_published_file_is_public_with_every_kind_of_block(index, file):

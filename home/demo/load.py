@@ -291,10 +291,11 @@ class Loader:
         )
         if updated_days_ago is not None:
             page.updated_at = published + timedelta(days=days_ago - updated_days_ago)
-        page.bylines = [Byline(author=self.authors[each]) for each in parsed.authors]
+        page.bylines = [Byline(author=self.authors[each], sort_order=n) for n, each in enumerate(parsed.authors)]
         page.topics = [self.topics[each] for each in parsed.topics]
         page.series = self.series.get(series)
-        page.related_links = [RelatedArticle(other=self.articles[each]) for each in related]
+        others = [self.articles[each] for each in related]
+        page.related_links = [RelatedArticle(other=other, sort_order=n) for n, other in enumerate(others)]
         self.add(listing, page, owner="author")
         self.backdate(page, published)
         if added_days_ago or corrections:
@@ -339,7 +340,8 @@ class Loader:
         home = self.home
         if not home.introduction:
             home.introduction = DATA["home"]["introduction"]
-            home.picks = [Pick(article=self.articles[slug]) for slug in DATA["home"]["picks"]]
+            picked = [self.articles[slug] for slug in DATA["home"]["picks"]]
+            home.picks = [Pick(article=article, sort_order=n) for n, article in enumerate(picked)]
             self.publish(home, "editor")
         settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
         for field, value in DATA["site"].items():

@@ -142,6 +142,18 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "[--site-url URL] [--report FILE.json] [--headings bold]": NotRun("it is a summary of all options"),
     ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
     "[--report FILE.json]": NotRun("it is a summary of all options"),
+    # docs/export.md
+    ".venv/bin/python manage.py export_site whole": Run(
+        shows=" files (", then=lambda scratch: (scratch.folder / "whole" / "manifest.json").exists()
+    ),
+    ".venv/bin/python manage.py export_static copy": Run(
+        shows=" pages and ", then=lambda scratch: (scratch.folder / "copy" / "articles" / "index.html").exists()
+    ),
+    ".venv/bin/python manage.py export_markdown articles": Run(shows=" articles, "),
+    ".venv/bin/python manage.py export_wordpress site.xml": Run(shows=" articles, "),
+    ".venv/bin/python manage.py export_comments comments.jsonl": Run(
+        then=lambda scratch: "The tide was late." in (scratch.folder / "comments.jsonl").read_text()
+    ),
     # docs/privacy.md
     ".venv/bin/python manage.py person export --email ada@example.org --output ada.json": Run(
         then=lambda scratch: "The tide was late." in (scratch.folder / "ada.json").read_text()

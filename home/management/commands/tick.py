@@ -31,6 +31,7 @@ from gazette.public_forms import rate_limit
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
+from home.exports import jobs as exports
 from home.setup import invitations
 from home.subscriptions import actions as subscriptions
 from home.subscriptions import digests
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             clock.note_tick(timezone.now())
         self.purge_cdn()
         self.make_renditions()  # without the lock: the next tick need not wait for it
+        self.make_exports()
         if self.failed == 1:
             raise CommandError("1 task failed; see the log. It is tried again next time.")
         if self.failed:
@@ -187,6 +189,7 @@ class Command(BaseCommand):
         drafts.forget(now)
         imports.forget(now)
         invitations.forget(now)
+        exports.forget(now)
         notifications.forget_unanswered(now)
         subscriptions.forget(now)
         outbox.forget(now)
@@ -276,3 +279,16 @@ class Command(BaseCommand):
                 call_command(*command, stdout=self.stdout)
         except Exception:
             self.note_failure("generating renditions")
+
+    def make_exports(self):
+        """Start a process that makes the exports somebody asked for. It may take longer than a tick: nobody waits."""
+        try:
+            if not exports.is_due():
+                return
+            if self._called_from_command_line:
+                command = [sys.executable, settings.BASE_DIR / "manage.py", "make_exports"]
+                subprocess.Popen(command, start_new_session=True)  # noqa: S603
+            else:
+                call_command("make_exports", stdout=self.stdout)
+        except Exception:
+            self.note_failure("making exports")

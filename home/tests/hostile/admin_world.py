@@ -25,6 +25,7 @@ from comments.models import ModerationScope
 from comments.tests.factories import make_comment, make_report, make_user, make_visible
 from gazette.imports import runs
 from gazette.trash.actions import move_to_trash
+from home.export_models import SiteExport
 
 BELOW = "admin/"
 
@@ -116,6 +117,7 @@ class World:
         )
         imported = ArticleImport.objects.create(user=boss, created_at=timezone.now())
         redirect = Redirect.objects.create(old_path="/former", redirect_page=article)
+        export = SiteExport.objects.create(kind="comments", problem="none", finished_at=timezone.now())
         collection = Collection.get_first_root_node().add_child(name="Papers")
         article.refresh_from_db()
         revision = article.latest_revision_id
@@ -174,6 +176,7 @@ class World:
             "comments/": {"pk": comment.pk},
             "documents/chooser/": {"pk": document.pk},
             "errors/": {"pk": report.pk},
+            "exports/": {"pk": export.pk},
             "groups/": {"pk": Group.objects.get(name="Authors").pk},
             "images/chooser/": {"pk": picture.pk},
             "locales/": {"pk": Locale.objects.first().pk},

@@ -60,7 +60,7 @@ ACCESS = {
     "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
     "MS": "comments/<pk>/ comments/bulk/<batch>/",
     "S": """
-        articles/import/<pk>/ collections/ groups/ invitations/ locales/ redirects/
+        articles/import/<pk>/ collections/ exports/ groups/ invitations/ locales/ redirects/
         reports/imports/ settings/ setup/ sites/
         snippets/blog/author/delete/
         snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/

@@ -1,0 +1,281 @@
+"""All public pages, feeds, sitemaps, pictures and static files of a site as files for any web server.
+
+The pages are those that anonymous readers get, followed from link to link. What needs Gazette is left out: forms,
+search, and the links to them; comments are shown as closed.
+"""
+
+import mimetypes
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.handlers.base import BaseHandler
+from django.db.models import Q
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from .progress import Progress
+from .site_export import empty_folder
+
+# Paths that need Gazette, after the code of a language.
+DYNAMIC = re.compile(
+    r"/(?:[a-z]{2,3}(?:-[a-z0-9]+)*/)?(?:admin|api|_util|search|subscribe|draft\.[^/]*|comments(?!/(?:on/[0-9]+/)?feed/))(?:/|$)"
+)
+# Parameters by which a page has others of its own; all others choose something in a form.
+PARAMETERS = {"page", "comments", "order"}
+ALWAYS = ("/", "/robots.txt", "/sitemap.xml", "/feed/", "/feed.json", "/favicon.ico", "/llms.txt")
+MISSING = "/not-found-404/"  # the page that a server shows where there is none
+IN_CSS = re.compile(r"""url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)""")
+IN_JS = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*['"](\.{0,2}/[^'"]+)['"]""")
+IN_XML = re.compile(r"<(?:loc|link)>([^<]+)</(?:loc|link)>")
+REDIRECT = """<!doctype html>
+<html><head><meta charset="utf-8"><title>{url}</title><meta name="robots" content="noindex">
+<link rel="canonical" href="{url}"><meta http-equiv="refresh" content="0; url={url}"></head>
+<body><p><a href="{url}">{url}</a></p></body></html>
+"""
+LINKS = {"a": "href", "link": "href", "img": "src", "source": "src", "script": "src", "video": "src", "audio": "src"}
+
+
+@dataclass
+class Exported:
+    """Counts of what was written, and the URLs of links that lead nowhere."""
+
+    pages: int = 0
+    files: int = 0
+    redirects: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def export_static(folder: Path, site: Site | None = None, progress: Progress | None = None) -> Exported:
+    """Write the public content of `site`, of the default one if None. Raises CannotExport."""
+    empty_folder(folder)
+    folder.chmod(0o755)  # a web server reads it
+    site = site or Site.objects.select_related("root_page").get(is_default_site=True)
+    return Crawl(folder, site, progress or Progress()).run()
+
+
+def first_urls(site: Site) -> Iterator[str]:
+    """Yield the paths at which the crawl begins: what links name is found from there."""
+    yield from ALWAYS
+    roots = site.root_page.get_translations(inclusive=True)
+    for root in roots:
+        for page in Page.objects.live().descendant_of(root, inclusive=True).iterator():
+            parts = page.get_url_parts()
+            if parts and parts[2]:
+                yield parts[2]
+    redirects = Redirect.objects.filter(Q(site=None) | Q(site=site))
+    for path in redirects.exclude(old_path__contains="?").values_list("old_path", flat=True).iterator():
+        yield quote(path, safe="/%")
+
+
+class Crawl:
+    """Fetches each URL once, in this process, and writes what it answers."""
+
+    def __init__(self, folder: Path, site: Site, progress: Progress):
+        self.folder, self.site, self.progress = folder, site, progress
+        self.root = site.root_url
+        self.handler = BaseHandler()
+        self.handler.load_middleware()
+        self.requests = RequestFactory(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port))
+        self.seen: set[str] = set()
+        self.waiting: deque[str] = deque()
+        self.exported = Exported()
+
+    def run(self) -> Exported:
+        for url in first_urls(self.site):
+            self.add(url)
+        self.progress.begin("Pages and files", len(self.seen))
+        while self.waiting:
+            self.write(self.waiting.popleft())
+            self.progress.advance()
+            self.progress.grow(len(self.seen))
+        response = self.fetch(MISSING)
+        (self.folder / "404.html").write_bytes(self.rewritten_html(MISSING, response.content))
+        return self.exported
+
+    # URLs
+
+    def add(self, url: str) -> None:
+        if url not in self.seen:
+            self.seen.add(url)
+            self.waiting.append(url)
+
+    def own_url(self, base: str, link: str) -> tuple[str, str] | None:
+        """Return path with query, and fragment, of a link to this site; None for any other."""
+        if link.startswith(("#", "mailto:", "data:", "tel:", "javascript:")):
+            return None
+        url = urljoin(urljoin(f"{self.root}/", base), link)
+        if not url.startswith(f"{self.root}/"):
+            return None
+        parts = urlsplit(url)
+        query = "&".join(f"{name}={quote(value)}" for name, value in parse_qsl(parts.query) if name in PARAMETERS)
+        return parts.path + (f"?{query}" if query else ""), parts.fragment
+
+    def fetch(self, url: str) -> HttpResponse:
+        request = self.requests.get(url, secure=self.root.startswith("https:"))
+        response = self.handler.get_response(request)
+        if response.streaming:
+            return HttpResponse(b"".join(response.streaming_content), headers=response.headers)  # type: ignore[attr-defined]
+        return response  # type: ignore[return-value]
+
+    # Files
+
+    def write(self, url: str) -> None:
+        if url.startswith(settings.STATIC_URL):
+            self.write_static(url)
+            return
+        response = self.fetch(url)
+        if response.status_code in {301, 302, 307, 308}:
+            self.write_redirect(url, response["Location"])
+        elif response.status_code != 200:
+            self.exported.broken.append(url)
+        else:
+            kind = response.get("Content-Type", "").partition(";")[0]
+            if kind == "text/html" and "public" not in response.get("Cache-Control", ""):
+                self.exported.broken.append(url)  # it asks for a password
+            elif kind == "text/html":
+                self.exported.pages += 1
+                self.store(file_of(url), self.rewritten_html(url, response.content))
+            elif kind in {"text/xml", "application/xml", "application/rss+xml"}:
+                self.store(file_of(url, "index.xml"), self.rewritten_xml(url, response.content))
+            else:
+                self.store(file_of(url), response.content)
+
+    def write_static(self, url: str, file: str = "") -> None:
+        """Write the static file at a URL, as `file` if that is given."""
+        name = unquote(urlsplit(url).path.removeprefix(settings.STATIC_URL))
+        if staticfiles_storage.exists(name):
+            with staticfiles_storage.open(name) as stored:
+                content = stored.read()
+        elif found := finders.find(name):
+            content = Path(found).read_bytes()
+        else:
+            self.exported.broken.append(url)
+            return
+        kind = mimetypes.guess_type(name)[0]
+        pattern = IN_CSS if kind == "text/css" else IN_JS if kind == "text/javascript" else None
+        for found in pattern.findall(content.decode()) if pattern else ():
+            link = found if isinstance(found, str) else next(filter(None, found))
+            if own := self.own_url(url, link):
+                self.add(own[0])
+        self.store(file or file_of(url), content)
+
+    def write_redirect(self, url: str, location: str) -> None:
+        own = self.own_url(url, location)
+        if own and own[0].startswith(settings.STATIC_URL):  # /favicon.ico
+            self.write_static(own[0], file_of(url))
+            return
+        if own and not DYNAMIC.match(own[0]):
+            self.add(own[0])
+            location = self.link_to(*own)
+        elif own:
+            self.exported.broken.append(url)
+            return
+        self.exported.redirects += 1
+        self.store(file_of(url.rstrip("/") + "/"), REDIRECT.format(url=escape(location)).encode())
+
+    def store(self, file: str, content: bytes) -> None:
+        path = self.folder / file
+        if not path.resolve().is_relative_to(self.folder.resolve()) or path.is_dir():
+            self.exported.broken.append(f"/{file}")
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        self.exported.files += 1
+
+    # What they contain
+
+    def link_to(self, url: str, fragment: str = "") -> str:
+        """Return the URL, from the root of the site, at which a web server finds the file of a URL."""
+        path, _mark, query = url.partition("?")
+        if query:
+            path = "/" + quote(file_of(url).removesuffix("index.html"))
+        elif path.endswith("/feed/"):
+            path += "index.xml"
+        return path + (f"#{fragment}" if fragment else "")
+
+    def rewritten_html(self, url: str, content: bytes) -> bytes:
+        """Return a page without what needs Gazette, with links to the files; note what it links to."""
+        soup = BeautifulSoup(content.decode(), "html.parser")
+        language = str(soup.html.get("lang", "")) if soup.html else ""
+        ids = {str(element["id"]) for element in soup.find_all(id=True)}
+        for form in soup.find_all("form"):
+            if form.get("id") == "comment-form":
+                with translation.override(language or None):
+                    closed = soup.new_tag("p", attrs={"class": "comments-closed"}, string=_("Comments are closed."))
+                form.replace_with(closed)
+            else:
+                form.decompose()
+        for element in soup.find_all(LINKS.keys() | {"meta"}):
+            if element.decomposed:
+                continue
+            name = "content" if element.name == "meta" else LINKS[element.name]
+            if link := element.get(name):
+                self.rewrite(element, name, str(link), url, ids)
+            for srcset in ("srcset", "imagesrcset"):
+                if not element.decomposed and element.get(srcset):
+                    for candidate in str(element[srcset]).split(","):
+                        if own := self.own_url(url, candidate.split()[0]):
+                            self.add(own[0])
+        return soup.encode(formatter="html5")
+
+    def rewrite(self, element: Tag, name: str, link: str, base: str, ids: set[str]) -> None:
+        if element.name == "meta":
+            if link.startswith(f"{self.root}/") and (own := self.own_url(base, link)) and not DYNAMIC.match(own[0]):
+                self.add(own[0])
+            return
+        if element.name == "a" and link.startswith("#"):
+            if link == "#comment-form":
+                element.decompose()
+            return
+        own = self.own_url(base, link)
+        if own is None:
+            return
+        url, fragment = own
+        permalink = re.fullmatch(r"(?:/[a-z-]+)?/comments/([0-9]+)/", url)
+        if permalink and f"comment-{permalink[1]}" in ids:
+            element[name] = f"#comment-{permalink[1]}"
+        elif DYNAMIC.match(url) or fragment == "comment-form":
+            remove_link(element)
+        else:
+            self.add(url)
+            if not link.startswith(self.root):
+                element[name] = self.link_to(url, fragment)
+
+    def rewritten_xml(self, url: str, content: bytes) -> bytes:
+        for link in IN_XML.findall(content.decode()):
+            if (own := self.own_url(url, link)) and not DYNAMIC.match(own[0]):
+                self.add(own[0])
+        return content
+
+
+def remove_link(element: Tag) -> None:
+    """Remove a link, and with it the elements that are left empty without it."""
+    parent = element.parent
+    element.decompose()
+    while parent and parent.name in {"li", "p", "nav", "ul", "span"} and not parent.get_text(strip=True):
+        if parent.find(["img", "input", "svg"]):
+            return
+        empty, parent = parent, parent.parent
+        empty.decompose()
+
+
+def file_of(url: str, index: str = "index.html") -> str:
+    """Return the path of the file for a URL: "articles/index.html", of a second page "articles/page-2/index.html"."""
+    path, _mark, query = url.partition("?")
+    name = unquote(path).lstrip("/")
+    if query:
+        name = f"{name.rstrip('/')}/{query.replace('=', '-').replace('&', '-')}/".lstrip("/")
+    return f"{name}{index}" if name.endswith("/") or not name else name

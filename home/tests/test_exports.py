@@ -1,0 +1,407 @@
+"""Exports for other systems: Markdown, comments, WordPress and a static copy; and the admin's page that offers them."""
+
+import json
+import re
+import time
+import zipfile
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import ModelLogEntry, PageViewRestriction, Site
+
+from blog.blocks.article import ContentBlock
+from blog.models import ArticlePage, Picture
+from blog.section_moves.actions import move_section
+from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, republish, section
+from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
+from comments import actions
+from comments.actions import Seen
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette.trash.actions import move_to_trash
+from home.export_models import SiteExport
+from home.exports import jobs
+from home.exports.site_import import store_file
+from home.models import InfoPage
+
+pytestmark = pytest.mark.django_db
+WP = "{http://wordpress.org/export/1.2/}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+
+
+def make_picture(name="quay.png", **values) -> Picture:
+    return Picture.objects.create(title=name, file=get_test_image_file(name), **values)
+
+
+def article_with_pictures(**values) -> ArticlePage:
+    picture = make_picture(credit="Bo Kemp")
+    figure = {"image": {"image": picture.pk, "alt_text": "A quay", "decorative": False}, "caption": "<p>Low.</p>"}
+    blocks = ContentBlock().to_python(
+        [
+            {"type": "paragraph", "value": '<p>Water<footnote text="A note."></footnote> &amp; <b>tides</b>.</p>'},
+            {"type": "figure", "value": {**figure, "credit": "", "width": ""}},
+        ]
+    )
+    body = [section("Ebb", content=blocks), section("Flow", "It rises.")]
+    return make_article(title="Tides", hero=picture, hero_alt="The quay", body=body, **values)
+
+
+# Markdown
+
+
+def test_markdown_folder_is_imported_with_the_same_sections_anchors_and_pictures(tmp_path):
+    author, topic = make_author(), make_topic()
+    article = article_with_pictures(authors=[author], topics=[topic])
+    renamed = make_article(title="Renamed", body=[section("First", "Words."), section("Second", "More.")])
+    headings = [(block["id"], {"heading": f"Now {n}"}) for n, block in enumerate(renamed.body.raw_data)]
+    renamed = republish(renamed, headings)
+    draft = make_article(title="Unwritten", publish=False)
+    move_to_trash(make_article(title="Thrown away"), user=make_user("boss", is_superuser=True))
+
+    call_command("export_markdown", str(tmp_path / "out"))
+
+    files = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.*"))
+    name = Path(article.hero.file.name).name
+    listing = article.get_parent().slug
+    expected = [f"drafts/{listing}/{draft.slug}.md", f"pictures/{name}"]
+    expected += [f"{listing}/{each.slug}.md" for each in (renamed, article)]
+    assert files == sorted(expected)
+    assert (tmp_path / "out" / "pictures" / name).read_bytes() == article.hero.file.open().read()
+    text = (tmp_path / "out" / listing / f"{article.slug}.md").read_text()
+    assert f"![A quay](../pictures/{name}" in text and f"image: ../pictures/{name}\n" in text
+
+    other_listing = make_index(title="Copies", slug="copies")
+    paths = [str(tmp_path / "out" / file) for file in files if file.endswith(".md") and not file.startswith("drafts")]
+    call_command("import_articles", *paths, to="copies", publish=True)
+
+    for original in (article, renamed):
+        copy = ArticlePage.objects.child_of(other_listing).get(slug=original.slug)
+        assert [(part.heading, part.slug, part.text) for part in copy.sections] == [
+            (part.heading, part.slug, part.text) for part in original.sections
+        ]
+        assert copy.authors == original.authors and copy.lead == original.lead
+    copy = ArticlePage.objects.child_of(other_listing).get(slug=article.slug)
+    assert copy.body[0].value["content"][1].value["image"].pk == article.hero.pk
+    assert [part.slug for part in renamed.sections] == ["first", "second"]
+
+
+# Comments
+
+
+def test_comment_lines_name_page_section_thread_and_state_of_every_comment(tmp_path):
+    article, moderator = make_article(), make_moderator()
+    visible = make_visible(article, moderator=moderator, section=1, email="ada@reader.example")
+    reply = make_comment(article, parent=visible)
+    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="off_topic")
+    actions.withdraw(make_comment(article, name="Bo Kemp", email="bo@reader.example"))
+
+    call_command("export_comments", str(tmp_path / "comments.jsonl"))
+
+    lines = [json.loads(line) for line in (tmp_path / "comments.jsonl").read_text().splitlines()]
+    assert [(line["id"], line["parent"], line["status"], line["section"]) for line in lines[:2]] == [
+        (str(visible.pk), "", "approved", "beta"),
+        (str(reply.pk), str(visible.pk), "rejected", "beta"),
+    ]
+    assert {line["url"] for line in lines} == {article.full_url}
+    assert (lines[0]["email"], lines[0]["text"]) == ("ada@reader.example", visible.text)
+    assert [lines[2][name] for name in ("status", "name", "email", "text")] == ["withdrawn", "", "", ""]
+    assert (tmp_path / "comments.jsonl").stat().st_mode & 0o077 == 0
+
+
+# WordPress
+
+
+def items_of(path) -> dict[str, ElementTree.Element]:
+    channel = ElementTree.parse(path).getroot().find("channel")  # noqa: S314  our own file
+    return {item.findtext("title"): item for item in channel.findall("item")}
+
+
+def metas(item) -> dict[str, str]:
+    return {each.findtext(f"{WP}meta_key"): each.findtext(f"{WP}meta_value") for each in item.findall(f"{WP}postmeta")}
+
+
+def test_wordpress_file_has_posts_pages_terms_authors_pictures_and_comments(tmp_path):
+    above = make_topic("Nature", slug="nature")
+    below = make_topic("Water", parent=above)
+    authors = [make_author(), make_author("Bo Kemp")]
+    article = article_with_pictures(authors=authors, topics=[below], series=make_series(), seo_title="High & low")
+    moderator = make_moderator()
+    visible = make_visible(article, moderator=moderator, text="2 < 3 ]]> & *so*", email="ada@reader.example")
+    waiting = make_comment(article, parent=visible)
+    draft = make_article(title="Unwritten", publish=False)
+    secret = make_article(title="Secret")
+    PageViewRestriction.objects.create(page=secret, restriction_type="password", password="pass")
+    home = Site.objects.get(is_default_site=True).root_page
+    home.add_child(instance=InfoPage(title="About us", slug="about", text="<p>Us.</p>"))
+    move_to_trash(make_article(title="Thrown away"), user=make_user("boss", is_superuser=True))
+    file = tmp_path / "site.xml"
+
+    call_command("export_wordpress", str(file))
+
+    channel = ElementTree.parse(file).getroot().find("channel")  # noqa: S314  our own file
+    assert channel.findtext(f"{WP}wxr_version") == "1.2"
+    assert [each.findtext(f"{WP}author_login") for each in channel.findall(f"{WP}author")] == ["ada-quill", "bo-kemp"]
+    categories = [
+        (each.findtext(f"{WP}category_nicename"), each.findtext(f"{WP}category_parent"))
+        for each in channel.findall(f"{WP}category")
+    ]
+    assert categories == [("nature", ""), ("water", "nature")]
+    items = items_of(file)
+    assert {title: item.findtext(f"{WP}post_type") for title, item in items.items()} == {
+        "quay.png": "attachment", "Tides": "post", "Unwritten": "post", "Secret": "post", "About us": "page"
+    }  # fmt: skip
+    post, picture = items["Tides"], items["quay.png"]
+    assert (post.findtext("link"), post.findtext(f"{WP}post_name")) == (article.full_url, article.slug)
+    assert post.findtext(f"{WP}post_date_gmt") == f"{article.first_published_at:%Y-%m-%d %H:%M:%S}"
+    html = post.findtext(CONTENT)
+    soup = BeautifulSoup(html, "html.parser")
+    assert [(each["id"], each.text) for each in soup.find_all("h2")][:2] == [("ebb", "Ebb"), ("flow", "Flow")]
+    assert soup.img["src"] == picture.findtext(f"{WP}attachment_url") and soup.img["src"].startswith("http://")
+    assert Client().get(urlsplit(soup.img["src"]).path).status_code == 200
+    assert metas(post) == {"_thumbnail_id": picture.findtext(f"{WP}post_id"), "_yoast_wpseo_title": "High & low"}
+    terms = {(each.get("domain"), each.get("nicename")) for each in post.findall("category")}
+    assert terms == {
+        ("category", "water"), ("post_tag", "on-rivers"), ("author", "cap-ada-quill"), ("author", "cap-bo-kemp")
+    }  # fmt: skip
+    comments = post.findall(f"{WP}comment")
+    assert [
+        (each.findtext(f"{WP}comment_id"), each.findtext(f"{WP}comment_parent"), each.findtext(f"{WP}comment_approved"))
+        for each in comments
+    ] == [(str(visible.pk), "0", "1"), (str(waiting.pk), str(visible.pk), "0")]
+    assert comments[0].findtext(f"{WP}comment_content") == "2 &lt; 3 ]]&gt; &amp; *so*"
+    assert items["Unwritten"].findtext(f"{WP}status") == "draft" and not draft.live
+    states = [items["Secret"].findtext(f"{WP}{name}") for name in ("status", "post_password")]
+    assert states == ["publish", "pass"]
+    ids = [item.findtext(f"{WP}post_id") for item in items.values()]
+    assert len(ids) == len(set(ids))
+
+
+# Static copy
+
+
+def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setattr("blog.listings.ARTICLES_PER_PAGE", 3)
+    listing = make_index()
+    topic = make_topic()
+    articles = [make_article(index=listing, title=f"Notice {n}", topics=[topic]) for n in range(3)]
+    article = article_with_pictures(index=listing, authors=[make_author()])
+    move_section(articles[0], articles[1], articles[0].body[0].id, editor=make_user("boss", is_superuser=True))
+    comment = make_visible(article, moderator=make_moderator(), name="Cy Dole")
+    Redirect.objects.create(old_path="/former", redirect_page=article)
+    private, draft = make_article(title="Secret"), make_article(title="Unwritten", publish=False)
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    folder = tmp_path / "copy"
+
+    call_command("export_static", str(folder))
+
+    pages = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.html")}
+    assert {"index.html", "404.html", "former/index.html", f"{listing.slug}/page-2/index.html"} <= pages.keys()
+    assert {f"{each.url.strip('/')}/index.html" for each in [article, *articles]} <= pages.keys()
+    assert not any(private.slug in name or draft.slug in name for name in pages)
+    assert f'url={article.url}"' in pages["former/index.html"]
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names >= {"robots.txt", "sitemap.xml", "feed/index.xml", "feed.json", "static/css/site.css"}
+    assert any(name.endswith(".woff2") for name in names)
+    page = BeautifulSoup(pages[f"{article.url.strip('/')}/index.html"], "html.parser")
+    assert (
+        "Comments are closed." in page.select_one("#comments").text and "Cy Dole" in page.select_one("#comments").text
+    )
+    assert page.find(id=f"comment-{comment.pk}")
+
+    def exists(base: str, link: str) -> bool:
+        path = unquote(urlsplit(urljoin(f"/{base}", link)).path).lstrip("/")
+        return (f"{path}index.html" if path.endswith("/") or not path else path) in names
+
+    for name, text in pages.items():
+        soup = BeautifulSoup(text, "html.parser")
+        assert not soup.find("form"), name
+        links = {str(each.get("href") or each.get("src")) for each in soup.select("a, link, script, img, source[src]")}
+        links |= {part.split()[0] for each in soup.select("[srcset]") for part in str(each["srcset"]).split(",")}
+        own = {link for link in links if not link.startswith(("http", "#", "mailto:", "None"))}
+        assert {link for link in own if not exists(name, link)} == set(), name
+    # What a style sheet loads is there too.
+    for name in names:
+        if name.endswith(".css"):
+            loaded = re.findall(r"""url\(['"]?([^'")]+)""", (folder / name).read_text())
+            assert all(exists(name, link) for link in loaded if not link.startswith("data:")), name
+
+
+# In the admin
+
+
+@pytest.fixture(autouse=True)
+def no_reports(monkeypatch):
+    """Another thread can't write while the transaction of a test is open."""
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 1_000)
+
+
+@pytest.fixture
+def boss():
+    client = Client()
+    client.user = make_user("boss", is_superuser=True, email="boss@gazette.example")
+    client.force_login(client.user)
+    return client
+
+
+def test_administrator_gets_an_export_in_the_background_until_it_expires(boss, capsys, settings):
+    make_article(title="Tides")
+    assert "/admin/exports/" in boss.get("/admin/").content.decode()
+
+    boss.post("/admin/exports/", {"kind": "site"})
+    boss.post("/admin/exports/", {"kind": "site"})  # waits already
+    boss.post("/admin/exports/", {"kind": "everything"})
+    export = SiteExport.objects.get()
+    assert "Waiting" in boss.get("/admin/exports/").content.decode()
+    assert boss.get(f"/admin/exports/{export.pk}/download/").status_code == 404
+
+    call_command("tick")
+    assert "Exports made: 1" in capsys.readouterr().out
+    export.refresh_from_db()
+    assert (export.problem, export.size > 1000) == ("", True)
+    call_command("tick")
+    (letter,) = [each for each in mail.outbox if "export" in each.subject]
+    assert letter.to == ["boss@gazette.example"] and "/admin/exports/" in letter.body
+
+    url = f"/admin/exports/{export.pk}/download/"
+    assert url in boss.get("/admin/exports/").content.decode()
+    response = boss.get(url)
+    assert "no-store" in response["Cache-Control"] and "testserver-site-" in response["Content-Disposition"]
+    archive = zipfile.ZipFile(BytesIO(b"".join(response.streaming_content)))
+    assert "Tides" in archive.read("data/wagtailcore.page.jsonl").decode()
+    assert json.loads(archive.read("manifest.json"))["has_secrets"] is False
+    assert {entry.action for entry in ModelLogEntry.objects.all()} >= {jobs.ASKED, jobs.DOWNLOADED}
+
+    for role in ("Editors", "Moderators"):
+        other = Client()
+        other.force_login(make_user(role.lower(), role))
+        assert "/admin/exports/" not in other.get("/admin/").content.decode()
+        for path in ("/admin/exports/", url):
+            assert other.get(path).status_code in {302, 403}
+            assert other.post(path, {"kind": "site"}).status_code in {302, 403, 405}
+    assert SiteExport.objects.count() == 1
+    path = Path(jobs.storage().path(export.file))
+    assert not path.is_relative_to(settings.MEDIA_ROOT) and path.stat().st_mode & 0o077 == 0
+
+    SiteExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert boss.get(url).status_code == 404
+    call_command("tick")
+    assert not SiteExport.objects.exists() and not path.exists()
+
+
+@pytest.mark.parametrize("kind", ["static", "markdown", "wordpress", "comments"])
+def test_every_kind_of_export_is_made(kind):
+    make_visible(make_article(title="Tides"), moderator=make_moderator())
+    jobs.ask(kind, user=make_user("boss", is_superuser=True))
+
+    assert jobs.make_all() == 1
+
+    export = SiteExport.objects.get()
+    content = jobs.storage().open(export.file).read()
+    assert export.size == len(content) > 100
+    jobs.delete(export)
+
+
+def test_exports_of_several_nodes_are_in_the_bucket_where_no_url_leads_to(bucket, boss, tmp_path):  # noqa: F811
+    make_visible(make_article(title="Tides"), moderator=make_moderator(), text="The tide was late.")
+    jobs.ask("comments", user=boss.user)
+
+    assert jobs.make_all() == 1
+
+    export = SiteExport.objects.get()
+    assert default_storage.exists(f"exports/{export.file}")
+    response = boss.get(f"/admin/exports/{export.pk}/download/")
+    assert "The tide was late." in b"".join(response.streaming_content).decode()
+    assert boss.get(f"/media/exports/{export.file}").status_code == 404
+    jobs.delete(export)
+    assert not default_storage.exists(f"exports/{export.file}")
+
+    (tmp_path / "tables.txt").write_bytes(b"1 2 3")
+    store_file("documents/tables.txt", tmp_path / "tables.txt")
+    assert default_storage.open("documents/tables.txt").read() == b"1 2 3"
+
+
+def test_interrupted_export_begins_again_and_a_failed_one_says_why(boss, monkeypatch):
+    make_article()
+    export = jobs.ask("comments", user=boss.user)
+    SiteExport.objects.update(tries=1, started_at=timezone.now())  # and its process was killed
+    assert jobs.is_due()
+    assert jobs.make_all() == 1
+    jobs.delete(SiteExport.objects.get())
+
+    jobs.ask("comments", user=boss.user)
+    monkeypatch.setattr("home.exports.jobs.export_comments", lambda file, progress: 1 / 0)
+    assert jobs.make_all() == 0
+    export = SiteExport.objects.get()
+    assert export.problem == "division by zero" and not export.file
+    assert "Failed:" in boss.get("/admin/exports/").content.decode()
+    assert not jobs.is_due()
+
+    boss.post(f"/admin/exports/{export.pk}/delete/")
+    assert not SiteExport.objects.exists()
+
+
+def test_export_shows_rate_and_time_left():
+    with time_machine.travel("2026-11-28 10:00:00Z", tick=False):
+        started_at = timezone.now() - timedelta(seconds=10)
+        export = SiteExport(kind="site", part_started_at=started_at, done=100, total=2_000)
+
+        assert export.progress() == "10 a second, about 3 minutes left"
+        export.total = 200
+        assert export.progress() == "10 a second, less than a minute left"
+        export.total = 100
+        assert export.progress() == ""
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_progress_of_an_export_is_stored_while_it_is_made(monkeypatch):
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
+    seen = []
+
+    def export_comments(file, progress):
+        progress.begin("Comments", 50)
+        progress.advance(20)
+        for _try in range(500):
+            time.sleep(0.02)
+            if SiteExport.objects.filter(done=20).exists():
+                break
+        seen.extend(SiteExport.objects.values_list("part", "done", "total"))
+
+    monkeypatch.setattr("home.exports.jobs.export_comments", export_comments)
+    jobs.ask("comments", user=make_user("boss", is_superuser=True))
+
+    assert jobs.make_all() == 1
+
+    assert seen == [("Comments", 20, 50)]
+    jobs.delete(SiteExport.objects.get())
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_cancelled_export_ends_and_leaves_nothing(boss, monkeypatch):
+    monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
+
+    def export_comments(file, progress):
+        boss.post(f"/admin/exports/{SiteExport.objects.get().pk}/delete/")
+        for _try in range(500):
+            time.sleep(0.02)
+            progress.advance()
+        raise AssertionError("it was not ended")
+
+    monkeypatch.setattr("home.exports.jobs.export_comments", export_comments)
+    jobs.ask("comments", user=boss.user)
+
+    assert jobs.make_all() == 0
+
+    assert not SiteExport.objects.exists()
+    assert list(jobs.local_folder().iterdir()) == []
