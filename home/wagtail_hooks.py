@@ -4,7 +4,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from . import article_chooser, dashboard, featuring, translate_view
-from .exports import jobs as export_jobs
 from .exports import views as exports
 from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
 from .setup import urls as setup_urls
@@ -34,7 +33,7 @@ def show_invitations():
     return InvitationsMenuItem(_("Invitations"), reverse_lazy("invitations"), icon_name="key", order=590)
 
 
-class SetupMenuItem(MenuItem):
+class AdministratorMenuItem(MenuItem):
     def is_shown(self, request):
         return request.user.is_superuser
 
@@ -42,22 +41,17 @@ class SetupMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def show_setup():
     """The questions about a publication stay in reach after the checklist was hidden."""
-    return SetupMenuItem(_("Setup"), reverse_lazy("setup"), icon_name="site", order=580)
+    return AdministratorMenuItem(_("Setup"), reverse_lazy("setup"), icon_name="site", order=580)
 
 
 @hooks.register("register_settings_menu_item")
 def show_mail():
-    return SetupMenuItem(_("Email"), reverse_lazy("setup_mail"), icon_name="mail", order=585)
-
-
-class ExportMenuItem(MenuItem):
-    def is_shown(self, request):
-        return export_jobs.may_export(request.user)
+    return AdministratorMenuItem(_("Email"), reverse_lazy("setup_mail"), icon_name="mail", order=585)
 
 
 @hooks.register("register_settings_menu_item")
 def show_exports():
-    return ExportMenuItem(_("Export"), reverse_lazy("exports"), icon_name="download", order=600)
+    return AdministratorMenuItem(_("Export"), reverse_lazy("exports"), icon_name="download", order=600)
 
 
 @hooks.register("construct_help_menu")

@@ -10,8 +10,11 @@ from django.db.models import FileField, Model
 NOT_EXPORTED = {
     "blog.SearchRow": "the readers' search index, which an import builds",
     "blog.SearchWord": "likewise",
+    "blog.ArticleImport": "uploads of the Import screen, which are deleted after use",
+    "blog.UploadedArticleFile": "likewise",
     "comments.Claim": "which card a moderator has open right now",
     "gazette.Generation": "the change numbers of the page cache",
+    "gazette.ImportRun": "how far an import of a site is",
     "gazette.Letter": "email that this site has queued, and sends itself",
     "gazette.RateCounter": "counters of rate limits, which end within hours",
     "gazette.URLInCDN": "what a CDN keeps of this server",

@@ -39,7 +39,7 @@ CHANGED = {
     ("auth_permission", "codename"),  # follow the names of two models that were renamed
     ("auth_permission", "name"),
     ("django_content_type", "model"),
-    ("blog_byline", "sort_order"),  # blog.0031: imported ones had none
+    ("blog_byline", "sort_order"),  # blog.0032: imported ones had none
     ("blog_errorreport", "quotes_reader"),  # blog.0023: no reader had allowed it
 }
 

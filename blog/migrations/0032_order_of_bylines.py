@@ -16,6 +16,6 @@ def number_bylines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0030_figure_width")]
+    dependencies = [("blog", "0031_article_imports")]
 
     operations = [migrations.RunPython(number_bylines, migrations.RunPython.noop, elidable=True)]

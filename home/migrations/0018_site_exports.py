@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0016_subscriptions'),
+        ('home', '0017_review_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
