@@ -1,13 +1,12 @@
-"""How far a long task is: done of total, rate and time left."""
+"""How far a long task is: what it calls while it works."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Task, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bars
-from rich.text import Text
+from django.core.management.base import OutputWrapper
+
+from gazette.imports.progress import Progress as Line
 
 
 class Progress:
@@ -23,38 +22,32 @@ class Progress:
         """Note that the part has more steps than was known when it began."""
 
 
-class Rate(TextColumn):
-    def __init__(self):
-        super().__init__("")
-
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f}/s" if speed else "")
-
-
 class Terminal(Progress):
-    """Draws a line for each part of the task."""
+    """Writes a line for each part of the task."""
 
-    def __init__(self, bars: Bars):
-        self.bars = bars
+    line: Line | None = None
 
     def begin(self, label, total):
-        self.current = self.bars.add_task(label, total=total)
+        self.end()
+        self.line = Line(OutputWrapper(sys.stderr), total, label.lower())
 
     def advance(self, steps=1):
-        self.bars.advance(self.current, steps)
+        self.line.step(steps)
 
     def grow(self, total):
-        self.bars.update(self.current, total=total)
+        self.line.total = total
+
+    def end(self):
+        if self.line:
+            self.line.end()
 
 
 @contextmanager
 def on_terminal(verbosity: int = 1) -> Iterator[Progress]:
-    """Show the progress on standard error; nothing where that is no terminal."""
-    console = Console(stderr=True)
-    if not (verbosity and console.is_terminal and sys.stderr.isatty()):
-        yield Progress()
-        return
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn()
-    with Bars(*columns, console=console) as bars:
-        yield Terminal(bars)
+    """Write the progress to standard error."""
+    progress = Terminal() if verbosity else Progress()
+    try:
+        yield progress
+    finally:
+        if isinstance(progress, Terminal):
+            progress.end()
