@@ -207,8 +207,11 @@ def served_demo(folder: Path, *, copies: Path | None = None, **options):
         site.stop()
 
 
-def copy_demo(copies: Path, folder: Path):
-    """Copy the site with the demo that today's first process with this code has made; the others wait for it."""
+def copy_demo(copies: Path, folder: Path | None):
+    """Copy the site with the demo that today's first process with this code has made; the others wait for it.
+
+    Without `folder`, only see to it that there is one to copy.
+    """
     copies.mkdir(parents=True, exist_ok=True)
     kept = copies / f"{date.today()}-{digest()}"  # the demo's times are relative to its day
     with (copies / "lock").open("w") as lock:
@@ -222,7 +225,8 @@ def copy_demo(copies: Path, folder: Path):
             finally:
                 site.stop()
             (copies / "unfinished").rename(kept)
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        if folder:
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
 
 
 def digest() -> str:
@@ -234,3 +238,7 @@ def digest() -> str:
     for path in sorted([*paths, ROOT / "requirements.txt", Path(__file__)]):
         found.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return found.hexdigest()[:20]
+
+
+if __name__ == "__main__":
+    copy_demo(Path(os.environ.get("GAZETTE_VAR") or ROOT / "var") / "test-sites", None)

@@ -18,7 +18,7 @@ from gazette.trash.actions import move_to_trash
 from .factories import make_article, section
 from .helpers import signed_in, soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def link_to(article, editor, **changes):
     return link, url.removeprefix("http://testserver")
 
 
+@pytest.mark.each_database
 def test_draft_link_shows_the_newest_draft_to_all_and_enters_no_cache_and_no_index(
     article, editor, django_assert_max_num_queries
 ):

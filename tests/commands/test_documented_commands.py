@@ -249,6 +249,7 @@ def test_documented_front_matter_is_read():
     assert draft.dropped == ()
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_documented_blocks_are_read():
     (text,) = in_language("markdown", "docs/import.md")
