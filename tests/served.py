@@ -93,8 +93,9 @@ class Served:
         return self.manage("shell", "--no-imports", stdin=code)
 
     def load_demo(self):
-        # Loading it shows its front page once, which in production settings needs the collected static files.
-        self.manage("collectstatic", "--no-input", "--verbosity", "0")
+        # Loading it shows its front page once, which in production settings needs the collected static files. Collected
+        # as the server does, they are not collected again, for ten seconds, by the servers of its copies.
+        self.shell("from gazette import static_files; static_files.collect()")
         self.manage("load_demo")
         self.shell(NEW_PASSWORDS.format(password=self.password))
 
