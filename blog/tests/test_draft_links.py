@@ -89,6 +89,7 @@ def test_draft_link_shows_only_its_own_article_also_restricted_and_no_comments(e
     assert "To come." in restricted and "A secret" not in restricted
 
 
+@pytest.mark.each_database
 def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     client = signed_in(editor)
     desk = f"/admin/articles/{article.pk}/draft-links/"

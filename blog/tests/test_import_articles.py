@@ -183,6 +183,7 @@ def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
     assert f"  dropped: Bo Kemp ({why})\n" in output
 
 
+@pytest.mark.each_database
 def test_published_file_is_public_with_every_kind_of_block(index, file):
     output, _errors, _status = run(file(MARKDOWN, "bees.md"), "--publish")
 

@@ -187,6 +187,7 @@ def test_file_that_is_replaced_while_renditions_are_generated_leaves_none_of_the
     assert not is_pending(picture)
 
 
+@pytest.mark.each_database
 def test_failure_is_logged_and_stops_no_other_and_is_tried_again_after_an_hour(broken_avif, caplog):
     picture, other = make_picture(), make_picture(title="Pier")
 
@@ -259,6 +260,7 @@ def test_deleted_row_or_file_is_generated_again():
         assert rendition == PictureRendition.objects.get(file=rendition.file.name)
 
 
+@pytest.mark.each_database
 def test_chosen_portrait_is_pending_and_status_does_not_count_as_usage():
     picture = make_picture()
     renditions.generate(picture.pk)

@@ -233,6 +233,7 @@ def test_absent_and_impossible_numbers_are_not_found(desk):
         assert desk.get(f"/admin/comments/{number}/").status_code == 404
 
 
+@pytest.mark.each_database
 def test_the_card_takes_a_fixed_number_of_queries(
     desk, moderator, django_assert_num_queries, django_assert_max_num_queries, article
 ):

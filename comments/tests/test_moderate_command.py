@@ -47,6 +47,7 @@ def test_undo_restores_the_state_before(capsys, moderator):
     assert capsys.readouterr().out == f"{comment.pk}: spam\n{comment.pk}: approved\n"
 
 
+@pytest.mark.each_database
 def test_failures_are_reported_and_the_others_decided(capsys, moderator, article):
     withdrawn, good, visible = make_comment(article), make_comment(article), make_visible(article, moderator=moderator)
     withdraw(withdrawn)
