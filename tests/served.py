@@ -97,6 +97,7 @@ class Served:
         # as the server does, they are not collected again, for ten seconds, by the servers of its copies.
         self.shell("from gazette import static_files; static_files.collect()")
         self.manage("load_demo")
+        self.manage("make_renditions")  # or the first tick of each copy does, for half a minute
         self.shell(NEW_PASSWORDS.format(password=self.password))
 
     def start(self) -> float:
