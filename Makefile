@@ -48,7 +48,7 @@ hostile:
 browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
 	@$(set_up) $(development)
-	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest -n auto --maxprocesses 6 --dist worksteal tests/browser $(ARGS)
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest -n $$((2 * $$(nproc))) --maxprocesses 6 --dist worksteal tests/browser $(ARGS)
 
 load:
 	@$(set_up) $(development)

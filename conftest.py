@@ -11,11 +11,13 @@ def pytest_report_header():
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 
 
+# The closest of them counts: one of a test before that of its module.
+DECIDED = {"any_database", "each_database"}
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def uses_database(item) -> bool:
-    if item.get_closest_marker("any_database"):
+    if next((mark.name for mark in item.iter_markers() if mark.name in DECIDED), "") == "any_database":
         return False
     if DATABASE_FIXTURES.intersection(item.fixturenames) or issubclass(item.cls or object, TransactionTestCase):
         return True
@@ -23,7 +25,7 @@ def uses_database(item) -> bool:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out on PostgreSQL what depends on no database: SQLite is quicker."""
+    """Leave out on PostgreSQL what depends on no database, or what none decides: SQLite is quicker."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         left_out = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=left_out)

@@ -93,9 +93,11 @@ class Served:
         return self.manage("shell", "--no-imports", stdin=code)
 
     def load_demo(self):
-        # Loading it shows its front page once, which in production settings needs the collected static files.
-        self.manage("collectstatic", "--no-input", "--verbosity", "0")
+        # Loading it shows its front page once, which in production settings needs the collected static files. Collected
+        # as the server does, they are not collected again, for ten seconds, by the servers of its copies.
+        self.shell("from gazette import static_files; static_files.collect()")
         self.manage("load_demo")
+        self.manage("make_renditions")  # or the first tick of each copy does, for half a minute
         self.shell(NEW_PASSWORDS.format(password=self.password))
 
     def start(self) -> float:
@@ -207,8 +209,11 @@ def served_demo(folder: Path, *, copies: Path | None = None, **options):
         site.stop()
 
 
-def copy_demo(copies: Path, folder: Path):
-    """Copy the site with the demo that today's first process with this code has made; the others wait for it."""
+def copy_demo(copies: Path, folder: Path | None, part: str = "."):
+    """Copy the site with the demo, or a part of it, that today's first process with this code has made.
+
+    The others wait for it. Without `folder`, only see to it that there is one to copy.
+    """
     copies.mkdir(parents=True, exist_ok=True)
     kept = copies / f"{date.today()}-{digest()}"  # the demo's times are relative to its day
     with (copies / "lock").open("w") as lock:
@@ -222,7 +227,13 @@ def copy_demo(copies: Path, folder: Path):
             finally:
                 site.stop()
             (copies / "unfinished").rename(kept)
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        if folder:
+            shutil.copytree(kept / part, folder, dirs_exist_ok=True)
+
+
+def copy_static_files(copies: Path, state: Path):
+    """Spare a site without the demo, whose GAZETTE_VAR is `state`, ten seconds of collecting static files."""
+    copy_demo(copies, state / "static", "var/static")
 
 
 def digest() -> str:
@@ -234,3 +245,7 @@ def digest() -> str:
     for path in sorted([*paths, ROOT / "requirements.txt", Path(__file__)]):
         found.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return found.hexdigest()[:20]
+
+
+if __name__ == "__main__":
+    copy_demo(Path(os.environ.get("GAZETTE_VAR") or ROOT / "var") / "test-sites", None)

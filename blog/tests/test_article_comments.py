@@ -41,6 +41,7 @@ def send(article, **values):
     return Client().post(reverse("comments:write", args=[article.pk]), fields)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("level", ["article", "listing"])
 @pytest.mark.parametrize(
     ("policy", "region", "form"),
@@ -119,6 +120,7 @@ def test_default_held_becomes_inherited():
     assert policies() == [("held", "held"), ("closed", "closed"), ("closed", "held")]
 
 
+@pytest.mark.any_database
 def test_new_article_has_the_controls_without_current_effect(client):
     client.force_login(make_user("editor", "Editors"))
     page = client.get(f"/admin/pages/add/blog/articlepage/{make_index(slug='below').pk}/").content.decode()
@@ -135,6 +137,7 @@ def test_closed_comments_are_closed_in_the_query_for_readers():
     assert ArticlePage.objects.for_reading().get(pk=article.pk).policy.kind == "closed"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("policy", "of_section", "takes"),
     [
@@ -153,6 +156,7 @@ def test_section_has_a_button_to_comment_only_where_it_takes_comments(policy, of
     assert bool(page.select_one('#alpha button[form="comment-form"][name="choose"]')) is takes
 
 
+@pytest.mark.any_database
 def test_delete_view_of_a_listing_counts_the_comments_below_it(client):
     article = make_article()
     make_visible(article)
@@ -163,6 +167,7 @@ def test_delete_view_of_a_listing_counts_the_comments_below_it(client):
     assert "Hidden with it until it is restored: 1 comment." in " ".join(html.split())
 
 
+@pytest.mark.any_database
 def test_article_links_its_comment_feed_while_comments_are_visible():
     article = make_article(title='The "best" <tide>', first_published_at=datetime.now(UTC) - timedelta(days=1))
     link = {"rel": "alternate", "href": f"/comments/on/{article.pk}/feed/"}

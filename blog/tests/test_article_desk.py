@@ -105,6 +105,7 @@ def test_article_desk_filters_by_listing_topic_author_and_editor(editor):
     assert list(filters) == ["status", "index", "topic", "author", "mine", "language"]
 
 
+@pytest.mark.any_database
 def test_it_says_how_long_an_article_is_by_whom_and_what_waits(editor):
     article = make_article(
         title="=1+1",
@@ -184,6 +185,7 @@ def test_queries_do_not_grow_with_the_articles(editor):
     assert fill(2) == fill(4) <= 35
 
 
+@pytest.mark.any_database
 def test_everybody_sees_the_articles_that_they_see_in_the_admin(editor):
     article = make_article(title="Bridge")
     moderator = signed_in("mod", "Moderators")
@@ -262,6 +264,7 @@ def test_history_has_one_entry_for_each_editing_session(editor):
     assert sorted(history_of(article, editor)) == ["Draft saved", "Locked"]
 
 
+@pytest.mark.any_database
 def test_topics_of_the_articles_languages_are_offered(editor):
     german = Locale.objects.get_or_create(language_code="de")[0]
     water, rivers, wasser, _of_none = [make_topic(name) for name in ("Water", "Rivers", "Wasser", "Zeal")]
@@ -296,6 +299,7 @@ def test_a_topic_waits_for_the_row_that_an_editor_who_publishes_holds(editor):
     assert first.endswith("FOR NO KEY UPDATE")
 
 
+@pytest.mark.any_database
 def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):
     water, boss, author = make_topic("Water"), signed_in("boss"), signed_in("author", "Authors")
     locked = make_article(title="Locked")

@@ -9,7 +9,7 @@ from blog.blocks.article import BodyBlock, ContentBlock
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def parts(sample):

@@ -13,6 +13,8 @@ from blog.models import Picture
 from .factories import make_article, section
 from .helpers import queries_for, soup_of
 
+pytestmark = pytest.mark.any_database
+
 CONTENT = ContentBlock()
 TABLE = {
     "data": [["Year", "Leaks"], ["2024", "31"]],

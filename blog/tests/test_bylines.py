@@ -10,7 +10,7 @@ from .factories import make_article, make_author
 from .helpers import fresh
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def names(article):

@@ -18,7 +18,7 @@ from .factories import make_article, republish, section
 from .helpers import fresh, ids_of, queries_for, soup_of, words
 from .test_corrections import corrected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEN = "The bridge was closed on Monday for repairs until spring."
 OTHER = "Nobody has seen the mayor since, and nothing was repaired."
@@ -81,6 +81,7 @@ def test_the_line_names_each_section_that_changed_since_the_first_publication(ar
     assert log_lines(article).count("Beta: rewritten") == 2
 
 
+@pytest.mark.each_database
 def test_the_log_has_each_publication_that_changed_something_and_the_corrections(article):
     alpha, beta, gamma = ids_of(article)
     article = republish(article, [(gamma, {}), (alpha, {"heading": "First"}), (beta, content(OTHER))])
@@ -236,6 +237,7 @@ def test_both_pages_cost_the_same_whatever_changed(editor, article):
     assert max(plain) <= 28
 
 
+@pytest.mark.each_database
 def test_articles_that_were_live_before_begin_with_what_readers_find_now(article):
     ArticleEdition.objects.all().delete()
     make_article(publish=False)

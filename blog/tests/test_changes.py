@@ -10,6 +10,8 @@ from blog.sections import sections_of
 
 from .factories import make_article, section
 
+pytestmark = pytest.mark.any_database
+
 TEN = "The bridge was closed on Monday for repairs until spring."
 OTHER = "Nobody has seen the mayor since, and nothing was repaired."
 

@@ -12,6 +12,8 @@ from blog.blocks.code import CLASSES, MAX_HIGHLIGHTED_LENGTH, highlighted
 from .factories import make_article, section
 from .helpers import soup_of
 
+pytestmark = pytest.mark.any_database
+
 SAMPLES = {
     "bash": '# hi\nfor f in *.txt; do echo "$f"\r\ndone\n',
     "css": ".a > b { color: #fff; margin: 1px } /* c */",

@@ -10,7 +10,7 @@ from comments.tests.factories import make_user
 from .factories import make_article, section
 from .helpers import fresh, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SENTENCE = "The bridge was closed for a year and opened again in the spring of the year after that."
 

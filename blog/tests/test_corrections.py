@@ -14,7 +14,7 @@ from .factories import make_article, make_series, republish
 from .helpers import draft_of, fresh, headings_of, ids_of, queries_for, soup_of, words
 from .test_editor_controls import posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 DAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -33,6 +33,7 @@ def corrected(article, *rows, publish=True):
     return fresh(article)
 
 
+@pytest.mark.each_database
 def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
     article = make_article()
     beta = article.body[1].id

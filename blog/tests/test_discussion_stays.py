@@ -397,6 +397,7 @@ def all_visible(page, section=""):
     return visible
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("examples", [6, pytest.param(20, marks=pytest.mark.exhaustive)])
 def test_discussions_stay_with_their_sections(monkeypatch, examples):

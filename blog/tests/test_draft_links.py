@@ -18,7 +18,7 @@ from gazette.trash.actions import move_to_trash
 from .factories import make_article, section
 from .helpers import signed_in, soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def link_to(article, editor, **changes):
     return link, url.removeprefix("http://testserver")
 
 
+@pytest.mark.each_database
 def test_draft_link_shows_the_newest_draft_to_all_and_enters_no_cache_and_no_index(
     article, editor, django_assert_max_num_queries
 ):
@@ -88,6 +89,7 @@ def test_draft_link_shows_only_its_own_article_also_restricted_and_no_comments(e
     assert "To come." in restricted and "A secret" not in restricted
 
 
+@pytest.mark.each_database
 def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     client = signed_in(editor)
     desk = f"/admin/articles/{article.pk}/draft-links/"

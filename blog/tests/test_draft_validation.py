@@ -17,7 +17,7 @@ from .factories import make_article, republish, section
 from .helpers import fresh, messages_of, signed_in
 from .test_editor_controls import inline_list, paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def figure(**changes):
@@ -119,6 +119,7 @@ def test_draft_without_title_or_with_a_used_slug_is_saved(editor):
     )
 
 
+@pytest.mark.each_database
 def test_draft_with_a_used_slug_gets_another_one_and_is_not_published(editor):
     make_article(slug="taken")
     article = make_article(publish=False, slug="own")

@@ -19,7 +19,7 @@ from .factories import make_article, make_author, make_index
 from .helpers import draft_of, signed_in
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def open_editor(user, article, **changes):
@@ -29,6 +29,7 @@ def open_editor(user, article, **changes):
     return EditingSession.objects.create(user=user, **values)
 
 
+@pytest.mark.each_database
 def test_editing_sessions_name_other_editors_and_newer_versions():
     ada, bob, outsider = (
         make_user(name, group, first_name=name.title(), last_name="Quill")

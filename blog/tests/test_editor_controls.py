@@ -20,7 +20,7 @@ from comments.models import ConversationSettings
 from .factories import make_article, make_author, make_index, make_topic
 from .helpers import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def paragraph(html):
@@ -61,6 +61,7 @@ def published(editor, index=None, **changes):
     return Client().get(article.url).content.decode()
 
 
+@pytest.mark.each_database
 def test_editor_publishes_an_article_of_sections(editor):
     page = published(
         editor,

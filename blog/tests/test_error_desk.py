@@ -18,7 +18,7 @@ from .helpers import queries_for, signed_in
 from .helpers import soup_of as soup
 from .test_reported_errors import correct, denied, fixed, make_report, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def soup_of(client, name, *args, query="", status=200):
@@ -40,6 +40,7 @@ def press(client, report, do, **fields):
 # The list
 
 
+@pytest.mark.each_database
 def test_the_list_shows_what_waits_oldest_first_and_everything_when_asked(client, article, editor):
     first, second, third = (make_report(article, text=f"Wrong, {n}.") for n in ("one", "two", "three"))
     denied(second, editor)
@@ -61,6 +62,7 @@ def test_the_list_shows_what_waits_oldest_first_and_everything_when_asked(client
     assert queries_for(reverse("error_desk:index"), client) == few
 
 
+@pytest.mark.each_database
 def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
     edit = ("wagtailadmin_pages:edit", article.pk)
     assert "Reader reports" not in soup_of(client, *edit).get_text()
@@ -114,6 +116,7 @@ def test_differences_marked_marks_and_escapes_the_words_of_each_side():
     )
 
 
+@pytest.mark.each_database
 def test_an_editor_marks_it_as_fixed_in_the_newest_publication_after_it(client, article, editor):
     report = make_report(article)
     soup = soup_of(client, "error_desk:report", report.pk)
@@ -216,6 +219,7 @@ def test_second_editor_of_an_error_report_is_notified_and_keeps_the_answer(clien
     assert (report.status, report.settled_by) == ("fixed", "first")
 
 
+@pytest.mark.each_database
 def test_error_report_is_erased_permanently_after_confirmation(client, article, editor):
     report = denied(make_report(article, text="Wobblestone said so.", email="a@reader.example"), editor, is_public=True)
 
@@ -275,6 +279,7 @@ def test_editor_of_another_article_gets_404_for_an_error_report(article):
     assert report.status == "received"
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_concurrent_editors_of_an_error_report_one_wins():
     editors = [make_user(name, "Editors") for name in ("one", "two")]

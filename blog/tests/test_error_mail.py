@@ -20,7 +20,7 @@ from gazette.models import Letter
 
 from .test_reported_errors import denied, fixed, make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EMAIL = "zebedee@quagmire.example"
 
@@ -55,6 +55,7 @@ def test_unconfirmed_email_gets_the_confirmation_request_only(client, article, e
     assert Letter.objects.count() == 3
 
 
+@pytest.mark.each_database
 def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article, editor, confirmed):
     denied(make_report(article), editor)
     assert not Letter.objects.exists(), "nobody to notify"
@@ -111,6 +112,7 @@ def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
     assert not [place for place in export["elsewhere"] if place["table"] == "blog_errorreport"]
 
 
+@pytest.mark.each_database
 def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
     sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": EMAIL})
     report = ErrorReport.objects.get()

@@ -15,7 +15,7 @@ from blog.tests.helpers import soup_of
 from comments.tests.factories import make_user
 from home.models import SiteSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGES = ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/series/on-rivers/"]
 FEEDS = [f"{page}feed/" for page in PAGES]
@@ -40,6 +40,7 @@ def article():
     return ArticlePage.objects.get(pk=article.pk)
 
 
+@pytest.mark.each_database
 def test_rss_feeds_have_whole_articles(client, article):
     for url in FEEDS:
         response = client.get(url)

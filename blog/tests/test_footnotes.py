@@ -14,6 +14,8 @@ from blog.importers import markdown
 from .factories import make_article, republish, section
 from .helpers import ids_of, soup_of
 
+pytestmark = pytest.mark.any_database
+
 HOSTILE = '"></footnote><script>alert(1)</script><footnote text="'
 
 

@@ -23,7 +23,7 @@ from blog.tests.test_blocks_render import make_picture
 from gazette.trash.actions import move_to_trash
 from home.models import HomePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 TEXT = "Bees in town\nThey hum.\nRoofs\nA roof is warm.\nIt is dry, too.\nStreets\nA street isn't.\n"
 MARKDOWN = """\
@@ -143,6 +143,7 @@ def test_a_file_becomes_a_draft(index, file):
     assert list(PageLogEntry.objects.filter(page=article).values_list("action", flat=True)) == ["wagtail.create"]
 
 
+@pytest.mark.each_database
 def test_front_matter_sets_slug_date_authors_and_topics(index, file):
     ada, water = make_author("Ada Quill"), make_topic("Water")
 
@@ -200,6 +201,7 @@ def test_migration_numbers_bylines_that_had_no_number(index):
     assert list(mixed.bylines.values_list("author__name", "sort_order")) == [("Ada", 1), ("Bo", 2), ("Cy", 3)]
 
 
+@pytest.mark.each_database
 def test_published_file_is_public_with_every_kind_of_block(index, file):
     output, _errors, _status = run(file(MARKDOWN, "bees.md"), "--publish")
 
@@ -250,6 +252,7 @@ def test_same_file_again_is_unchanged(index, file):
     assert run(path)[0].endswith("  unchanged\n")
 
 
+@pytest.mark.each_database
 def test_a_changed_file_makes_a_revision_and_keeps_the_ids_of_what_is_the_same(index, file):
     run(file(), "--publish")
     was = ids_in(latest())
@@ -411,6 +414,7 @@ def test_a_dry_run_changes_nothing(index, file, is_known):
     assert everything() == before
 
 
+@pytest.mark.each_database
 def test_bad_file_is_refused_in_one_line_leaves_nothing_and_does_not_stop_others(index, file, tmp_path):
     bad, invalid = file("Only a title", "bad.txt"), file(f"# T\n\n## {'x' * 300}\n\nText.\n", "bad.md")
     good, other = file(), file(TEXT.replace("Bees", "Wasps"), "wasps.txt")

@@ -18,7 +18,7 @@ from gazette.trash.models import Trashed
 from .factories import make_article, make_index
 from .helpers import messages_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def state_of(page):

@@ -13,7 +13,7 @@ from blog.tests.factories import make_article, make_author, make_index, make_top
 from blog.tests.helpers import queries_for
 from comments.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOSTILE = "a *b* _c_ # [d](e) <script>x</script> `f` \\ | & 1. ~g~"
 

@@ -29,7 +29,7 @@ from gazette.tests.test_image_files import assert_tells_nothing
 
 from .factories import make_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ from blog.search.words import words_of
 
 from .factories import make_article, section
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("texts", "line"),

@@ -21,7 +21,7 @@ from gazette.throttle import guards
 from .clipboards import ALT, HEADINGS, LEAD, NOTES, ROWS, TITLE, google_docs, picture
 from .factories import make_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

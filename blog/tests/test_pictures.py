@@ -9,7 +9,7 @@ from blog.models import Picture
 from .factories import make_article, make_author
 from .helpers import soup_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_picture(width, height):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from blog.importers import plain_text, read
 from blog.importers.parsed_article import CannotImport, ImportNote, ParsedSection
 
+pytestmark = pytest.mark.any_database
+
 SEED = sorted((Path(__file__).resolve().parents[3] / "shared" / "seed").glob("*.txt"))
 
 ARTICLE = """\

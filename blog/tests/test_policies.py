@@ -14,7 +14,7 @@ from comments.tests.factories import make_comment, make_user
 
 from .factories import make_article, make_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_report(article):

@@ -16,7 +16,7 @@ from blog.models import ArticlePage, Picture
 from .factories import make_article, section
 from .helpers import soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def previewed(editor, article, mode=""):

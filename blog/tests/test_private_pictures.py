@@ -147,6 +147,7 @@ def test_picture_that_a_public_page_shows_is_public_as_long_as_the_page_is(pictu
     assert answer(picture) is None
 
 
+@pytest.mark.any_database
 def test_reader_of_a_private_page_sees_the_pictures_on_it(picture, folder):
     CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.GROUPS)
     article = make_article(hero=picture)
@@ -165,6 +166,7 @@ def test_reader_of_a_private_page_sees_the_pictures_on_it(picture, folder):
     assert answer(picture) is None
 
 
+@pytest.mark.any_database
 def test_original_and_profile_picture_are_for_who_works_with_them_alone(picture):
     make_author(portrait=picture)
     assert answer(picture) == ON_PUBLIC_PAGE
@@ -182,6 +184,7 @@ def test_original_and_profile_picture_are_for_who_works_with_them_alone(picture)
         response.close()
 
 
+@pytest.mark.any_database
 def test_rendition_without_file_is_404_until_the_tick_has_made_it_again(picture):
     CollectionViewRestriction.objects.all().delete()
     rendition = picture.get_rendition("width-20")
@@ -198,6 +201,7 @@ def test_rendition_without_file_is_404_until_the_tick_has_made_it_again(picture)
     assert Client().get("/media/images/none.width-20.png").status_code == 404
 
 
+@pytest.mark.any_database
 def test_choosing_a_picture_of_a_private_collection_displays_a_warning(admin_client, picture):
     note = "Ledger (private collection: publishing makes it public)"
     chosen = admin_client.get(reverse("wagtailimages_chooser:chosen", args=[picture.pk]))

@@ -123,6 +123,7 @@ def test_unpublished_page_is_not_available_and_a_deleted_one_is_removed(client, 
     assert client.post("/notices/bridge/").status_code == 404
 
 
+@pytest.mark.any_database
 def test_unpublished_page_redirects_to_a_chosen_page_that_is_public(client, editor):
     article, draft, private = make_article(), make_article(publish=False), make_article()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
@@ -146,6 +147,7 @@ def test_unpublished_page_redirects_to_a_chosen_page_that_is_public(client, edit
     assert answer(client, f"{article.url.rstrip('/')}.md") == (301, "/notices/ford/")
 
 
+@pytest.mark.any_database
 def test_removed_target_is_followed_if_anything_is_public(client, editor):
     one, two, three = (make_article(slug=slug) for slug in ("one", "two", "three"))
     unpublish(editor, one, readers="page", target=two.pk)
@@ -167,6 +169,7 @@ def test_removed_target_is_followed_if_anything_is_public(client, editor):
     assert answer(client, "/notices/first/") == (301, "/notices/other/")
 
 
+@pytest.mark.any_database
 def test_republished_page_or_another_article_at_the_url_takes_precedence(client, editor):
     article = make_article(slug="bridge")
     unpublish(editor, article)
@@ -205,6 +208,7 @@ def test_page_unpublished_by_tick_code_or_parent_is_not_available(client, editor
     assert not fresh(below).live
 
 
+@pytest.mark.any_database
 def test_bulk_unpublication_asks_once_for_all_pages(client, editor):
     one, two, other = (make_article(slug=slug) for slug in ("one", "two", "other"))
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])

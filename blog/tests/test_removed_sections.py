@@ -23,7 +23,7 @@ from .factories import make_article, republish
 from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in, words
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -58,6 +58,7 @@ def filed(article):
     ]
 
 
+@pytest.mark.each_database
 def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_numbers(editor, article):
     asked = edit(editor, article, [2])
 

@@ -23,7 +23,7 @@ from gazette.process_lock import process_lock
 from .factories import make_article, make_author
 from .helpers import soup_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OF_ALL = {filter.spec for use in USES_OF_ALL for filter in USES[use]}
 PORTRAIT = {filter.spec for filter in USES["portrait"]}
@@ -71,6 +71,7 @@ def broken_avif(monkeypatch):
     monkeypatch.setattr(Picture, "generate_rendition_file", fail)
 
 
+@pytest.mark.each_database
 def test_stored_image_has_one_rendition_at_once_and_exactly_all_after_the_tick(generated):
     picture, portrait = make_picture(), make_picture()
     make_author(portrait=portrait)
@@ -186,6 +187,7 @@ def test_file_that_is_replaced_while_renditions_are_generated_leaves_none_of_the
     assert not is_pending(picture)
 
 
+@pytest.mark.each_database
 def test_failure_is_logged_and_stops_no_other_and_is_tried_again_after_an_hour(broken_avif, caplog):
     picture, other = make_picture(), make_picture(title="Pier")
 
@@ -258,6 +260,7 @@ def test_deleted_row_or_file_is_generated_again():
         assert rendition == PictureRendition.objects.get(file=rendition.file.name)
 
 
+@pytest.mark.each_database
 def test_chosen_portrait_is_pending_and_status_does_not_count_as_usage():
     picture = make_picture()
     renditions.generate(picture.pk)
@@ -273,6 +276,7 @@ def test_chosen_portrait_is_pending_and_status_does_not_count_as_usage():
     assert not RenditionStatus.objects.exists()
 
 
+@pytest.mark.each_database
 def test_image_that_is_deleted_meanwhile_is_no_failure(monkeypatch):
     picture = make_picture()
     create = Picture.create_rendition
@@ -287,6 +291,7 @@ def test_image_that_is_deleted_meanwhile_is_no_failure(monkeypatch):
     assert renditions.generate(picture.pk)
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_second_process_ends_at_once(capsys):
     picture, results = make_picture(), []

@@ -19,7 +19,7 @@ from gazette.tests.generations import raised_tags
 from .factories import make_article, make_author, make_topic, republish, section
 from .helpers import soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 Status = ErrorReport.Status
 
 
@@ -80,6 +80,7 @@ def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are
         assert soup_of(links[3]["href"]).select_one("option[selected]")["value"] == ""
 
 
+@pytest.mark.each_database
 def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(client, article):
     seen = article.live_revision_id
     link = soup_of_page(client, article).select_one("#beta a[href^='/comments/errors/']")["href"]
@@ -121,6 +122,7 @@ def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, ar
     assert not ErrorReport.objects.exists()
 
 
+@pytest.mark.each_database
 def test_identical_or_too_many_reports_from_a_network_are_refused(client, article, settings):
     settings.GAZETTE_COMMENT_RATE = "3/d"
     url = report_url(article)
@@ -183,6 +185,7 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     assert "no longer exists" in words(soup_of(client.get(url), status=410).main)
 
 
+@pytest.mark.each_database
 def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_article(client, article, editor):
     one, two = make_report(article, email="a@reader.example"), make_report(article, text="Another.")
     fixed(one, editor, is_public=True)

@@ -18,7 +18,7 @@ from .factories import make_article, make_index
 from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
 from .test_editor_controls import posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def letters():
     return sorted((letter.to, letter.subject) for letter in Letter.objects.all())
 
 
+@pytest.mark.each_database
 def test_review_with_changes_requested_and_approval(author, editor):
     make_user("other", "Editors", email="other@example.org")
     article = make_article(publish=False, owner=author, title="The bridge")
@@ -269,6 +270,7 @@ def test_title_name_and_comment_make_no_line_of_their_own(author, editor):
     assert "\nBcc:" not in asked.text
 
 
+@pytest.mark.each_database
 def test_comments_on_draft_are_mailed_to_followers_and_thread_writers(author, editor):
     follower, other = (make_user(n, "Editors", email=f"{n}@example.org") for n in ("follower", "other"))
     article = make_article(publish=False, owner=author)

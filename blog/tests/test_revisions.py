@@ -13,7 +13,7 @@ from .factories import make_index
 from .helpers import signed_in
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 class Editor:
@@ -49,6 +49,7 @@ def editor():
     return Editor()
 
 
+@pytest.mark.each_database
 def test_autosaves_within_five_minutes_overwrite_one_revision_and_a_later_one_begins_another(editor):
     first = editor.autosave(words(10), SECOND)
     assert editor.autosave(words(11), SECOND) == first

@@ -24,7 +24,7 @@ from .factories import make_article
 from .helpers import draft_of, fresh
 from .test_editor_controls import paragraph, posted, posted_section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HOUR = timedelta(hours=1)
 LIVE, OFF = datetime(2026, 11, 30, 7, tzinfo=UTC), datetime(2026, 12, 4, 17, tzinfo=UTC)
@@ -189,6 +189,7 @@ def test_a_date_that_is_none_waits_and_is_refused_when_it_would_count(editor):
         assert (fresh(article).live, *dates(article)) == (False, None, None, None, None)
 
 
+@pytest.mark.each_database
 def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):
     article = make_article(publish=False)
     for hours in (1, 2):

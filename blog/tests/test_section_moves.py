@@ -92,6 +92,7 @@ def test_readers_find_a_stub_with_the_old_ids_and_comments_lead_to_the_new_place
     assert f'id="comment-{comment.pk}"' in there
 
 
+@pytest.mark.any_database
 def test_stubs_stay_in_place_stay_within_the_query_ceiling_and_name_no_article_that_readers_may_not_see(
     client, editor, bridge, river, django_assert_max_num_queries
 ):
@@ -301,6 +302,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("line", REFUSED)
 def test_a_move_that_can_not_be_is_refused_in_one_line_and_changes_nothing(editor, bridge, river, line):
     make_visible(bridge, section=1)
@@ -375,6 +377,7 @@ def desk(client, editor):
     return client
 
 
+@pytest.mark.any_database
 def test_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge, river, django_assert_num_queries):
     make_visible(bridge, section=1)
     actions.withdraw(make_comment(bridge, section=1))  # counts nowhere
@@ -417,6 +420,7 @@ def test_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge
     assert (again.status_code, "already undone" in again.content.decode()) == (409, True)
 
 
+@pytest.mark.any_database
 def test_section_move_warns_when_access_changes(desk, bridge, river):
     PageViewRestriction.objects.create(page=river, restriction_type="login")
 
@@ -428,6 +432,7 @@ def test_section_move_warns_when_access_changes(desk, bridge, river):
         assert line in asked.content.decode()
 
 
+@pytest.mark.any_database
 def test_invalid_and_forbidden_moves_in_the_admin_are_refused_and_nothing_changes(desk, editor, bridge, river):
     move = move_section(bridge, river, bridge.body[1].id, editor=editor)
     lock(river)
@@ -470,6 +475,7 @@ def form_of(article, opened, **changes):
     return {**data, **{f"body-{place}-id": block.id for place, block in enumerate(blocks)}, **changes}
 
 
+@pytest.mark.any_database
 def test_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor, bridge, river):
     tabs = [(article, article.latest_revision) for article in (bridge, river)]
     move_section(bridge, river, bridge.body[1].id, editor=editor)
@@ -493,6 +499,7 @@ def test_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor, 
     assert "Typed since." in str(fresh(river).body[2].value["content"])
 
 
+@pytest.mark.any_database
 def test_copys_section_and_move_without_permission_are_refused(editor, bridge, river):
     copy = bridge.copy(update_attrs={"slug": "copy"}, reset_translation_key=True)
     author = make_user("author", "Authors")
@@ -512,6 +519,7 @@ def test_copys_section_and_move_without_permission_are_refused(editor, bridge, r
     assert headings_of(fresh(bridge)) == ["Alpha", "Beta", "Gamma"]
 
 
+@pytest.mark.any_database
 def test_the_desk_says_from_which_article_a_comment_came(client, editor, bridge, river):
     beta = bridge.body[1].id
     came, stayed = make_visible(bridge, section=1), make_visible(bridge, section=0)

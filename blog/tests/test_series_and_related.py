@@ -13,7 +13,7 @@ from .helpers import soup_of
 from .helpers import words as text
 from .test_editor_controls import published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -67,6 +67,7 @@ def test_no_article_is_linked_twice_after_another():
     assert links[0] == "Part 2"
 
 
+@pytest.mark.each_database
 def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_num_queries):
     Client().get("/")
     with django_assert_max_num_queries(20):
@@ -85,6 +86,7 @@ def related(article):
     return [text(a) for a in soup_of(article).select(".related a")]
 
 
+@pytest.mark.each_database
 def test_related_articles_are_the_chosen_ones_then_the_newest_of_the_topics():
     topic, series = make_topic(), make_series()
     article = make_article(title="Itself", topics=[topic], series=series, series_place=1)

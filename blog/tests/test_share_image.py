@@ -26,6 +26,8 @@ from blog.share_image import (
 from .factories import make_article, make_author
 from .helpers import soup_of
 
+pytestmark = pytest.mark.any_database
+
 database = pytest.mark.django_db
 
 

@@ -62,6 +62,7 @@ def test_the_index_names_parts_that_hold_what_may_be_listed(client, schema, arti
     }
 
 
+@pytest.mark.any_database
 def test_the_news_are_of_two_days_and_say_what_news_services_ask(client, schema, article):
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at=timezone.now() - timedelta(hours=47))
     SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"name": "A & B"})
@@ -76,6 +77,7 @@ def test_the_news_are_of_two_days_and_say_what_news_services_ask(client, schema,
     assert news["news:title"] == "Tides & weirs"
 
 
+@pytest.mark.any_database
 def test_part_without_anything_is_not_named(client, schema):
     make_index()
 
@@ -84,6 +86,7 @@ def test_part_without_anything_is_not_named(client, schema):
         assert client.get(url).status_code == 404
 
 
+@pytest.mark.any_database
 def test_sitemaps_stay_within_the_query_ceiling(client, article, django_assert_max_num_queries):
     for _number in range(4):
         make_article(topics=article.topics.all(), authors=article.authors)

@@ -24,7 +24,7 @@ from blog.models import Picture
 from gazette.tests import image_files as files
 from gazette.tests.test_image_files import assert_tells_nothing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -98,6 +98,7 @@ def test_stored_picture_is_upright_without_metadata_and_keeps_its_description(ed
     assert (picture.credit, picture.description) == ("Mine", "A bridge"), "what the editor wrote is not replaced"
 
 
+@pytest.mark.each_database
 def test_replaced_file_is_cleaned_and_the_former_one_is_deleted(editor):
     picture = Picture.objects.create(title="Bridge", file=ContentFile(files.png(), name="bridge.png"))
     former = Path(picture.file.path)

@@ -13,7 +13,7 @@ from home.models import SiteSettings
 
 from .helpers import soup_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def described(article):

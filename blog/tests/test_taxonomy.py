@@ -10,7 +10,7 @@ from blog.models import Byline, FormerSlug, Topic
 from .factories import make_article, make_author, make_index, make_series, make_topic
 from .helpers import soup_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def titles(soup):
@@ -21,6 +21,7 @@ def links(soup, selector):
     return [link.get_text() for link in soup.select(f"{selector} a")]
 
 
+@pytest.mark.each_database
 def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
     works = make_topic("Works")
     bridges, pipes, empty = (make_topic(name, parent=works) for name in ("Bridges", "Pipes", "Kerbs"))
@@ -48,6 +49,7 @@ def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
     assert links(soup_of("/topics/bridges/"), ".listing-head .kicker") == ["Records"], "it keeps its URL"
 
 
+@pytest.mark.each_database
 def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
     works, records = make_topic("Works"), make_topic("Records")
     bridges = make_topic("Bridges", parent=works)

@@ -13,7 +13,7 @@ from home.models import InfoPage
 
 from .helpers import soup_of, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def entries(url):
@@ -40,6 +40,7 @@ def filed():
     return ada
 
 
+@pytest.mark.each_database
 def test_indexes_list_what_has_articles_with_their_numbers(filed):
     assert entries("/topics/") == ["Culture 1 article", "Works What the town builds. 2 articles Bridges 2 Pipes 1"]
     assert entries("/authors/") == ["AQ Ada Quill 2 articles", "ÉZ Éva Zander Editor 1 article"]
@@ -87,6 +88,7 @@ def test_without_topics_authors_and_series_nothing_links_to_their_indexes(client
     assert not soup_of("/").select('.masthead-nav a[href="/topics/"]'), "all topics stand beside it"
 
 
+@pytest.mark.each_database
 def test_long_index_is_paged(client, filed, monkeypatch):
     monkeypatch.setattr(views, "ENTRIES_PER_PAGE", 1)
 
@@ -99,6 +101,7 @@ def test_long_index_is_paged(client, filed, monkeypatch):
     assert client.post("/authors/").status_code == 405
 
 
+@pytest.mark.each_database
 def test_each_language_has_its_own_index(client, filed):
     german = Locale.objects.create(language_code="de")
     home = Site.objects.get().root_page.copy_for_translation(german)

@@ -103,6 +103,7 @@ def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole():
     assert Page.find_problems() == ([], [], [], [], [])
 
 
+@pytest.mark.any_database
 def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     article, other = make_article(title="The bridge", slug="bridge"), make_article(slug="ford")
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
@@ -158,6 +159,7 @@ def test_locked_page_what_is_above_it_and_the_home_page_of_a_site_stay(admin):
 # ---- hidden in it
 
 
+@pytest.mark.any_database
 def test_what_is_in_the_trash_is_seen_nowhere_else_and_nobody_may_do_anything_with_it(admin, client):
     article = make_article(title="Hidden bridge", slug="bridge")
     PageLogEntry.objects.create(
@@ -225,6 +227,7 @@ def test_trash_listing_says_who_when_where_and_how_long(editor, django_assert_ma
     assert permanent_deletion_url(article) in text
 
 
+@pytest.mark.any_database
 def test_users_trash_see_and_delete_permanently_only_what_is_theirs(editor, client):
     author, other, moderator = (
         signed_in(name, group)
@@ -295,6 +298,7 @@ def test_restored_article_and_its_alias_are_where_and_what_they_were(editor, cli
     assert client.get("/notices/bridge/").status_code == 404
 
 
+@pytest.mark.any_database
 def test_a_slug_that_is_taken_is_asked_anew_and_its_readers_are_led_on(editor, client):
     article = make_article(slug="bridge")
     delete(editor, article)
@@ -338,6 +342,7 @@ def test_what_was_below_comes_back_as_it_was(editor, client):
     assert not Trashed.objects.exists()
 
 
+@pytest.mark.any_database
 def test_restore_without_parent_asks_for_another_one(admin, editor):
     old, new = make_index(title="Old", slug="old"), make_index(title="New", slug="new")
     article = make_article(index=old, slug="bridge")

@@ -13,7 +13,7 @@ from gazette.trash.permissions import can_delete_permanently
 
 from .factories import make_article, make_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from .factories import make_article
 from .helpers import signed_in
 from .test_editor_controls import posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 COPY = "0b1d3f4a-0000-4000-8000-000000000001"
 
 
@@ -34,6 +34,7 @@ def test_session_answers_its_user_with_a_key_of_their_own_and_nobody_else():
     assert signed_out.url.startswith(reverse("wagtailadmin_login"))
 
 
+@pytest.mark.each_database
 def test_copy_is_confirmed_once_its_form_is_stored_and_their_number_is_limited(editor):
     article = make_article(publish=False)
     form = posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([]))

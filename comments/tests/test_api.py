@@ -163,6 +163,7 @@ def test_nothing_leaves_but_the_fields_on_the_list(client, article, moderator):
     assert [secret for secret in secrets if secret in body] == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("how", ["draft", "login", "group", "off"])
 def test_private_page_answers_like_an_absent_one(client, how, article):
     make_visible(article)
@@ -188,11 +189,13 @@ def test_a_section_that_shows_no_comments_shows_none_here(client):
     assert answer["counts"]["total"] == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_sent(client, method, article):
     assert getattr(client, method)(url_of(article)).status_code == 405
 
 
+@pytest.mark.any_database
 def test_reading_leaves_no_cookie_and_head_answers_too(client, article):
     make_visible(article)
 
@@ -209,6 +212,7 @@ def test_invalid_parameters_are_refused(client, query):
     assert client.get(url_of(make_page(), query)).status_code == 422
 
 
+@pytest.mark.any_database
 def test_hostile_text_stays_text(client, article):
     make_visible(article, name="<script>", text="<script>alert(1)</script> javascript:alert(2)")
 
@@ -232,6 +236,7 @@ def test_queries_do_not_grow(client, django_assert_max_num_queries, article, mod
     assert len(few) == len(many)
 
 
+@pytest.mark.any_database
 def test_openapi_description_names_the_url_and_no_other_page_is_served(client):
     description = asked(client, "/comments/api/openapi.json")
 

@@ -212,6 +212,7 @@ def test_one_of_twenty_is_left_to_a_moderator_without_a_sign(article, desk, open
     assert "model" not in card.lower()
 
 
+@pytest.mark.any_database
 def test_page_of_its_author_and_public_counts_do_not_change(article, client, opened):
     comment = make_certain(article)
     url = reverse("comments:received", args=[token_for(comment)])
@@ -250,6 +251,7 @@ def test_any_moderator_undoes_it_and_it_stays_so(article, client, opened):
     assert_consistent()
 
 
+@pytest.mark.any_database
 def test_digest_and_dashboard_say_how_many(article, moderator, desk, opened):
     moderator.email = "mod@desk.example"
     moderator.save()

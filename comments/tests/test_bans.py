@@ -110,6 +110,7 @@ def test_a_lifted_ban_lets_in_again_and_says_who_lifted_it(theirs, moderator):
     assert ban.lifted_by == "boss"
 
 
+@pytest.mark.any_database
 def test_message_names_the_longest_of_several_bans(theirs, moderator):
     now = timezone.now()
     make_ban(theirs, moderator, "browser", ends_at=now + timedelta(days=1), now=now)
@@ -135,6 +136,7 @@ def test_one_query_asks_for_bans_however_many_there_are(theirs, moderator):
     assert sum("comments_ban" in query["sql"] for query in queries.captured_queries) == 1
 
 
+@pytest.mark.any_database
 def test_domains_are_compared_as_ascii_and_never_by_their_last_label_alone():
     assert parent_domains("a@Mail.BÜCHER.example") == ["mail.xn--bcher-kva.example", "xn--bcher-kva.example"]
     assert parent_domains("a@localhost") == ["localhost"]
@@ -143,6 +145,7 @@ def test_domains_are_compared_as_ascii_and_never_by_their_last_label_alone():
 # What the reader sees.
 
 
+@pytest.mark.any_database
 def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs, moderator):
     make_ban(theirs, moderator, ends_at=timezone.now() + timedelta(days=1), note="Told us so himself")
     before = everything()
@@ -160,6 +163,7 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
     assert everything() == before
 
 
+@pytest.mark.any_database
 def test_banned_browser_sees_end_and_reason_and_keeps_its_text(client, theirs, moderator):
     ends_at = timezone.make_aware(datetime(2099, 12, 24, 18, 30))
     make_ban(theirs, moderator, "browser", ends_at=ends_at)
@@ -175,6 +179,7 @@ def test_banned_browser_sees_end_and_reason_and_keeps_its_text(client, theirs, m
     assert everything() == before
 
 
+@pytest.mark.any_database
 def test_trusted_browser_sees_its_ban_and_can_post_after_it_ends(client, theirs, moderator):
     client.cookies[trust.COOKIE] = signing.dumps("its number", salt=trust.SALT)
     write, values = reverse("comments:write", args=[theirs.page_id]), {"name": "Ada", "text": "Words to be kept."}
@@ -217,6 +222,7 @@ def test_banned_author_may_withdraw_an_earlier_comment(client, theirs, moderator
 # Who may ban whom.
 
 
+@pytest.mark.any_database
 def test_bans_out_of_scope_are_denied(theirs, moderator):
     index = theirs.page.get_parent()
     other_branch = make_listing(title="Other", slug="other")

@@ -89,6 +89,7 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only(article):
     assert names(conversation) == [("Beta", ["Reply"])]
 
 
+@pytest.mark.any_database
 def test_section_filter_accepts_former_slugs(article):
     alpha, beta, _gamma = article.block_ids
     make_visible(article, section=1)
@@ -100,6 +101,7 @@ def test_section_filter_accepts_former_slugs(article):
     assert Conversation(article, {"section": ""}).section is None
 
 
+@pytest.mark.any_database
 def test_a_section_that_shows_no_comments_hides_them_and_their_count():
     article = make_page(sections=[section("Alpha", "x", policy="off"), section("Beta", "y")])
     hidden = make_visible(article, section=0)

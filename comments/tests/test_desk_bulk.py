@@ -222,6 +222,7 @@ def test_bulk_decision_on_changed_comments_only_lists_them_again(desk):
     assert states([comment]) == ["pending"]
 
 
+@pytest.mark.any_database
 def test_invalid_bulk_form_is_refused_with_its_note(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(desk, comment)
@@ -243,6 +244,7 @@ def test_invalid_bulk_form_is_refused_with_its_note(desk):
     assert (states([comment]), Decision.objects.count()) == (["pending"], 1)
 
 
+@pytest.mark.any_database
 def test_enter_in_a_box_decides_nothing_without_a_script_either(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
     page = similar_page(desk, comments[0])
@@ -257,6 +259,7 @@ def test_enter_in_a_box_decides_nothing_without_a_script_either(desk):
     assert states(comments) == ["pending"] * 2
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "fields",
     [
@@ -294,6 +297,7 @@ def test_boxes_that_no_page_has_name_no_comments(values):
         seen_in(values)
 
 
+@pytest.mark.any_database
 def test_a_refusal_keeps_the_ticks(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(desk, comments[0])
@@ -387,6 +391,7 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(desk, article)
     assert response.headers["Location"].startswith(f"/admin/comments/?page={article.pk}&")
 
 
+@pytest.mark.any_database
 def test_decision_on_nothing_selected_shows_the_same_list_unticked_with_the_note(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
     bulk = desk.get(reverse("comment_desk:bulk"), {"comment": [comment.pk for comment in comments]})
@@ -403,6 +408,7 @@ def test_decision_on_nothing_selected_shows_the_same_list_unticked_with_the_note
     assert "0 comments" not in words(response)
 
 
+@pytest.mark.any_database
 def test_list_after_a_problem_has_only_comments_that_the_moderator_may_moderate(local):
     own, foreign = make_comment(local.article), make_comment(local.other_article)
 
@@ -414,6 +420,7 @@ def test_list_after_a_problem_has_only_comments_that_the_moderator_may_moderate(
     assert re.findall(r'id="desk_comment_(\d+)"', response.content.decode()) == [str(own.pk)]
 
 
+@pytest.mark.any_database
 def test_bulk_page_without_selection_says_so(desk):
     response = desk.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
@@ -421,6 +428,7 @@ def test_bulk_page_without_selection_says_so(desk):
     assert "Select comments in the queue first." in words(response)
 
 
+@pytest.mark.any_database
 def test_withdrawn_comments_cannot_be_selected(desk, comment):
     actions.withdraw(comment)
 
@@ -464,6 +472,7 @@ def test_bulk_undo_restores_all_but_later_decisions(desk, article):
     assert "nothing was changed" in words(again)
 
 
+@pytest.mark.any_database
 def test_bulk_undo_needs_its_button(desk, moderator, comment):
     batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
 
@@ -563,6 +572,7 @@ def test_similar_comments_are_queried_by_an_index(moderator):
             assert "SCAN" not in plan
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("former", "present"),
     [

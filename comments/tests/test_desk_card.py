@@ -8,7 +8,7 @@ from wagtail.users.models import UserProfile
 from comments.actions import approve, erase, note, reject, undo, withdraw
 from comments.tests.factories import Seen, make_comment, make_page, make_visible, section, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def card(client, comment, query=""):
@@ -76,6 +76,7 @@ def test_an_article_that_is_not_published_is_named_without_a_link(desk):
     assert "Open article" not in words_of(response)
 
 
+@pytest.mark.each_database
 def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderator, article):
     make_visible(article, moderator=moderator, email="ada@example.org")
     rejected = make_comment(article, email="ada@example.org")
@@ -108,6 +109,7 @@ def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):
     assert "off topic" not in text
 
 
+@pytest.mark.each_database
 def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same(desk, moderator, local, article):
     offer = "Buy your new roof from Holloway and sons, cheap and quick, call today or come by {}."
     for number, text in enumerate([*["Roofs, roofs, cheap roofs!"] * 3, offer.format("tomorrow")]):
@@ -131,6 +133,7 @@ def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same
     assert "Decisions on similar comments" not in words_of(card(desk, mine))
 
 
+@pytest.mark.each_database
 def test_the_card_tells_the_comments_history(desk, moderator, comment):
     reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
     undo(comment, moderator=moderator, seen=Seen.of(comment))
@@ -194,6 +197,7 @@ def test_enter_in_the_note_saves_it_and_presses_no_reason(desk, comment):
     assert re.search(r"<button[^>]*>", form)[0] == f'<button formaction="{note_url}" hidden>'
 
 
+@pytest.mark.each_database
 def test_the_card_leads_to_its_neighbours_in_the_same_queue(desk):
     article, other = make_page(), make_page()
     first, _other, second, third = (make_comment(page) for page in (article, other, article, article))
@@ -229,6 +233,7 @@ def test_absent_and_impossible_numbers_are_not_found(desk):
         assert desk.get(f"/admin/comments/{number}/").status_code == 404
 
 
+@pytest.mark.each_database
 def test_the_card_takes_a_fixed_number_of_queries(
     desk, moderator, django_assert_num_queries, django_assert_max_num_queries, article
 ):

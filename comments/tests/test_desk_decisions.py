@@ -97,6 +97,7 @@ def test_skipped_comments_follow_after_the_last(desk, article):
     assert response.headers["Location"].startswith(f"/admin/comments/{first.pk}/?done=")
 
 
+@pytest.mark.any_database
 def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(desk, comment):
     response = decide(desk, comment, "spam")
 
@@ -168,6 +169,7 @@ def test_undecided_comment_cannot_be_undone(desk, comment):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "changes",
     [
@@ -198,6 +200,7 @@ def test_invalid_decision_form_is_refused(desk, changes, comment):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("missing", ["do", "status", "revision"])
 def test_an_absent_field_is_refused(desk, missing, comment):
     fields = {"do": "approve", "status": "pending", "revision": 1}
@@ -216,6 +219,7 @@ def test_a_huge_revision_is_a_change_and_no_error(desk, comment):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
+@pytest.mark.any_database
 def test_signing_in_again_after_a_decision_leads_to_its_card(desk, moderator, comment):
     desk.logout()
     sign_in = decide(desk, comment, "approve", query="status=all").headers["Location"]
@@ -227,6 +231,7 @@ def test_signing_in_again_after_a_decision_leads_to_its_card(desk, moderator, co
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "target", ["//evil.example/", "https://evil.example/", "\\\\evil.example", "https:evil.example"]
 )
@@ -239,6 +244,7 @@ def test_a_decision_leads_nowhere_but_to_the_desk(desk, target, article):
     assert "evil" not in response.headers["Location"]
 
 
+@pytest.mark.any_database
 def test_last_decision_line_is_displayed_only_for_own_comments(desk, moderator, comment):
     other = make_comment(make_page(), text="A secret remark.")
     decision = approve(other, moderator=moderator, seen=Seen.of(other))

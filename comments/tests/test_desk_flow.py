@@ -62,6 +62,7 @@ def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(desk, arti
     assert f'action="/admin/comments/{following.pk}/decide/"' in text
 
 
+@pytest.mark.any_database
 def test_card_by_url_equals_card_by_script(desk, comment):
     alone = desk.get(url_for("card", comment), headers=MODULE).content.decode()
     page = desk.get(url_for("card", comment)).content.decode()
@@ -70,6 +71,7 @@ def test_card_by_url_equals_card_by_script(desk, comment):
     assert re.search(r'data-desk-announcement="[^"]*"', alone)[0] in page
 
 
+@pytest.mark.any_database
 def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(desk):
     comment = make_comment(make_page(), name="Ada")
 
@@ -81,6 +83,7 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(desk)
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
+@pytest.mark.any_database
 def test_announcement_after_an_abbreviated_name_has_one_full_stop(desk, article):
     first, visible = make_comment(article, name="Nkechi O."), make_comment(article, name="Bo B.")
     post(desk, visible, do="approve")
@@ -93,6 +96,7 @@ def test_announcement_after_an_abbreviated_name_has_one_full_stop(desk, article)
     assert announced.strip() == "Approved: Nkechi O. No comments awaiting moderation."
 
 
+@pytest.mark.any_database
 def test_after_the_last_match_the_card_says_no_more_matching(desk):
     first, other = make_comment(make_page(), name="Ada"), make_comment(make_page())
     where = f"{url_for('decide', first)}?page={first.page_id}"
@@ -113,6 +117,7 @@ def test_after_the_last_match_the_card_says_no_more_matching(desk):
     assert state(other)[0] == Status.PENDING
 
 
+@pytest.mark.any_database
 def test_the_module_gets_the_changed_card_with_what_was_typed(desk):
     comment = make_comment(make_page(), text="The old words.")
     seen = Seen.of(comment)
@@ -130,6 +135,7 @@ def test_the_module_gets_the_changed_card_with_what_was_typed(desk):
     assert state(comment) == (Status.PENDING, 2, 2)
 
 
+@pytest.mark.any_database
 def test_signed_out_moderator_gets_403_and_no_redirect(client, comment):
     response = post(client, comment, do="approve")
 
@@ -137,6 +143,7 @@ def test_signed_out_moderator_gets_403_and_no_redirect(client, comment):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
+@pytest.mark.any_database
 def test_undo_leads_the_module_back_to_the_card(desk, article):
     comment, _following = make_comment(article), make_comment(article)
     post(desk, comment, do="approve")
@@ -181,6 +188,7 @@ def test_a_note_is_saved_and_the_card_stays(desk, article):
     assert post(desk, comment, "note", note="n", headers={}).status_code == 303
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("note", ["", "x" * 501, "\x00", ["a", "b"]])
 def test_invalid_note_is_not_saved(desk, note, comment):
     response = post(desk, comment, "note", note=note)
@@ -215,6 +223,7 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(desk, article):
     assert "Your reply was withdrawn." in undone.content.decode()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 5_001, "\U0001f642" * 5_001])
 def test_an_answer_that_is_refused_comes_back_as_it_was_typed(desk, text, comment):
     response = post(desk, comment, "reply", text=text)
@@ -225,6 +234,7 @@ def test_an_answer_that_is_refused_comes_back_as_it_was_typed(desk, text, commen
     assert '<details class="desk-card__reply" open>' in response.content.decode()
 
 
+@pytest.mark.any_database
 def test_an_answer_to_what_changed_is_not_sent_and_kept(desk, comment):
     response = post(desk, comment, "reply", text="Late <words>.", revision=2)
 
@@ -233,6 +243,7 @@ def test_an_answer_to_what_changed_is_not_sent_and_kept(desk, comment):
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.any_database
 def test_readers_see_the_staffs_badge_and_the_editors_pick(desk, article):
     comment = make_comment(article, name="Ada")
     post(desk, comment, "reply", text="Thank you.")

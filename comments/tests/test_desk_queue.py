@@ -193,6 +193,7 @@ def test_start_leads_to_the_oldest_and_keeps_the_filters(desk, article):
     assert response.headers["Location"] == f"/admin/comments/{first.pk}/?page={article.pk}"
 
 
+@pytest.mark.any_database
 def test_start_leads_to_the_queue_where_nothing_is_waiting(desk):
     response = desk.get(reverse("comment_desk:start"), follow=True)
 
@@ -200,6 +201,7 @@ def test_start_leads_to_the_queue_where_nothing_is_waiting(desk):
     assert "No comments awaiting moderation." in response.content.decode()
 
 
+@pytest.mark.any_database
 def test_there_is_no_view_that_adds_edits_or_deletes(client, comment):
     client.force_login(get_user_model().objects.create_superuser("admin"))
 
@@ -225,6 +227,7 @@ def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(local):
     assert "2 comments awaiting moderation." in html
 
 
+@pytest.mark.any_database
 def test_the_dashboard_says_when_nothing_is_waiting(desk):
     html = desk.get("/admin/").content.decode()
 
@@ -232,6 +235,7 @@ def test_the_dashboard_says_when_nothing_is_waiting(desk):
     assert "No comments awaiting moderation." in html
 
 
+@pytest.mark.any_database
 def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
     make_comment(make_page())
     client.force_login(make_user("editor", "Editors"))

@@ -90,6 +90,7 @@ def test_decisions_lead_through_the_reports_and_then_to_what_waits(desk, queue):
     assert leads_to(decide(desk, waiting[0], "keep")) == QUEUE
 
 
+@pytest.mark.any_database
 def test_after_the_last_report_the_queue_of_reports_comes_back(desk, queue):
     for comment in queue[0][:2]:
         decide(desk, comment, "keep")
@@ -157,6 +158,7 @@ def test_the_card_says_what_readers_report_and_a_keeps_it(desk, moderator):
     assert 'value="approve"' not in html
 
 
+@pytest.mark.any_database
 def test_dismissing_reports_is_displayed_and_undone(desk, queue):
     comment = queue[0][0]
     response = desk.get(decide(desk, comment, "keep").headers["Location"])
@@ -170,6 +172,7 @@ def test_dismissing_reports_is_displayed_and_undone(desk, queue):
     assert listed(desk)[0] == comment
 
 
+@pytest.mark.any_database
 def test_a_card_without_reports_offers_no_keep_and_takes_none(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
 

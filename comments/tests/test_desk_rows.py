@@ -12,7 +12,7 @@ from comments.triage.assessments import DOUBTFUL_FROM
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
 
@@ -197,6 +197,7 @@ def test_what_looks_clean_is_reviewed_unselected_in_full_and_approved_in_one_act
     assert "assessment=clean" in response.headers["Location"]
 
 
+@pytest.mark.each_database
 def test_review_is_in_the_order_of_the_queue(desk, article):
     comments = [make_comment(article) for _ in range(3)]
     for comment, margin in zip(comments, (0, 2, 1), strict=True):

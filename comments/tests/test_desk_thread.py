@@ -14,7 +14,7 @@ from comments.actions import approve, erase, mark_as_spam, reject, withdraw
 from comments.models import Comment, Decision, Status
 from comments.tests.factories import Seen, make_comment, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 MODULE = {"X-Requested-With": "XMLHttpRequest"}
 
@@ -95,6 +95,7 @@ def test_an_erased_comment_replied_to_unfolds_the_rest_of_the_thread(desk, artic
     assert "What opens it." in text_of(rows(response)[0])
 
 
+@pytest.mark.each_database
 def test_the_thread_has_every_comment_in_order_with_its_status_and_its_buttons(desk, thread):
     *others, own = thread
 
@@ -190,6 +191,7 @@ def test_a_card_that_is_not_of_the_same_article_is_not_returned_to(local, number
     assert response.headers["Location"] == f"/admin/comments/?done={Decision.objects.last().pk}"
 
 
+@pytest.mark.each_database
 def test_a_long_thread_lists_the_nearest_and_leads_to_the_rest(desk, article, moderator):
     root = make_visible(article, moderator=moderator)
     for number in range(3):

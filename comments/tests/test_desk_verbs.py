@@ -14,7 +14,7 @@ from comments.desk.verbs import VERBS, shortcut_keys
 from comments.models import Comment, Decision, Status
 from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def buttons(client, comment):

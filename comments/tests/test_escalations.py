@@ -114,6 +114,7 @@ def test_dismissed_reports_end_an_escalation(article, moderator, colleague):
     assert not is_open(comment)
 
 
+@pytest.mark.any_database
 def test_only_those_who_may_moderate_the_comment_are_offered_and_accepted(client, local):
     comment, foreign = make_comment(local.article), make_comment(local.other_article)
     boss = make_user("boss", is_superuser=True)
@@ -142,6 +143,7 @@ def test_only_those_who_may_moderate_the_comment_are_offered_and_accepted(client
     assert not Escalation.objects.exists()
 
 
+@pytest.mark.any_database
 def test_escalating_on_the_desk_leads_to_the_next_card_with_an_undo(desk, article, colleague):
     first, second = make_comment(article, name="Ada"), make_comment(article)
     url = reverse("comment_desk:escalate", args=[first.pk])

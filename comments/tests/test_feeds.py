@@ -54,6 +54,7 @@ def test_feed_of_the_site_has_those_of_all_articles(client):
     assert titles(client, SITE_FEED) == ["Ben on Winds § Alpha", "Ada on Tides"]
 
 
+@pytest.mark.any_database
 def test_an_item_says_who_what_when_and_where(client):
     comment = make_visible(
         make_page(), name="Ada", text="One & two.\n\nhttps://a.example/", now=datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
@@ -73,6 +74,7 @@ def test_an_item_says_who_what_when_and_where(client):
     }
 
 
+@pytest.mark.any_database
 def test_a_comment_of_an_earlier_section_keeps_its_old_heading(client):
     article = make_page(title="Tides")
     make_visible(article, name="Ada", section=1)
@@ -95,6 +97,7 @@ def test_only_what_readers_see_on_the_page_is_there(client, place, article, mode
     assert [secret for secret in secrets if secret in body] == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("how", ["draft", "login", "group", "off"])
 def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, how):
     article = make_page(title="Tides")
@@ -119,6 +122,7 @@ def test_comments_of_a_section_that_shows_none_are_in_no_feed(client):
     assert titles(client, feed_of(article)) == titles(client, SITE_FEED) == ["Cleo on A notice § Beta"]
 
 
+@pytest.mark.any_database
 def test_hostile_text_stays_text(client):
     article = make_page(title="<i>Tides</i>")
     make_visible(
@@ -135,6 +139,7 @@ def test_hostile_text_stays_text(client):
     assert [tag.name for tag in BeautifulSoup(item.findtext("description"), "html.parser").find_all()] == ["p", "br"]
 
 
+@pytest.mark.any_database
 def test_feeds_are_read_only_the_same_for_all_and_tell_a_change_by_their_bytes(client, article):
     comment = make_visible(article)
 

@@ -8,7 +8,7 @@ from comments.panels import ScopeFormSet
 from comments.permissions import can_moderate
 from comments.tests.factories import make_comment, make_listing, make_page, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def form_data(*pages, deleted=(), kept=0):
@@ -49,6 +49,7 @@ def test_an_administrator_gives_a_group_moderation_of_a_subtree(client):
     assert can_moderate(get_user_model().objects.get(pk=user.pk), comment)
 
 
+@pytest.mark.each_database
 def test_scopes_are_added_kept_and_removed_and_leave_other_groups_alone():
     first, second, third = (make_listing(slug=slug) for slug in ("one", "two", "three"))
     group = Group.objects.create(name="Locals")

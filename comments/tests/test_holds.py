@@ -103,6 +103,7 @@ def test_hold_needs_its_identifier_no_email_address_and_permission(theirs, moder
         actions.lift_hold(made, moderator=moderator)
 
 
+@pytest.mark.any_database
 def test_hold_is_made_listed_and_lifted_on_the_desk_without_showing_the_network(desk, theirs):
     person = reverse("comment_desk:person", args=[theirs.pk])
     assert "Hold this network for a day" in desk.get(person).content.decode()
@@ -121,6 +122,7 @@ def test_hold_is_made_listed_and_lifted_on_the_desk_without_showing_the_network(
     assert "On hold" not in desk.get(reverse("comment_desk:bans")).content.decode()
 
 
+@pytest.mark.any_database
 def test_hold_of_another_moderator_is_404_and_an_unknown_identifier_is_refused(theirs, moderator, desk):
     made = hold(theirs, moderator)
     outsider = Client()

@@ -236,6 +236,7 @@ def test_one_network_cannot_subscribe_many_emails(client, settings):
     assert not comment.wants_mail
 
 
+@pytest.mark.any_database
 def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine, article):
     without, given = make_comment(article), make_comment(article, email=ADA)
     tokens = {comment: token_for(comment) for comment in (without, given)}
@@ -290,6 +291,7 @@ def test_new_subscription_sends_no_earlier_decisions(moderator):
 # What became of a comment.
 
 
+@pytest.mark.any_database
 def test_a_rejection_gives_its_reason_and_no_note(moderator):
     article = make_page(title="The bridge")
 
@@ -314,6 +316,7 @@ def subscribed(page, text, *, network="home", **changes):
     return comment
 
 
+@pytest.mark.any_database
 def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(moderator, monkeypatch):
     rules = "http://testserver/rules/"
     monkeypatch.setattr(notifications.masthead, "house_rules_url", lambda page: rules)
@@ -340,6 +343,7 @@ def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(mode
     assert len(links) == 4 and "/stop/" in links[3]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
@@ -354,6 +358,7 @@ def test_hosts_with_marks_or_invisible_characters_are_no_links_in_a_quotation(te
     assert quoted(text) == f"> {plain}"
 
 
+@pytest.mark.any_database
 def test_a_long_comment_is_cut_in_the_letter(moderator, article):
     comment = subscribed(article, "Many words. " * 400)
 
@@ -394,6 +399,7 @@ def test_nothing_is_quoted_where_somebody_else_asked_for_email_before_the_confir
         assert "Some text" not in Letter.objects.get().text
 
 
+@pytest.mark.any_database
 def test_other_letters_quote_nothing(moderator, article):
     comment = subscribed(article, "Words of mine")
 
@@ -403,6 +409,7 @@ def test_other_letters_quote_nothing(moderator, article):
     assert "House rules" not in Letter.objects.latest("pk").text
 
 
+@pytest.mark.any_database
 def test_a_reason_of_the_site_has_its_own_text_in_the_letter(moderator, article):
     settings = ConversationSettings.of_page(article)
     own = OwnReason.objects.create(settings=settings, label="x", when="When.", letter="Please write to the editors.")
@@ -536,6 +543,7 @@ def test_own_and_invisible_replies_notify_nobody(moderator, article):
     assert subjects() == []
 
 
+@pytest.mark.any_database
 def test_an_answer_of_the_staff_says_so(moderator):
     comment = asked(make_page(title="T"))
     moderator.first_name = "Mira"
@@ -546,6 +554,7 @@ def test_an_answer_of_the_staff_says_so(moderator):
     assert "Mira (staff) replied" in Letter.objects.order_by("id").last().text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "displayed"),
     [
@@ -561,6 +570,7 @@ def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, displayed
     assert name_in_mail(name) == displayed
 
 
+@pytest.mark.any_database
 def test_author_without_usable_name_is_called_another_reader(moderator, article):
     comment = asked(article)
     approve(comment, moderator)
@@ -675,6 +685,7 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
     assert Digest.objects.get().every == ""
 
 
+@pytest.mark.any_database
 def test_late_mail_is_seen_on_the_dashboard(client, moderator):
     client.force_login(moderator)
     now = timezone.now()
@@ -686,6 +697,7 @@ def test_late_mail_is_seen_on_the_dashboard(client, moderator):
     assert "No email has been sent for an hour" in client.get("/admin/").content.decode()
 
 
+@pytest.mark.any_database
 def test_digest_is_offered_to_moderators_only(client):
     client.force_login(make_user("editor", "Editors"))
 

@@ -5,7 +5,7 @@ from comments.actions import withdraw
 from comments.models import Status
 from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)
@@ -17,6 +17,7 @@ def moderate(*arguments):
     call_command("moderate", *map(str, arguments), "--as", "moderator")
 
 
+@pytest.mark.each_database
 def test_each_comment_is_decided_and_gets_a_line(capsys, moderator, article):
     one, two = make_comment(article), make_comment(article)
 
@@ -46,6 +47,7 @@ def test_undo_restores_the_state_before(capsys, moderator):
     assert capsys.readouterr().out == f"{comment.pk}: spam\n{comment.pk}: approved\n"
 
 
+@pytest.mark.each_database
 def test_failures_are_reported_and_the_others_decided(capsys, moderator, article):
     withdrawn, good, visible = make_comment(article), make_comment(article), make_visible(article, moderator=moderator)
     withdraw(withdrawn)

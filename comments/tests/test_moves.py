@@ -177,6 +177,7 @@ def post(client, comment, section, query="", **changes):
     return client.post(f"{reverse('comment_desk:move', args=[comment.pk])}?{query}", data)
 
 
+@pytest.mark.any_database
 def test_the_card_offers_the_other_sections_of_the_article(desk):
     article = make_page(sections=[section("Alpha", "a"), section("Beta", "b"), section("Gamma", "c", policy="off")])
     comment = make_comment(article, section=0)
@@ -209,6 +210,7 @@ def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(desk, arti
     assert (comment.block_id, comment.status) == ("", "pending")
 
 
+@pytest.mark.any_database
 def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(desk, moderator, article):
     root = make_visible(article, moderator=moderator)
     reply = make_comment(article, parent=root)
@@ -219,6 +221,7 @@ def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(desk, moder
     assert "desk-card__move" not in html
 
 
+@pytest.mark.any_database
 def test_invalid_move_form_is_refused(desk, moderator):
     article, other = make_page(), make_page()
     root = make_visible(article, section=0, moderator=moderator)

@@ -76,6 +76,7 @@ def test_numbers_agree_on_all_screens(client, local):
         assert (numbers.to_decide, numbers.awaiting_moderation, numbers.reported) == (5 * sites, 4 * sites, sites)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("waiting", "reported"), [(0, 0), (1, 0), (0, 1), (1, 1), (2, 2)])
 def test_numbers_are_pluralized(desk, moderator, article, waiting, reported):
     for _ in range(waiting):

@@ -108,6 +108,7 @@ def test_undoing_several_shows_the_result_for_each(desk, moderator, article):
     assert_consistent()
 
 
+@pytest.mark.any_database
 def test_button_of_one_decision_undoes_only_that(desk, moderator, article):
     one, two = (decide(make_comment(article), moderator) for _ in range(2))
 
@@ -139,6 +140,7 @@ def test_first_and_last_day_of_the_calendar_list_nothing(desk, moderator, articl
         assert listed(desk, f"day={day}") == []
 
 
+@pytest.mark.any_database
 def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk, moderator, article):
     comments = [make_comment(article) for _ in range(4)]
     outcome = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in comments], "spam", moderator=moderator)

@@ -16,7 +16,7 @@ from comments.models.own_reasons import KEYS
 
 from .factories import make_comment, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def make_reason(**changes):
@@ -68,6 +68,7 @@ def test_card_bulk_page_and_author_page_say_when_to_choose_a_reason(desk, articl
     assert (button["data-desk-digit"], described.text) == ("c", "It is meant for the editors.")
 
 
+@pytest.mark.each_database
 def test_a_reason_of_the_site_is_stored_with_its_label_and_outlives_the_reason(desk, comment):
     own = make_reason()
 

@@ -24,7 +24,7 @@ from comments.tests.factories import (
 
 from .hostile.state import DESK, everything, routes, url_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Whatever a form of the desk might send.
 FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate", "section": "", "confirm": "yes"}
@@ -145,6 +145,7 @@ def test_the_groups_hold_these_rights_and_no_others():
     assert list(ModerationScope.objects.values_list("group__name", flat=True)) == ["Moderators"]
 
 
+@pytest.mark.each_database
 def test_a_moderator_of_one_subtree_decides_there(local):
     mine, other = make_comment(local.article), make_comment(local.other_article)
 
@@ -154,6 +155,7 @@ def test_a_moderator_of_one_subtree_decides_there(local):
     assert_untouched(other)
 
 
+@pytest.mark.each_database
 def test_scopes_of_several_groups_add_up():
     here, there, nowhere = (make_listing(slug=slug) for slug in ("here", "there", "nowhere"))
     comments = [make_comment(make_page(listing=index)) for index in (here, there, nowhere)]
@@ -193,6 +195,7 @@ def test_a_wagtail_permission_on_the_model_gives_nothing(client, comment):
     assert not policy.user_has_any_permission(user, ["add", "change", "delete", "view", "moderate"])
 
 
+@pytest.mark.each_database
 def test_the_policy_lists_each_active_user_who_may_moderate_once():
     local = make_local_moderator(*Page.objects.all()[:2])
     allowed = {local, make_moderator(), get_user_model().objects.create_superuser("admin")}

@@ -94,6 +94,7 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     assert ("Under it." in by_email, "From it." in by_email) == (True, False)
 
 
+@pytest.mark.any_database
 def test_comment_without_identifiers_offers_no_ban_or_note(desk):
     alone = make_comment(make_page(), network="n" * 32)
 
@@ -193,6 +194,7 @@ def test_person_queries_use_an_index(desk, theirs):
 # Bans, from the page.
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("length", "days"), [("day", 1), ("week", 7), ("month", 30), ("good", None), ("until", 40)])
 def test_ban_is_created_and_displayed_with_the_chosen_duration(desk, theirs, length, days):
     last = timezone.localdate() + timedelta(days=40)
@@ -218,6 +220,7 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(desk, theirs, len
     assert "Lift ban" in page_text
 
 
+@pytest.mark.any_database
 def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(desk, theirs):
     yesterday, far = timezone.localdate() - timedelta(days=1), "9999-12-31"
     other = make_listing(title="Other", slug="other")
@@ -243,6 +246,7 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(desk, t
     assert Ban.objects.count() == 0
 
 
+@pytest.mark.any_database
 def test_the_page_leads_back_to_the_card(desk, theirs):
     assert (
         f'<a href="{url_for("card", theirs)}">Back to the comment</a>'
@@ -271,6 +275,7 @@ def test_domain_ban_needs_confirmation_of_the_number(desk, theirs):
     assert Ban.objects.get().value == "bridge.example"
 
 
+@pytest.mark.any_database
 def test_domain_ban_without_comments_of_others_says_none_and_asks_again(desk, theirs):
     fields = ban_fields(theirs, identifier="domain")
 
@@ -296,6 +301,7 @@ def test_a_domain_with_more_comments_than_are_counted_can_be_banned(desk, theirs
     assert Ban.objects.get().value == "bridge.example"
 
 
+@pytest.mark.any_database
 def test_public_email_domains_are_not_offered(desk, theirs):
     anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
 

@@ -10,7 +10,7 @@ from comments.models import Ban, Comment, Decision
 
 from .factories import make_comment, make_moderator, make_visible, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EMAIL, BROWSER = "troll@bridge.example", "b" * 32
 
@@ -50,6 +50,7 @@ def states(comments):
     return [Comment.objects.get(pk=comment.pk).status for comment in comments]
 
 
+@pytest.mark.each_database
 def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
     displayed = words_of(desk.get(url(theirs[0])))
     assert "2 waiting comments , 1 visible comment" in displayed.replace("comments,", "comments ,")

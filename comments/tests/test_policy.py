@@ -138,6 +138,7 @@ def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
 # ---- length
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_comment_may_be_so_long(level):
     article = LEVELS[level](comments_max_length=12)
@@ -149,6 +150,7 @@ def test_a_comment_may_be_so_long(level):
     assert send(article, text="x" * 12).status_code == 303
 
 
+@pytest.mark.any_database
 def test_no_article_takes_more_than_the_operator_allows(settings):
     settings.GAZETTE_COMMENT_MAX_LENGTH = 20
     article = make_page(comments_max_length=400)
@@ -157,6 +159,7 @@ def test_no_article_takes_more_than_the_operator_allows(settings):
     assert send(article, text="x" * 21).status_code == 422
 
 
+@pytest.mark.any_database
 def test_an_edit_may_be_no_longer(client):
     article = make_page(comments_max_length=12)
     received = send(article, text="Short.")["Location"]
@@ -171,6 +174,7 @@ def test_an_edit_may_be_no_longer(client):
 # ---- sections
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("policy", "of_section", "takes", "shows"),
     [
@@ -200,6 +204,7 @@ def test_a_section_can_only_narrow_what_its_article_says(policy, of_section, tak
 # ---- what editors see
 
 
+@pytest.mark.any_database
 def test_editor_sees_the_current_effect_of_the_controls(editor):
     set_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
     article = make_page()
@@ -212,6 +217,7 @@ def test_editor_sees_the_current_effect_of_the_controls(editor):
     assert "At most 700 characters" in policies
 
 
+@pytest.mark.any_database
 def test_editor_sees_that_comments_are_closed(editor):
     article = make_page(comments_close_after=1)
     DiscussedPage.objects.filter(pk=article.pk).update(first_published_at="2020-03-01T09:00:00Z")
@@ -219,6 +225,7 @@ def test_editor_sees_that_comments_are_closed(editor):
     assert "Comments closed on 2 March 2020, 09:00" in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
 
+@pytest.mark.any_database
 def test_unsaved_article_has_the_form_in_its_preview(comment):
     assert DiscussedPage(title="New").policy.kind == "held"
     assert comment.page.specific.policy.kind == "held"

@@ -37,6 +37,7 @@ def make_decided(page, moderator, decide, probability: float, *, rules=(), score
     return comment
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("hits", "number", "bound"),
     # Clopper and Pearson, one-sided 95 %, from tables of the beta distribution.
@@ -46,6 +47,7 @@ def test_upper_bound_is_that_of_clopper_and_pearson(hits, number, bound):
     assert upper_bound(hits, number) == pytest.approx(bound, abs=1e-6)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("hits", "number", "limits"),
     # Wilson's interval: Newcombe (1998) has the second and third.
@@ -100,6 +102,7 @@ def test_figures_are_what_the_decisions_say(article, moderator):
     assert not found.is_enough
 
 
+@pytest.mark.any_database
 def test_points_of_the_plot_lie_where_the_numbers_say(article, moderator):
     for decide in (approve, mark_as_spam):
         make_decided(article, moderator, decide, 0.5)
@@ -168,6 +171,7 @@ def test_page_takes_the_same_queries_for_few_and_for_many(desk, moderator):
     assert len(many) == len(few)
 
 
+@pytest.mark.any_database
 def test_page_is_for_moderators_only(client, editor):
     assert client.get(PAGE).status_code == 302
     assert "Quality" not in words_of(editor.get(PAGE))

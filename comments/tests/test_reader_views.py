@@ -17,7 +17,7 @@ from comments.tokens import token_for
 
 from .factories import make_comment, make_moderator, make_page, make_visible, republish, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_deleting_asks_first(reader, article):
 # ---- writing
 
 
+@pytest.mark.each_database
 def test_comment_is_stored_and_confirmed_to_the_reader(reader, article):
     response = send(reader, article, section=article.block_ids[1], email="ada@example.org")
 
@@ -120,6 +121,7 @@ def test_invalid_comment_is_refused_with_its_text(reader, article, fields):
         assert "Kept." in response.content.decode()
 
 
+@pytest.mark.each_database
 def test_5000_emoji_are_taken_and_one_more_is_refused(reader, article):
     assert send(reader, article, text="👍" * 5000).status_code == 303
     assert send(reader, article, text="👍" * 5001).status_code == 422
@@ -237,6 +239,7 @@ def test_a_forged_stamp_counts_as_none(reader, article):
     assert Comment.objects.get().held_because == []
 
 
+@pytest.mark.each_database
 def test_rate_limit_is_by_network_whatever_the_headers(reader, article, settings):
     settings.GAZETTE_COMMENT_RATE = "3/h"
     with time_machine.travel("2026-03-01T12:10:00Z", tick=False):
@@ -272,6 +275,7 @@ def test_an_ipv6_subscriber_is_one_client(reader, article, settings):
     assert [answer.status_code for answer in answers] == [303, 429, 303]
 
 
+@pytest.mark.each_database
 def test_same_comment_twice_is_reported_as_duplicate(reader, article):
     send(reader, article)
 
@@ -316,6 +320,7 @@ def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
     assert "whole article" in response.content.decode()
 
 
+@pytest.mark.each_database
 def test_comment_on_a_moved_section_is_stored_on_its_current_page(reader, article):
     alpha, beta, gamma = article.block_ids
     target = make_page(sections=[article.sections[1]])
@@ -337,6 +342,7 @@ def test_draft_private_and_missing_pages_give_the_same_response(reader, article)
     assert Comment.objects.count() == 0
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("url", [f"/comments/on/{2**63}/", f"/comments/on/{2**63}/feed/"])
 def test_a_page_number_larger_than_the_database_takes_is_not_found(reader, url):
     assert reader.get(url).status_code == 404
@@ -391,6 +397,7 @@ def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):
 # ---- the author's ten minutes
 
 
+@pytest.mark.each_database
 def test_an_author_edits_once_for_each_token(reader, article):
     comment = make_comment(article, text="First version.")
     token = token_for(comment)
@@ -423,6 +430,7 @@ def test_a_decision_ends_the_time_to_edit(reader, article):
     assert comment.text == "First version."
 
 
+@pytest.mark.each_database
 def test_an_author_withdraws_in_any_state(reader, article):
     comment = make_visible(article)
     url = reverse("comments:withdraw", args=[token_for(comment)])
@@ -460,6 +468,7 @@ def test_a_token_that_is_not_ours_finds_nothing(reader, article, name):
 # ---- permalinks
 
 
+@pytest.mark.each_database
 def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article):
     visible, held = make_visible(article), make_comment(article)
 
@@ -474,6 +483,7 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
 # ---- email addresses
 
 
+@pytest.mark.each_database
 def test_email_is_found_in_any_case(reader, article):
     send(reader, article, email="Ada@B\u00dcCHER.example")
 

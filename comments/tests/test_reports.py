@@ -246,6 +246,7 @@ def send(comment, client=None, **fields):
     return (client or Client()).post(reverse("comments:report", args=[comment.pk]), values)
 
 
+@pytest.mark.any_database
 def test_each_visible_comment_has_a_link_and_the_page_stays_the_same_for_all(client, comment):
     url = reverse("comments:report", args=[comment.pk])
     before = client.get(comment.page.get_url()).content
@@ -256,6 +257,7 @@ def test_each_visible_comment_has_a_link_and_the_page_stays_the_same_for_all(cli
     assert client.get(comment.page.get_url()).content == before
 
 
+@pytest.mark.any_database
 def test_comments_can_be_reported_when_comments_are_closed(client, comment):
     article = comment.page.specific
     article.comments_policy = "closed"
@@ -265,6 +267,7 @@ def test_comments_can_be_reported_when_comments_are_closed(client, comment):
     assert send(comment).status_code == 303
 
 
+@pytest.mark.any_database
 def test_a_report_is_sent_without_cookie_or_script_and_kept_by_nobody(client, comment):
     form = client.get(reverse("comments:report", args=[comment.pk]))
     sent = send(comment, client)
@@ -286,6 +289,7 @@ def test_a_report_is_sent_without_cookie_or_script_and_kept_by_nobody(client, co
         assert '<meta name="robots" content="noindex">' in response.content.decode()
 
 
+@pytest.mark.any_database
 def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client, comment):
     first = client.get(send(comment).headers["Location"]).content.decode().partition("<main")[2]
     second = client.get(send(comment, note="Another note.").headers["Location"]).content.decode().partition("<main")[2]
@@ -295,6 +299,7 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
     assert Report.objects.get().note == "That is my address."
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -314,6 +319,7 @@ def test_invalid_report_is_refused_with_its_text(comment, fields, message):
     assert Report.objects.count() == 0
 
 
+@pytest.mark.any_database
 def test_report_rate_limit_names_the_time_and_keeps_the_text(settings, comment):
     settings.GAZETTE_REPORT_RATE = "1/d"
     send(make_visible(comment.page.specific))
@@ -359,6 +365,7 @@ def test_report_is_not_withdrawn_late_or_once_settled(client, comment, moderator
     assert Report.objects.get().retracted_at is None
 
 
+@pytest.mark.any_database
 def test_reporter_sees_the_outcome(client, comment, moderator):
     url = reverse("comments:reported", args=[report_token_for(make_report(comment))])
 
@@ -375,12 +382,14 @@ def test_reporter_sees_the_outcome(client, comment, moderator):
     assert client.get(url).status_code == 404
 
 
+@pytest.mark.any_database
 def test_staff_comment_can_be_reported(comment):
     Comment.objects.filter(pk=comment.pk).update(is_by_staff=True)
 
     assert send(comment).status_code == 303
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("state", ["waiting", "rejected", "missing", "off", "unpublished"])
 def test_report_of_a_hidden_comment_answers_like_an_absent_one(client, comment, moderator, state):
     article = comment.page.specific

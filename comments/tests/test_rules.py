@@ -13,6 +13,8 @@ from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdic
 
 from .factories import make_comment, make_page
 
+pytestmark = pytest.mark.any_database
+
 
 def submission(**changes):
     return Submission(**{"name": "Ada", "email": "", "text": "A calm remark.", **changes})
@@ -195,6 +197,7 @@ def test_a_failed_check_holds_the_comment_and_the_desk_can_ask_for_it(own_rules)
     assert ("site.shouting", "site.shouting") in held_choices()
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db
 def test_the_connection_of_the_request_survives_a_rule_that_uses_one(own_rules):
     own_rules("asks_the_database")

@@ -200,6 +200,7 @@ def test_links_to_cited_and_approved_hosts_do_not_count_but_those_of_spam_and_sh
     assert not any(map(is_known, ("both.example", "bit.ly", "cited-not.example", "ed.example", "new.example")))
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_settings_begin_with_the_shipped_words_and_editors_change_them():
     page = make_page()
@@ -213,6 +214,7 @@ def test_settings_begin_with_the_shipped_words_and_editors_change_them():
     assert held(make_comment(page, text="What slowcoaches")) == ["abuse"]
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_the_name_of_the_publication_is_protected():
     page = make_page()
@@ -263,6 +265,7 @@ def test_an_edit_that_takes_the_threat_away_is_no_longer_urgent():
     assert not comment.is_urgent and comment.status == Status.PENDING
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_the_help_line_is_on_the_card_of_who_may_be_in_danger(client):
     page, moderator = make_page(), make_moderator()

@@ -13,7 +13,7 @@ from .factories import make_comment, make_page
 from .mixed_comments import ABUSE, GOOD, SPAM
 
 logger = logging.getLogger(__name__)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SECOND_MIX = Path(__file__).parent / "second_mix.jsonl"
 GOOD_KINDS = {"opinion", "agreement", "source", "other_language", "emoji"}

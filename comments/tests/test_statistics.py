@@ -85,6 +85,7 @@ def test_every_figure_is_what_the_log_says_read_another_way(seed):
         assert as_tuple(article.decided) == sums_of([row[2:] for row in decided if row[0] == article.page.pk])
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "percent", "expected"),
     [([], 50, None), ([7], 90, 7), ([4, 1, 3, 2], 50, 2), ([1, 2, 3], 50, 2), (range(1, 11), 90, 9), ([1, 2], 90, 2)],
@@ -163,6 +164,7 @@ def test_the_page_takes_the_same_queries_for_few_and_for_many(desk):
     assert len(response.context["figures"].articles) == 20
 
 
+@pytest.mark.any_database
 def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client, moderator):
     client.force_login(moderator)
     article = make_page(title="The <bridge>")
@@ -185,6 +187,7 @@ def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client, moderato
     assert "moderator" not in html.split('class="desk desk-figures"')[1].split("</section> </div>")[0]
 
 
+@pytest.mark.any_database
 def test_without_comments_there_is_a_page_all_the_same(desk):
     html = desk.get(PAGE).content.decode()
 
@@ -192,11 +195,13 @@ def test_without_comments_there_is_a_page_all_the_same(desk):
     assert '<rect class="desk-plot__approved" x=' not in html
 
 
+@pytest.mark.any_database
 def test_the_queue_and_the_dashboard_lead_to_the_figures(desk):
     assert PAGE in desk.get(reverse("comment_desk:index")).content.decode()
     assert PAGE in desk.get("/admin/").content.decode()
 
 
+@pytest.mark.any_database
 def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
     make_page()
     make_comments(400, 30, approved=0.6, seed=5, now=NOW)
@@ -209,6 +214,7 @@ def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
     assert [number for number, _y in plot.lines] == [0, plot.most // 2, plot.most]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("number", "rounded"), [(0, 2), (2, 2), (3, 4), (6, 6), (7, 8), (17, 20), (61, 80), (1180, 1200)]
 )
@@ -216,6 +222,7 @@ def test_the_plot_ends_at_a_round_number(number, rounded):
     assert round_up(number) == rounded
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("length", "text"),
     [
@@ -239,6 +246,7 @@ def test_decision_stores_the_seconds_on_its_card(desk, comment):
     assert 0 <= comment.decisions.last().seconds_on_card < 60
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("stamp_at", "seconds"),
     [

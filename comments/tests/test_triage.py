@@ -184,6 +184,7 @@ def test_edited_text_is_scored_anew(article, moderator):
     assert TriageScore.objects.get(comment=comment).margin > before
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("problem", ["error", "timeout"])
 def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, problem):
     set_site(comments_policy="trusted", trust_approved=1)
@@ -202,6 +203,7 @@ def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, pr
     assert not TriageScore.objects.filter(comment=comment).exists()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("data", [b"broken", bytes(28) + b"broken", b"\xff" * 28 + zlib.compress(b"")])
 def test_broken_model_holds_comments_until_the_tick_and_breaks_no_page(article, moderator, desk, data):
     decide_on(article, moderator, good=15, bad=10)
@@ -233,6 +235,7 @@ def test_model_of_another_version_is_not_used_holds_nothing_and_is_learnt_anew(a
     assert TriageModel.objects.get().approved == 15 and not scoring.current_model().is_outdated
 
 
+@pytest.mark.any_database
 def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
     def connect(*_):
         raise AssertionError("it asked for another machine")
@@ -246,6 +249,7 @@ def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
     assert make_comment(article, text="Subscribe to my channel").triage.probability > 0.5
 
 
+@pytest.mark.any_database
 def test_swapped_words_of_identity_change_little(article, moderator):
     decide_on(article, moderator, good=30, bad=30)
     learning.refit(timezone.now())
@@ -274,6 +278,7 @@ def run(*arguments) -> str:
     return output.getvalue()
 
 
+@pytest.mark.any_database
 def test_evaluate_prints_what_it_measured(tmp_path):
     rows = [{"text": text, "label": 0, "dup": f"g{n}"} for n, text in enumerate(dict.fromkeys(texts(GOOD, 150, 1)))]
     rows += [{"text": text, "label": 1, "dup": f"b{n}"} for n, text in enumerate(dict.fromkeys(texts(SPAM, 150, 2)))]
@@ -289,6 +294,7 @@ def test_evaluate_prints_what_it_measured(tmp_path):
     assert f"learnt {len(rows)}, tested {len(rows)}" in other
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("line", ["", "{", "[]", '{"label": 1}', '{"text": "a", "label": "x"}'])
 def test_bad_line_of_a_file_is_named(tmp_path, line):
     file = tmp_path / "comments.jsonl"
@@ -309,6 +315,7 @@ def test_explain_names_words_and_refit_the_model(article, moderator):
         run("explain", "0")
 
 
+@pytest.mark.any_database
 def test_desk_says_what_is_missing_and_then_what_a_comment_is_like(article, moderator, desk):
     decide_on(article, moderator, good=12, bad=4)
     early = make_comment(article, text="The station near the mill was closed")
@@ -325,6 +332,7 @@ def test_desk_says_what_is_missing_and_then_what_a_comment_is_like(article, mode
     assert "Doubtful" in words_of(desk.get(reverse("comment_desk:index")))
 
 
+@pytest.mark.any_database
 def test_signal_of_an_earlier_version_breaks_no_page(article, moderator, desk):
     decide_on(article, moderator, good=15, bad=10)
     comment = make_comment(article, text="Please subscribe to my channel")
@@ -333,6 +341,7 @@ def test_signal_of_an_earlier_version_breaks_no_page(article, moderator, desk):
     assert "Against it: former" in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
 
 
+@pytest.mark.any_database
 def test_number_appears_once_it_is_right(article, moderator, desk):
     decide_on(article, moderator, good=15, bad=10)
     learning.refit(timezone.now())

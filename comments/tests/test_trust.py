@@ -167,6 +167,7 @@ def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, 
     assert "Comments are moderated before they appear." in reader.get(other.url).content.decode()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "values",
     [
@@ -182,6 +183,7 @@ def test_rules_hold_comments_of_trusted_readers(article, moderator, values):
     assert send(reader, article, **values)[0].status in {"pending", "spam"}
 
 
+@pytest.mark.any_database
 def test_typed_name_and_email_give_no_trust(article, moderator):
     trusted(article, moderator)
 
@@ -279,6 +281,7 @@ def test_an_edit_wins_no_time():
 # ---- the cookie
 
 
+@pytest.mark.any_database
 def test_the_cookie_goes_to_comments_only_and_to_no_script(article):
     reader = Client()
     _comment, received = send(reader, article)
@@ -291,6 +294,7 @@ def test_the_cookie_goes_to_comments_only_and_to_no_script(article):
     assert "Ada" not in cookie.value
 
 
+@pytest.mark.any_database
 def test_pages_that_are_kept_are_the_same_bytes_with_the_cookie_and_set_none(article, moderator):
     reader, comment = trusted(article, moderator)
     feed = reverse("comments:article_feed", args=[article.pk])
@@ -305,6 +309,7 @@ def test_pages_that_are_kept_are_the_same_bytes_with_the_cookie_and_set_none(art
         assert "Cookie" not in mine.get("Vary", "")
 
 
+@pytest.mark.any_database
 def test_sending_alone_sets_no_cookie_and_leaves_no_browser(article):
     reader = Client()
     comment, received = send(reader, article)
@@ -314,6 +319,7 @@ def test_sending_alone_sets_no_cookie_and_leaves_no_browser(article):
     assert comment.browser == ""
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("policy", ["", "closed"])
 def test_nothing_is_offered_where_it_would_change_nothing(article, policy):
     reader = Client()
@@ -339,6 +345,7 @@ def test_nothing_is_remembered_after_ten_minutes_or_once_it_was_taken_back(artic
     assert not Comment.objects.exclude(browser="").exists()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["remember", "forget"])
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "same-site"}])
 def test_no_other_site_sets_or_takes_the_cookie(article, name, headers):
@@ -354,6 +361,7 @@ def test_no_other_site_sets_or_takes_the_cookie(article, name, headers):
     assert comment.browser == ""
 
 
+@pytest.mark.any_database
 def test_another_sites_form_is_refused_with_the_cookie_too(article, moderator):
     reader, _first = trusted(article, moderator)
 
@@ -406,6 +414,7 @@ def test_the_browser_is_handed_out_and_erased_with_the_comment(article, moderato
 # ---- on the desk
 
 
+@pytest.mark.any_database
 def test_the_card_says_that_a_browser_is_known_and_whether_it_is_trusted(client, article, moderator):
     client.force_login(moderator)
     reader, first = remembered(article)

@@ -39,6 +39,7 @@ def test_watched_articles_are_one_queue_in_every_order(desk, moderator):
     assert "You watch nothing yet" in words_of(desk.get(f"{QUEUE}?watched=all"))
 
 
+@pytest.mark.any_database
 def test_buttons_on_the_card_and_in_the_queue_of_an_article(desk, comment):
     card, queue = reverse("comment_desk:card", args=[comment.pk]), f"{QUEUE}?page={comment.page_id}"
     fields = {"subject": f"page:{comment.page_id}", "do": "watch", "comment": comment.pk}

@@ -22,7 +22,7 @@ from comments.models import Comment, CommentCount, Status
 from comments.tests.factories import make_visible
 from gazette.static_files import whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 KB = 1024
 # By the number of comments. Scripts and style sheets are those of all the public pages, not of this one alone.

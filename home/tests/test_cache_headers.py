@@ -14,7 +14,7 @@ from comments.tests.factories import make_comment, make_visible
 from gazette import checks, page_cache
 from gazette.page_cache import cdn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PUBLIC = "public, max-age=0, s-maxage=0"
 

@@ -10,7 +10,7 @@ from blog.tests.factories import make_article, make_index
 from blog.tests.test_editor_controls import posted
 from home.models import HomePage, InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FOUND = {"title": "", "slug": "taken", "seo_title": "", "search_description": ""}
 EMPTY_FORMS = {

@@ -9,6 +9,8 @@ from blog.models import ArticlePage
 from blog.tests.factories import make_article
 from blog.tests.helpers import soup_of
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.django_db
 def test_404_page_offers_a_search(client):

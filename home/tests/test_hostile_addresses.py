@@ -9,17 +9,16 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 from wagtail.models import Page, Site
 
-from blog.tests.factories import make_article, make_author, make_topic
-from comments.models import Comment
+from blog.tests.factories import make_article, make_author, make_series, make_topic
 from comments.tests.factories import make_report, make_visible
 from comments.tests.hostile.state import url_for
+from home.models import InfoPage
 
 from .hostile_strings import STRINGS
 
@@ -193,7 +192,8 @@ def walk():
 
 
 def make_a_site():
-    article = make_article(authors=[make_author()], topics=[make_topic()], title="Ospreys")
+    Site.objects.get().root_page.add_child(instance=InfoPage(title="House rules", slug="house-rules"))
+    article = make_article(authors=[make_author()], topics=[make_topic()], series=make_series(), title="Ospreys")
     make_article(title="Herons")
     comment = make_visible(article, section=0)
     make_report(comment)
@@ -208,11 +208,13 @@ def test_the_walk_finds_patterns_pages_and_parameters(walk, monkeypatch):
 
     assert len(STRINGS) >= 200
     assert walk.broken == []
-    assert {"page <HomePage>", "page <BlogIndexPage>", "page <ArticlePage>"} <= set(walk.addresses)
+    pages = ("HomePage", "BlogIndexPage", "ArticlePage", "InfoPage")
+    assert {f"page <{name}>" for name in pages} <= set(walk.addresses)
     assert walk.addresses["search/"].startswith("/search/")
     assert "q" in walk.read["search/"]
     assert {"comments", "section", "thread"} <= walk.read["page <ArticlePage>"]
     assert "page" in walk.read["page <BlogIndexPage>"]
+    assert "page" in walk.read[r"^series/(?P<slug>[-\w]+)/$"]
     assert set(patterns()) <= set(walk.addresses)
     # A quick part of what `make hostile` sends.
     walk.send(STRINGS[::50])
@@ -221,9 +223,7 @@ def test_the_walk_finds_patterns_pages_and_parameters(walk, monkeypatch):
 
 @pytest.mark.exhaustive
 def test_no_string_in_any_url_is_a_server_error(walk, monkeypatch, record_property):
-    call_command("load_demo", verbosity=0)
-
-    walk.find_addresses(Comment.objects.visible().first())
+    walk.find_addresses(make_a_site())
     walk.find_parameters(monkeypatch)
 
     walk.send(STRINGS)

@@ -14,7 +14,7 @@ from comments.tests.factories import make_comment, make_visible
 from gazette import masthead
 from home.models import InfoPage, SiteSettings, time_zones
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def set_up(**values):

@@ -143,6 +143,7 @@ def test_reader_subscribes_confirms_gets_the_new_article_and_unsubscribes_with_o
     assert client.post(url).status_code == 404
 
 
+@pytest.mark.any_database
 def test_the_answer_is_the_same_for_known_unknown_and_refused_addresses(client):
     subscription()
 
@@ -187,6 +188,7 @@ def test_who_is_subscribed_changes_how_often_by_asking_again(client):
     assert (changed.pk, changed.every, changed.confirmed_at, changed.sent_until) == (known.pk, "day", FRIDAY, FRIDAY)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "fields", [{"email": "ada"}, {"email": ""}, {"every": "hour"}, {"email": "ada@[127.0.0.1]"}, {"subject": "x"}]
 )
@@ -198,6 +200,7 @@ def test_a_wrong_form_is_displayed_again_and_stores_nothing(client, fields):
     assert not Subscription.objects.exists() and not Letter.objects.exists()
 
 
+@pytest.mark.any_database
 def test_one_network_cannot_ask_for_many_addresses_and_other_sites_cannot_ask(client, settings):
     settings.GAZETTE_COMMENT_RATE = "2/h"
 
@@ -209,6 +212,7 @@ def test_one_network_cannot_ask_for_many_addresses_and_other_sites_cannot_ask(cl
     assert Subscription.objects.count() == Letter.objects.count() == 2
 
 
+@pytest.mark.any_database
 def test_forged_foreign_and_expired_links_do_nothing(client):
     with time_machine.travel(FRIDAY):
         row = subscription(confirmed_at=None)
@@ -262,6 +266,7 @@ def test_only_public_live_articles_first_published_since_the_last_letter_are_sen
     assert "There are 2 more new articles: http://testserver/" in letter.text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("every", "now", "expected"),
     [
@@ -368,6 +373,7 @@ def test_tick_sends_the_letters(django_capture_on_commit_callbacks):
 # ---- where it is not offered, and personal data
 
 
+@pytest.mark.any_database
 def test_a_publication_that_does_not_offer_it_has_no_form_no_link_and_sends_nothing(client):
     row = subscription()
     article = published(FRIDAY + timedelta(hours=1))
@@ -417,6 +423,7 @@ def test_the_end_of_a_subscription_deletes_a_confirmation_that_nothing_else_need
     assert Correspondent.objects.exists() == has_comment
 
 
+@pytest.mark.any_database
 def test_only_a_moderator_erases_a_subscription():
     from home.subscriptions.personal_data import Subscriptions
 

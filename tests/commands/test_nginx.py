@@ -12,7 +12,7 @@ from deploy.several_nodes import nginx_command, nginx_with_tls
 from tests.nginx import Nginx, needs_nginx
 from tests.served import ROOT, free_port
 
-pytestmark = needs_nginx
+pytestmark = [needs_nginx, pytest.mark.any_database]
 
 
 def test_nginx_accepts_its_configuration_without_a_warning(tmp_path):

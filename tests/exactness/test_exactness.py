@@ -46,6 +46,7 @@ def run(scenarios, clock, *, with_demo: bool) -> Recording:
     return recording
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("indexed")
 def test_cache_is_exact_after_each_act(monkeypatch, record_property):

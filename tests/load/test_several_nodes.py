@@ -11,15 +11,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from deploy.several_nodes import SeveralNodes
 from gazette.redis_cache import RETRY_SECONDS
 from gazette.tests.redis_server import needs_redis
 from tests.nginx import needs_nginx
-from tests.served import ROOT, Commands
+from tests.served import ROOT, Commands, copy_static_files
 from tools.load.soak import ALREADY_SENT, Moderator, Responses, Site, write
 
 pytestmark = [needs_redis, needs_nginx]
@@ -73,6 +75,8 @@ def nodes(tmp_path_factory):
         tmp_path_factory.mktemp("nodes"), GAZETTE_COMMENT_RATE="999999/h", EMAIL_URL="smtp://127.0.0.1:9"
     )
     nodes.commands = Commands()
+    for node in nodes.nodes:
+        copy_static_files(settings.DEMO_SITES, Path(node.environment["GAZETTE_VAR"]))
     try:
         nodes.start()
         nodes.shell = lambda code: nodes.commands.run(("shell", "--no-imports"), code, nodes.nodes[0].environment)

@@ -1,13 +1,17 @@
 """The short form of `make soak`: the same load and the same kills, for half a minute."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from blog.tests.factories import make_article
+from tests.served import copy_static_files
 from tools.load.soak import ALREADY_SENT, soak
 
 
 def test_nothing_acknowledged_is_missing_after_kills_under_load(tmp_path, record_property):
+    copy_static_files(settings.DEMO_SITES, tmp_path / "var")
+
     problems, figures = soak(tmp_path, writers=8, comments=15, kills=2, whole_kills=1)
 
     assert problems == []

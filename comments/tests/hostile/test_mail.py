@@ -24,7 +24,7 @@ from gazette.tests.mail_server import running_mail_server
 from .state import PUBLIC, everything, routes
 from .vectors import VECTORS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADA = "ada@reader.example"
 LINK = re.compile(r"[a-z]+://[^\s<>]+")
@@ -230,6 +230,7 @@ def ask_for(email: str):
     return response.status_code, response["Location"].replace(token, "TOKEN")
 
 
+@pytest.mark.each_database
 def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
     make_page()
@@ -240,6 +241,7 @@ def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
     assert seen == {(303, "/comments/received/TOKEN/")}
 
 
+@pytest.mark.each_database
 def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it(settings, time_machine):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_CONFIRMATION_RATE = "off", "5/h"
     time_machine.move_to("2026-03-01T12:10:00Z", tick=False)

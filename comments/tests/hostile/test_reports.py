@@ -20,7 +20,7 @@ from .pages import HARMLESS, Look
 from .test_network import CLAIMS
 from .vectors import VECTORS, short
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WIDE = "\U0001f5de"
 FORM = "application/x-www-form-urlencoded"
@@ -96,6 +96,7 @@ def test_forged_ip_addresses_report_as_one(settings):
     assert Report.objects.values("network").distinct().count() == RateCounter.objects.count() == 1
 
 
+@pytest.mark.each_database
 def test_report_of_a_hidden_comment_does_not_count_for_the_rate(settings):
     settings.GAZETTE_REPORT_RATE = "1/d"
     hidden = make_comment(make_page())
@@ -126,6 +127,7 @@ def test_70_000_bytes_are_refused_before_they_are_read(field):
     assert Report.objects.count() == 0
 
 
+@pytest.mark.each_database
 def test_report_note_loses_control_characters():
     comment = make_visible(make_page())
 
@@ -202,6 +204,7 @@ def signed_in(name, group):
     return client
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize("last_report", ["0", "-1", "x", "9" * 30, ["1", "2"]])
 def test_a_keep_that_is_not_understood_does_nothing(last_report):
     comment = make_visible(make_page())
@@ -219,6 +222,7 @@ def test_a_keep_that_is_not_understood_does_nothing(last_report):
 # At once.
 
 
+@pytest.mark.each_database
 class TestAtOnce:
     pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

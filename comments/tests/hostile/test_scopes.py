@@ -9,7 +9,7 @@ from comments.tests.factories import make_comment, make_visible
 
 from .state import DESK, everything, routes, url_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OF_ONE_COMMENT = [route for route in routes(DESK) if "<int:pk>" in route]
 FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate", "section": "", "confirm": "yes"}
@@ -79,6 +79,7 @@ def test_forms_of_own_comments_change_no_other_comment(parts):
     assert other.decisions.count() == 1
 
 
+@pytest.mark.each_database
 def test_lists_and_numbers_name_nothing_that_is_not_theirs(parts):
     client, _mine, other = parts
 

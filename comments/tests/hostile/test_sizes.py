@@ -13,7 +13,7 @@ from comments.models import Comment, Decision
 from comments.tests.factories import make_comment
 from comments.tokens import token_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FORM = "application/x-www-form-urlencoded"
 WIDE = "\U0001f5de"  # four bytes in UTF-8, twelve in a form
@@ -104,6 +104,7 @@ def test_a_file_is_no_text(way):
     assert rows() == before
 
 
+@pytest.mark.each_database
 @pytest.mark.parametrize(
     ("body", "kind"),
     [

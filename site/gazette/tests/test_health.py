@@ -13,7 +13,7 @@ from django.utils import timezone
 from gazette import clock, health, outbox, redis_cache
 from tests.served import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 WORDS = {"status": "ok", "database": "ok", "cache": "ok", "clock": "ok", "mail": "ok", "disk": "ok"}
 PUBLIC_IP = "203.0.113.9"
@@ -73,6 +73,7 @@ def test_clock_that_has_not_run_for_three_minutes_is_late_whatever_is_due():
     assert words() == (200, WORDS)
 
 
+@pytest.mark.each_database
 def test_mail_that_has_waited_for_an_hour_is_late(well):
     now = timezone.now()
     outbox.queue(to="ada@reader.example", subject="x", text="x", now=now - timedelta(minutes=61))
@@ -102,6 +103,7 @@ def test_strict_question_is_answered_503_where_anything_is_not_well(well):
         assert (ask("?strict").status_code, ask().status_code) == (503, 200)
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_database_that_is_away_is_503_and_its_cause_is_for_insiders(well):
     nowhere = {"PORT": "1"} if connection.vendor == "postgresql" else {"NAME": "/dev/null/none.sqlite3"}

@@ -8,11 +8,12 @@ from blog.tests.factories import make_article
 from gazette import checks, reading_api
 from gazette import urls as whole
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.any_database]
 
 urlpatterns = [path("api/v3/", reading_api.routes()), *whole.urlpatterns]
 
 
+@pytest.mark.each_database
 def test_it_lists_what_everybody_may_read_whoever_asks(client, admin_client):
     seen = make_article(title="Tides")
     PageViewRestriction.objects.create(page=make_article(title="Private"), restriction_type="login")
@@ -64,6 +65,7 @@ def test_a_parameter_out_of_bounds_is_refused(client, name, value):
     assert answer.headers["Content-Type"].startswith("application/")
 
 
+@pytest.mark.each_database
 def test_an_offset_within_bounds_leads_past_the_end(client):
     make_article()
 

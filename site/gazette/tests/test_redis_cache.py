@@ -11,6 +11,8 @@ from django.test import Client
 from gazette import redis_cache
 from gazette.tests.redis_server import RedisServer, needs_redis
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def redis(settings, tmp_path, monkeypatch):

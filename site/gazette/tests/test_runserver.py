@@ -5,6 +5,8 @@ from django.contrib.auth import get_user_model
 
 from gazette.management.commands.runserver import Command
 
+pytestmark = pytest.mark.any_database
+
 LINK = "http://127.0.0.1:8001/admin/invitation/"
 
 

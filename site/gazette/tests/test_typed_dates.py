@@ -10,6 +10,8 @@ from wagtail.users.models import UserProfile
 from comments.tests.factories import make_user
 from gazette.typed_dates import read_datetime, unread_message
 
+pytestmark = pytest.mark.any_database
+
 EIGHT = datetime(2026, 12, 15, 8)
 FIFTH_OF_JUNE, SIXTH_OF_MAY = datetime(2026, 6, 5), datetime(2026, 5, 6)
 EVERYWHERE = [

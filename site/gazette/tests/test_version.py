@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from gazette import __version__
 
+pytestmark = pytest.mark.any_database
+
 HEADING = re.compile(r"^## (Not yet released|(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\))$", re.MULTILINE)
 
 

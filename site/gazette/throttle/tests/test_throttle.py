@@ -113,6 +113,7 @@ def test_login_works_again_after_the_window_and_in_a_known_browser_at_once(ada):
         assert sign_in("ada", "password").status_code == 302
 
 
+@pytest.mark.any_database
 def test_known_browser_cookie_is_of_its_page_and_holds_no_name(ada):
     client = Client()
     sign_in("ada", "password", client=client)
@@ -130,6 +131,7 @@ def test_no_counter_holds_a_name_or_an_ip_address(ada):
     assert all(len(key) == 32 and "ada" not in key and "2001" not in key for key in keys)
 
 
+@pytest.mark.any_database
 def test_login_answers_the_same_for_accounts_of_every_kind(ada):
     make_user("idl", "Editors", is_active=False)
     make_user("eve")
@@ -146,6 +148,7 @@ def test_login_answers_the_same_for_accounts_of_every_kind(ada):
         assert answer == answers["ada"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["ada", "nobody", "idle", "unusable"])
 def test_login_hashes_once_whatever_the_account(ada, name, settings):
     make_user("idle", "Editors", is_active=False)
@@ -194,6 +197,7 @@ def test_password_of_a_page_is_guessed_a_few_times_from_one_network(make_url):
     assert Client().post(url, right).status_code == 429
 
 
+@pytest.mark.any_database
 def test_password_page_shows_nothing_of_the_page():
     article = make_article(title="Otters of the north")
     restriction = PageViewRestriction.objects.create(page=article, restriction_type="password", password="otter")
@@ -256,6 +260,7 @@ def test_reset_is_mailed_three_times_an_hour_and_answers_the_same(ada):
     assert headers == headers[:1] * 7
 
 
+@pytest.mark.any_database
 def test_reset_does_the_same_work_for_an_unknown_email(ada):
     work = []
     for email in ("ada@example.org", "nobody@example.org"):
@@ -287,6 +292,7 @@ def test_old_password_in_the_account_is_guessed_a_few_times(ada):
     assert TOO_MANY in answers[-1].content.decode() and 'value="Augusta"' in answers[-1].content.decode()
 
 
+@pytest.mark.any_database
 def test_login_without_a_free_hashing_slot_is_asked_to_wait(ada):
     for _slot in range(hashing.SLOTS):
         assert hashing.slots.acquire(blocking=False)
@@ -301,6 +307,7 @@ def test_login_without_a_free_hashing_slot_is_asked_to_wait(ada):
     assert hashing.slots._value == hashing.SLOTS
 
 
+@pytest.mark.any_database
 def test_login_under_asgi_frees_its_hashing_slot(ada):
     response = async_to_sync(AsyncClient().post)(ADMIN_LOGIN, {"username": "ada", "password": "password"})
 
@@ -308,6 +315,7 @@ def test_login_under_asgi_frees_its_hashing_slot(ada):
     assert hashing.slots._value == hashing.SLOTS
 
 
+@pytest.mark.any_database
 def test_yielding_hasher_makes_and_knows_djangos_hashes():
     ours, djangos = hashing.YieldingPBKDF2PasswordHasher(), PBKDF2PasswordHasher()
 
