@@ -240,10 +240,11 @@ register(
         "blog_picture",
         ("'picture:' || {row}.id",),
         columns=(
-            "title file description credit width height focal_point_x focal_point_y focal_point_width "
+            "title file credit width height focal_point_x focal_point_y focal_point_width "
             "focal_point_height collection_id"
         ),
         on=("UPDATE", "DELETE"),
     ),
+    Trigger("blog_picture", ("'picture-description:' || {row}.id",), columns="description", on=("UPDATE",)),
     Trigger("blog_picturerendition", ("'picture:' || {row}.image_id",)),
 )

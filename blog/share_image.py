@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont, features
 
-from gazette import masthead
+from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url
 
 WIDTH, HEIGHT = 1200, 630
@@ -70,7 +70,10 @@ def share_image_of(article, request) -> ShareImage | None:
     """
     picture = article.share_picture or article.hero
     if picture and (rendition := picture.rendition_for("share")):
-        alt = picture.description if article.share_picture else article.hero_alt
+        alt = article.hero_alt
+        if article.share_picture:
+            page_cache.depends_on(f"picture-description:{picture.pk}")
+            alt = picture.description
         return ShareImage(rendition.full_url, rendition.width, rendition.height, alt or article.title)
     is_draft = not article.pk or not article.live or getattr(request, "is_preview", False)
     if is_draft or article.get_view_restrictions().exists():

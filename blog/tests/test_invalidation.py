@@ -3,8 +3,10 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
+from blog.models import Picture
 from gazette.invalidation import MAX_RESTRICTED
 from gazette.tests.generations import raised_tags
 from home.models import HomePage, InfoPage
@@ -111,3 +113,19 @@ def test_only_what_has_a_form_depends_on_what_the_form_says(client, article):
     assert form <= tags.pop(url)
     for each, declared in tags.items():
         assert not declared & {*form, "names", "rules"}, each
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_page_shows_the_new_description_of_the_image_chosen_for_sharing():
+    picture = Picture.objects.create(title="Lock", file=get_test_image_file())
+    article = make_article()
+    article.share_picture = picture
+    article.save_revision().publish()
+
+    def description():
+        return soup_of(article.get_url()).select_one("meta[property='og:image:alt']")["content"]
+
+    for text in ("A lock", "A lock at night"):
+        picture.description = text
+        picture.save()
+        assert description() == text
