@@ -7,6 +7,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
 from blog.models import Picture
+from blog.pages import ArticlePage
+from blog.share_image import share_image_of
+from gazette import page_cache
 from gazette.invalidation import MAX_RESTRICTED
 from gazette.tests.generations import raised_tags
 from home.models import HomePage, InfoPage
@@ -115,17 +118,19 @@ def test_only_what_has_a_form_depends_on_what_the_form_says(client, article):
         assert not declared & {*form, "names", "rules"}, each
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_page_shows_the_new_description_of_the_image_chosen_for_sharing():
-    picture = Picture.objects.create(title="Lock", file=get_test_image_file())
-    article = make_article()
-    article.share_picture = picture
-    article.save_revision().publish()
+@pytest.mark.django_db
+def test_only_pages_that_show_the_description_of_an_image_depend_on_it(rf):
+    picture = Picture.objects.create(title="Lock", description="A lock", file=get_test_image_file())
+    lead, chosen = make_article(hero=picture, hero_alt="A lock"), make_article(share_picture=picture)
 
-    def description():
-        return soup_of(article.get_url()).select_one("meta[property='og:image:alt']")["content"]
-
-    for text in ("A lock", "A lock at night"):
-        picture.description = text
+    with raised_tags() as raised:
+        picture.description = "A lock at night"
         picture.save()
-        assert description() == text
+    declared = []
+    for article in (lead, chosen):
+        with page_cache.collecting_tags() as tags:
+            image = share_image_of(ArticlePage.objects.get(pk=article.pk), rf.get("/"))
+        declared.append(raised & tags)
+
+    assert declared == [set(), {f"picture-description:{picture.pk}"}]
+    assert image.alt == "A lock at night"
