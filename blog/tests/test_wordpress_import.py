@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from blog.models import ArticlePage, Author, Picture, Topic
 from comments.actions import erase
@@ -691,6 +692,16 @@ def test_links_between_posts_lead_to_where_they_are_here(run, client):
     assert 'href="https://old.example/else/"' in text
     assert 'href="https://old.example.evil/2014/03/two/"' in text
     assert client.get("/2014/03/two/")["Location"] == two.get_url()
+
+
+def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_ones(run):
+    for path, site in (("/2014/03/one", None), ("/2014/03/two", Site.objects.get())):
+        Redirect.objects.create(old_path=path, site=site, redirect_link="/chosen/")
+
+    report = run(export(*(item(name, post_id=n, post_name=name.lower()) for n, name in enumerate(("One", "Two"), 1))))
+
+    assert report["redirects"] == 0
+    assert set(Redirect.objects.values_list("redirect_link", flat=True)) == {"/chosen/"}
 
 
 def test_bold_lines_are_headings_only_if_asked_for(run):
