@@ -17,6 +17,8 @@ from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArt
 from blog.tests.factories import make_author, make_index
 from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
 from comments.tests.factories import make_user
+from gazette.clock import TaskTimeout
+from gazette.process_lock import process_lock
 
 from .documents import docx, odt, zipped
 
@@ -164,6 +166,35 @@ def test_import_can_be_stopped(client, editor, index, monkeypatch):
 
     assert "1 article was not made: the import was stopped." in text_of(result)
     assert (actions.go_on(60), ArticlePage.objects.count(), UploadedArticleFile.objects.count()) == (0, 1, 0)
+
+
+def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, editor, index, monkeypatch):
+    url = upload(client, {"a.md": BEES, "b.md": SAND}).url
+    with process_lock(actions.LOCK):  # leave all to the tick
+        client.post(url, {"listing": index.pk})
+    import_item = actions.import_item
+
+    def slow(item, *args, **options):
+        if item.name == "a.md":
+            raise TaskTimeout
+        return import_item(item, *args, **options)
+
+    monkeypatch.setattr(actions, "import_item", slow)
+
+    actions.go_on(60)
+
+    first, second = ArticleImport.objects.get().results
+    assert (first["error"], "article" in second) == ("takes too long to import", True)
+
+
+def test_nothing_is_made_while_another_process_makes_drafts(client, editor, index):
+    url = upload(client, {"a.md": BEES}).url
+
+    with process_lock(actions.LOCK):
+        client.post(url, {"listing": index.pk})
+    assert not ArticlePage.objects.exists()
+
+    assert (actions.go_on(60), ArticlePage.objects.count()) == (1, 1)
 
 
 def test_images_follow_the_rights_of_the_user(client, index):
