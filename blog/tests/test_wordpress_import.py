@@ -705,13 +705,16 @@ def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_one
 
 
 def test_bold_lines_are_headings_only_if_asked_for(run):
-    content = "Before.\n\n<strong>The boats</strong>\n\nThey float.\n\n<b>Done.</b>"
+    content = (
+        "Before.\n\n<strong>The boats</strong>\n\n<ul><li>Two</li></ul>\n\n"
+        "<div><p><b>The <i>mud</i></b></p>\n\nIt is grey.</div>\n\n<b>Done.</b>"
+    )
 
     run(export(item("One", content, post_id=1)))
     assert not only_article().sections
     run(export(item("One", content, post_id=1)), headings="bold")
 
-    assert [section.heading for section in only_article().sections] == ["The boats"]
+    assert [section.heading for section in only_article().sections] == ["The boats", "The mud"]
 
 
 def test_markup_of_a_post_can_not_become_markup_of_ours(run, client):
