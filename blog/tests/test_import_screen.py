@@ -187,6 +187,17 @@ def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, e
     assert (first["error"], "article" in second) == ("takes too long to import", True)
 
 
+def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, editor, index):
+    url = upload(client, {"a.md": BEES}).url
+    with process_lock(actions.LOCK):
+        client.post(url, {"listing": index.pk})
+
+    actions.forget(timezone.now() + timedelta(hours=23))
+    assert UploadedArticleFile.objects.exists()
+    actions.forget(timezone.now() + timedelta(hours=25))
+    assert not UploadedArticleFile.objects.exists()
+
+
 def test_nothing_is_made_while_another_process_makes_drafts(client, editor, index):
     url = upload(client, {"a.md": BEES}).url
 

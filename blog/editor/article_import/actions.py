@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 19 * 1024 * 1024  # of one upload; deploy/nginx.conf takes 20 MB
 MAX_ARTICLES = 50
 SECONDS_IN_REQUEST = 6
-KEPT_FOR = timedelta(days=1)  # if nothing is made of it
+KEPT_FOR = timedelta(days=1)  # if it is not finished
 RESULTS_KEPT_FOR = timedelta(days=7)
 LOCK = "article-imports"
 FALLBACK_ENCODING = "cp1252"  # of old text files
@@ -322,6 +322,6 @@ def go_on(seconds: float) -> int:
 
 
 def forget(now: datetime) -> None:
-    """Delete uploads of which nothing was made, and results that are old."""
-    abandoned = Q(started_at=None, created_at__lt=now - KEPT_FOR)
+    """Delete uploads that are not finished after a day, and results that are old."""
+    abandoned = Q(finished_at=None, created_at__lt=now - KEPT_FOR)
     ArticleImport.objects.filter(abandoned | Q(finished_at__lt=now - RESULTS_KEPT_FOR)).delete()

@@ -13,10 +13,9 @@ from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.texts import storable
 
-from ..parsed_article import MAX_TITLE
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
-from .texts import beginning_of, datetime_of, plain
+from .texts import datetime_of, plain
 from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -66,13 +65,8 @@ class Export:
         digest = hashlib.sha256(json.dumps([row, meta], sort_keys=True, default=str).encode()).hexdigest()
         post = SourcePost(source_id, "page" if is_page else "post", plain(text(row, "title")), "", digest)
         post.html = self.html_of(row, post)
-        if not post.title:
-            post.title = beginning_of(post.html) or text(row, "slug") or "Untitled"
-            post.note(post.title, "no title: its first words")
-        if len(post.title) > MAX_TITLE:
-            post.note(post.title, f"a title of more than {MAX_TITLE} characters: shortened")
-            post.title = f"{post.title[: MAX_TITLE - 1].rstrip()}…"
         post.slug = text(row, "slug")
+        post.set_title(post.title, text=post.html, slug=post.slug)
         status = text(row, "status") or "draft"
         if status != "published":
             post.unpublished_because = UNPUBLISHED.get(status, f"with the status {status[:40]}")
