@@ -1,6 +1,5 @@
 """Ghost: reading the JSON that its administrators export."""
 
-import gzip
 import hashlib
 import html
 import json
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.files import opened
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.texts import storable
 
@@ -126,11 +126,10 @@ class Export:
 def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
     """Return the rows of the tables that are read, and the numbers of rows of the others."""
     try:
-        with path.open("rb") as raw:
-            file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
+        with opened(path) as (_raw, file):
             data = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise CannotRead(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except CannotRead as error:
+        raise CannotRead(f"{path}: {error}") from error
     if len(data) > MAX_BYTES:
         raise CannotRead(f"{path}: is larger than {MAX_BYTES // 1024 // 1024} MB")
     try:
