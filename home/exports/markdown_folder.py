@@ -36,7 +36,7 @@ def articles_by_language() -> Iterator[tuple[HttpRequest, list[int]]]:
         for root in roots:
             ids = list(articles.descendant_of(root).values_list("pk", flat=True))
             if ids:
-                with request_in(site, root.locale.language_code) as request:
+                with request_in(site, root) as request:
                     yield request, ids
 
 

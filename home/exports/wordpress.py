@@ -103,7 +103,7 @@ class Writer:
         self.file.write(HEAD)
         self.write_channel()
         for root, articles, plain in pages:
-            with request_in(self.site, root.locale.language_code) as request:
+            with request_in(self.site, root) as request:
                 for pk in articles:
                     self.write_article(pk, request)
                     self.progress.advance()
