@@ -17,8 +17,6 @@ from ..parsed_article import Block, CannotImport, ImportNote, ParsedArticle, Par
 from ..store import reason
 from ..structure import at_highest_level, section_parts, without_empty_headings
 
-WITH_PICTURES = frozenset(["figure", "gallery"])
-
 
 def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: bool = False) -> ParsedArticle:
     """Return the article without a title; without headings, all of it is the opening. Raises CannotImport.
