@@ -75,6 +75,9 @@ def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
                 file = DRAFTS / file
             text = markdown_file(article, request, article.get_full_url(request) or "", file, keep)
             path = folder / file
+            if path.exists():  # another site may have the same URL
+                file = file.with_name(f"{file.stem}-{pk}.md")
+                path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return exported

@@ -35,7 +35,7 @@ from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
 from home.exports.site_import import store_file
-from home.models import InfoPage
+from home.models import HomePage, InfoPage
 
 pytestmark = pytest.mark.django_db
 WP = "{http://wordpress.org/export/1.2/}"
@@ -110,6 +110,24 @@ def test_articles_below_a_home_page_that_is_not_published_are_exported(tmp_path)
     (file,) = (tmp_path / "out").rglob("*.md")
     assert file.relative_to(tmp_path / "out").parts[:2] == ("drafts", "de")
     assert draft.title in items_of(tmp_path / "site.xml")
+
+
+def test_articles_of_two_sites_at_the_same_path_are_both_exported(tmp_path):
+    index = make_index()
+    root = index.get_root().specific
+    other = root.add_child(instance=HomePage(title="Other", slug="other"))
+    Site.objects.create(hostname="other.example", root_page=other)
+    other_index = other.add_child(instance=BlogIndexPage(title=index.title, slug=index.slug))
+    for listing, title in ((index, "Ours"), (other_index, "Theirs")):
+        make_article(title=title, index=listing, slug="tides")
+
+    call_command("export_markdown", str(tmp_path / "out"))
+
+    texts = [path.read_text() for path in (tmp_path / "out").rglob("*.md")]
+    assert sorted(title for title in ("Ours", "Theirs") for text in texts if f"title: {title}" in text) == [
+        "Ours",
+        "Theirs",
+    ]
 
 
 # Comments
