@@ -198,6 +198,15 @@ def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, edit
     assert not UploadedArticleFile.objects.exists()
 
 
+def test_post_of_jekyll_in_a_zip_has_date_and_slug_of_its_name(client, editor, index):
+    content = zipped({"_posts/2020-02-03-low-tide.md": "# Ebb\n\nLead.\n\n## Sand\n\nGrey.\n"})
+
+    make(client, upload(client, {"site.zip": content}).url)
+
+    article = ArticlePage.objects.get()
+    assert (article.slug, article.first_published_at.date().isoformat()) == ("low-tide", "2020-02-03")
+
+
 def test_nothing_is_made_while_another_process_makes_drafts(client, editor, index):
     url = upload(client, {"a.md": BEES}).url
 
