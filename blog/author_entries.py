@@ -21,7 +21,7 @@ def author_entry_of(user) -> Author | None:
         return None
     try:
         with transaction.atomic():
-            entry = Author.objects.create(user=user, name=name, slug=_free_slug(name))
+            entry = Author.objects.create(user=user, name=name, slug=free_slug(name))
             log(entry, "wagtail.create", user=user)
             return entry
     except IntegrityError:  # another request was faster
@@ -46,7 +46,7 @@ def _name_of(user) -> str:
     return name if name and user.groups.filter(**WRITES).exists() else ""
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
     """Return a slug of the name that no author has or had."""
     wanted = slugify(name, allow_unicode=True)[:100] or "author"
     slug, number = wanted, 1

@@ -7,7 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from gazette.imports.texts import duration
 
 
 class SiteExportQuerySet(models.QuerySet):
@@ -62,10 +64,5 @@ class SiteExport(models.Model):
         if not (seconds and self.done and self.total > self.done):
             return ""
         rate = self.done / seconds
-        minutes = round((self.total - self.done) / rate / 60)
-        if minutes:
-            left = ngettext("about %(number)d minute left", "about %(number)d minutes left", minutes)
-            left %= {"number": minutes}
-        else:
-            left = _("less than a minute left")
-        return _("%(rate)s a second, %(left)s") % {"rate": number_format(rate, 1 if rate < 10 else 0), "left": left}
+        values = {"rate": number_format(rate, 1 if rate < 10 else 0), "time": duration((self.total - self.done) / rate)}
+        return _("%(rate)s a second, %(time)s left") % values

@@ -31,6 +31,10 @@ def best_of(sites, hostname, port):
     return named.get(port, only)
 
 
+def default_site() -> Site:
+    return Site.objects.select_related("root_page").get(is_default_site=True)
+
+
 def front_page(site, language):
     """Return the home page of a site in a language. Raises Http404 where there is none."""
     homes = home_pages_of(site)

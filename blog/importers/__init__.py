@@ -37,7 +37,7 @@ def read_source(source: Source, encoding=None, find_picture: FindPicture = find_
         parsed = read_document(data, source.name, find_picture)
     else:
         parsed = read_text(data, ending, encoding, find_picture)
-    if dated := DATED_POST.search(f"/{source.key}"):
+    if dated := DATED_POST.search(f"/{source.name}"):
         parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
         raise CannotImport(

@@ -66,7 +66,8 @@ def parse(front):
             if known not in values:
                 fields[known] = plain(name, value)
         elif name in ("draft", "published"):
-            fields["is_draft"] = (plain(name, value).lower() in ("true", "yes")) == (name == "draft")
+            is_draft = plain(name, value).lower() in (("true", "yes") if name == "draft" else ("false", "no"))
+            fields["is_draft"] = fields.get("is_draft", False) or is_draft
         else:
             notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):

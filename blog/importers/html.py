@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from .structure import article_of, fragment_of
 
 MAX_LENGTH = 2_000_000  # characters of a fragment; some 70,000 words as Word writes them
 BESIDE_THE_TEXT = ("nav", "aside", "footer", "form", "dialog", "menu")
+CONTAINERS = frozenset(["article", "body", "div", "html", "main", "section"])
 MAX_TITLE_LINE = 150  # characters of a line that can be a title or a heading
 TITLE_POINTS = 24  # from which on Google Docs' first paragraph is a title
 POINTS = re.compile(r"font-size:\s*(\d{1,4})(?:\.\d+)?pt")
@@ -53,9 +54,7 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
 
     `title`: used where neither a style nor the first line says it. `notes`: those of its format, by field.
     """
-    uncertain = []
-    if not any(map(html_nodes.heading_level, root.elements())):
-        uncertain += mark_bold_headings(root)
+    uncertain = mark_bold_headings(root, has_title=True)
     headings = [each for each in root.elements() if html_nodes.heading_level(each)]
     levels = list(map(html_nodes.heading_level, headings))
     first = first_line(root)
@@ -88,17 +87,39 @@ def first_line(root: Element) -> Element | None:
     return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
 
 
-def mark_bold_headings(root: Element) -> list[ImportNote]:
-    """Make headings of paragraphs that are bold as a whole, where a document has no others."""
-    lines = [child for child in root.children if isinstance(child, Element) and child.tag == "p" and child.text()]
+def mark_bold_headings(root: Element, *, has_title: bool) -> list[ImportNote]:
+    """Make headings of paragraphs that are short and bold as a whole, where a text has no others.
+
+    `has_title`: the first paragraph is none of them, because it may be the title.
+    """
+    if any(html_nodes.heading_level(each) and each.text() for each in root.elements()):
+        return []
+    parts = [each for each in parts_of(root) if each.text() or each.find("img")]
     found = [
-        line
-        for line, following in pairwise(lines)
-        if is_bold(line) and not is_bold(following) and len(line.text()) <= MAX_TITLE_LINE and line is not lines[0]
+        part
+        for part, following in pairwise(parts)
+        if is_bold_line(part) and not is_bold_line(following) and not (has_title and part is parts[0])
     ]
-    for line in found:
-        line.tag = "h2"
-    return [ImportNote(None, line.text(), _("bold text: made a heading")) for line in found]
+    for part in found:
+        part.tag = "h2"
+    return [ImportNote(None, part.text(), _("bold text: made a heading")) for part in found]
+
+
+def parts_of(element: Element) -> Iterator[Element]:
+    """Yield the paragraphs and other blocks of a text, those in mere containers included."""
+    for child in element.children:
+        if isinstance(child, Element):
+            if child.tag in CONTAINERS:
+                yield from parts_of(child)
+            else:
+                yield child
+
+
+def is_bold_line(element: Element) -> bool:
+    """Return whether it is a paragraph of one bold line that is no sentence."""
+    text = element.text()
+    is_line = element.tag == "p" and 0 < len(text) <= MAX_TITLE_LINE and not element.find("br", "img")
+    return is_line and not text.endswith((".", ";", ",")) and is_bold(element)
 
 
 def is_bold(element: Element) -> bool:

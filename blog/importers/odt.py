@@ -124,7 +124,7 @@ class Converter:
             self.inside(element, into, level)
 
     def paragraph(self, element: ElementTree.Element, into: Element):
-        names = self.names(attribute(element, "text:style-name"))
+        names = {*self.names(attribute(element, "text:style-name"))}
         if named(element) == "text:h":
             level = attribute(element, "text:outline-level")
             made = added(into, f"h{min(int(level), 6) if level.isdecimal() and 0 < int(level[:3]) else 1}")
@@ -146,31 +146,31 @@ class Converter:
         inside = self.marked(attribute(element, "text:style-name"), made) if made.tag == "p" else made
         self.inside(element, inside)
 
-    def names(self, name: str) -> set[str]:
-        """Return the names of the style and of those that it is based on."""
+    def names(self, name: str) -> list[str]:
+        """Return the names of the style and of those that it is based on, the nearest first."""
         found: list[str] = []
         while name and name not in found and len(found) < MAX_BASES:
             found.append(name)
             style = self.styles.get(name)
             name = attribute(style, "style:parent-style-name") if style is not None else ""
-        return set(found)
+        return found
 
     def marked(self, name: str, into: Element) -> Element:
         """Return the element that a text of this style goes into: bold, italic and raised are elements."""
         names = self.names(name)
         marks: dict[str, str] = {}
-        for each in names - {"Title", "Heading"}:
+        for each in names:
             style = self.styles.get(each)
-            for properties in style if style is not None else ():
+            for properties in style if style is not None and each not in ("Title", "Heading") else ():
                 if named(properties) == "style:text-properties":
-                    marks.setdefault("b", attribute(properties, "fo:font-weight"))
-                    marks.setdefault("i", attribute(properties, "fo:font-style"))
-                    marks.setdefault("position", attribute(properties, "style:text-position"))
-        if marks.get("b") == "bold" or "Strong_20_Emphasis" in names:
+                    for key in ("fo:font-weight", "fo:font-style", "style:text-position"):
+                        if found := attribute(properties, key):
+                            marks.setdefault(key, found)
+        if marks.get("fo:font-weight") == "bold" or "Strong_20_Emphasis" in names:
             into = added(into, "b")
-        if marks.get("i") in ("italic", "oblique") or "Emphasis" in names:
+        if marks.get("fo:font-style") in ("italic", "oblique") or "Emphasis" in names:
             into = added(into, "i")
-        if position := marks.get("position", ""):
+        if position := marks.get("style:text-position", ""):
             tag = "sub" if position.startswith(("sub", "-")) else "sup" if not position.startswith("0") else ""
             into = added(into, tag) if tag else into
         return added(into, "code") if "Source_20_Text" in names else into

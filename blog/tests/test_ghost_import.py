@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from blog.models import ArticlePage, Author, Topic
+from blog.models import ArticlePage, Author, Picture, Topic
 from home.models import InfoPage
 
 from .factories import make_index
@@ -217,3 +217,26 @@ def test_posts_without_html_are_read_from_what_their_editor_stored(run):
 def test_file_that_is_no_export_is_refused_in_one_line(run, text, why):
     with pytest.raises(CommandError, match=why):
         run(text)
+
+
+def test_second_site_with_a_name_has_its_own_authors_and_pictures(run, tmp_path):
+    def texts_of(author, colour):
+        folder = tmp_path / author
+        (folder / "content/images").mkdir(parents=True)
+        Image.new("RGB", (900, 600), colour).save(folder / "content/images/boat.jpg")
+        users = [{"id": "u1", "name": author, "slug": "ada"}]
+        picture = "<p>Words.</p><img src='__GHOST_URL__/content/images/boat.jpg'>"
+        return export(post(f"p-{author}", author, html=picture), users=users, posts_authors=[
+            {"post_id": f"p-{author}", "author_id": "u1", "sort_order": 0}
+        ]), folder  # fmt: skip
+
+    for name, author, colour in (("", "Ada Quill", "teal"), ("second", "Ada Other", "red")):
+        text, folder = texts_of(author, colour)
+        run(text, name=name, media=folder)
+
+    first, second = ArticlePage.objects.order_by("pk")
+    assert [[author.name for author in article.authors] for article in (first, second)] == [
+        ["Ada Quill"],
+        ["Ada Other"],
+    ]
+    assert Picture.objects.count() == 2

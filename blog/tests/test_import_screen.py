@@ -17,6 +17,8 @@ from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArt
 from blog.tests.factories import make_author, make_index
 from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
 from comments.tests.factories import make_user
+from gazette.clock import TaskTimeout
+from gazette.process_lock import process_lock
 
 from .documents import docx, odt, zipped
 
@@ -164,6 +166,55 @@ def test_import_can_be_stopped(client, editor, index, monkeypatch):
 
     assert "1 article was not made: the import was stopped." in text_of(result)
     assert (actions.go_on(60), ArticlePage.objects.count(), UploadedArticleFile.objects.count()) == (0, 1, 0)
+
+
+def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, editor, index, monkeypatch):
+    url = upload(client, {"a.md": BEES, "b.md": SAND}).url
+    with process_lock(actions.LOCK):  # leave all to the tick
+        client.post(url, {"listing": index.pk})
+    import_item = actions.import_item
+
+    def slow(item, *args, **options):
+        if item.name == "a.md":
+            raise TaskTimeout
+        return import_item(item, *args, **options)
+
+    monkeypatch.setattr(actions, "import_item", slow)
+
+    actions.go_on(60)
+
+    first, second = ArticleImport.objects.get().results
+    assert (first["error"], "article" in second) == ("takes too long to import", True)
+
+
+def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, editor, index):
+    url = upload(client, {"a.md": BEES}).url
+    with process_lock(actions.LOCK):
+        client.post(url, {"listing": index.pk})
+
+    actions.forget(timezone.now() + timedelta(hours=23))
+    assert UploadedArticleFile.objects.exists()
+    actions.forget(timezone.now() + timedelta(hours=25))
+    assert not UploadedArticleFile.objects.exists()
+
+
+def test_post_of_jekyll_in_a_zip_has_date_and_slug_of_its_name(client, editor, index):
+    content = zipped({"_posts/2020-02-03-low-tide.md": "# Ebb\n\nLead.\n\n## Sand\n\nGrey.\n"})
+
+    make(client, upload(client, {"site.zip": content}).url)
+
+    article = ArticlePage.objects.get()
+    assert (article.slug, article.first_published_at.date().isoformat()) == ("low-tide", "2020-02-03")
+
+
+def test_nothing_is_made_while_another_process_makes_drafts(client, editor, index):
+    url = upload(client, {"a.md": BEES}).url
+
+    with process_lock(actions.LOCK):
+        client.post(url, {"listing": index.pk})
+    assert not ArticlePage.objects.exists()
+
+    assert (actions.go_on(60), ArticlePage.objects.count()) == (1, 1)
 
 
 def test_images_follow_the_rights_of_the_user(client, index):

@@ -155,6 +155,22 @@ def test_front_matter():
 
 
 @pytest.mark.parametrize(
+    ("lines", "is_draft"),
+    [
+        ("draft: true", True),
+        ("draft: false", False),
+        ("published: false", True),
+        ("published: true", False),
+        ("published: 2024-05-01", False),  # a date, as some programs write it
+        ("draft: true\npublished: true", True),
+        ("draft: false\npublished: false", True),
+    ],
+)
+def test_front_matter_says_that_an_article_is_a_draft(lines, is_draft):
+    assert markdown.parse(f"---\n{lines}\n---\n# T\n## S\n").is_draft == is_draft
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("Text only.\n", "has no title"),

@@ -67,6 +67,27 @@ def test_opendocument_text_becomes_sections_like_any_other():
     ]
 
 
+def test_emphasis_is_that_of_the_nearest_style_that_has_any():
+    def style(name, base, properties):
+        parent = f'style:parent-style-name="{base}"' if base else ""
+        return f'<style:style style:name="{name}" {parent}><style:text-properties {properties}/></style:style>'
+
+    styles = (
+        style("Bold", "", 'fo:font-weight="bold"')
+        + style("T1", "Bold", 'fo:font-style="italic"')
+        + style("T2", "T1", 'fo:font-weight="normal"')
+    )
+    body = (
+        "<text:p>Title</text:p><text:p>Lead.</text:p>"
+        '<text:p>a <text:span text:style-name="T1">both</text:span> '
+        '<text:span text:style-name="T2">one</text:span></text:p>'
+    )
+
+    (block,) = parse(body, styles=styles).opening
+
+    assert block[1] == "<p>a <b><i>both</i></b> <i>one</i></p>"
+
+
 CELL = '<table:table><table:table-row><table:table-cell table:number-columns-repeated="100000">'
 NESTED_TABLES = (
     f"<office:document-content {OPEN_NAMESPACES}><office:text>{f'{CELL}' * 30}"

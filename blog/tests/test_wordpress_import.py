@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from blog.models import ArticlePage, Author, Picture, Topic
 from comments.actions import erase
@@ -693,14 +694,27 @@ def test_links_between_posts_lead_to_where_they_are_here(run, client):
     assert client.get("/2014/03/two/")["Location"] == two.get_url()
 
 
+def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_ones(run):
+    for path, site in (("/2014/03/one", None), ("/2014/03/two", Site.objects.get())):
+        Redirect.objects.create(old_path=path, site=site, redirect_link="/chosen/")
+
+    report = run(export(*(item(name, post_id=n, post_name=name.lower()) for n, name in enumerate(("One", "Two"), 1))))
+
+    assert report["redirects"] == 0
+    assert set(Redirect.objects.values_list("redirect_link", flat=True)) == {"/chosen/"}
+
+
 def test_bold_lines_are_headings_only_if_asked_for(run):
-    content = "Before.\n\n<strong>The boats</strong>\n\nThey float.\n\n<b>Done.</b>"
+    content = (
+        "Before.\n\n<strong>The boats</strong>\n\n<ul><li>Two</li></ul>\n\n"
+        "<div><p><b>The <i>mud</i></b></p>\n\nIt is grey.</div>\n\n<b>Done.</b>"
+    )
 
     run(export(item("One", content, post_id=1)))
     assert not only_article().sections
     run(export(item("One", content, post_id=1)), headings="bold")
 
-    assert [section.heading for section in only_article().sections] == ["The boats"]
+    assert [section.heading for section in only_article().sections] == ["The boats", "The mud"]
 
 
 def test_markup_of_a_post_can_not_become_markup_of_ours(run, client):

@@ -294,6 +294,7 @@ def test_json_lines_are_read_as_documented(run, page):
         ("jsonl", "[1]", "is not of this format: line 1"),
         ("commento", "{}", "is no export of Commento"),
         ("jsonl", gzip.compress(b"{}" * 100, mtime=0)[:-8], "is damaged"),
+        ("jsonl", gzip.compress(b"{}" * 100, mtime=0)[:10] + b"\xff" * 9, "is damaged"),
     ],
 )  # fmt: skip
 def test_file_that_is_not_of_its_format_is_refused_in_one_line(run, page, format, data, why):  # noqa: A002

@@ -36,7 +36,7 @@ def articles_by_language() -> Iterator[tuple[HttpRequest, list[int]]]:
         for root in roots:
             ids = list(articles.descendant_of(root).values_list("pk", flat=True))
             if ids:
-                with request_in(site, root.locale.language_code) as request:
+                with request_in(site, root) as request:
                     yield request, ids
 
 
@@ -75,6 +75,9 @@ def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
                 file = DRAFTS / file
             text = markdown_file(article, request, article.get_full_url(request) or "", file, keep)
             path = folder / file
+            if path.exists():  # another site may have the same URL
+                file = file.with_name(f"{file.stem}-{pk}.md")
+                path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     return exported

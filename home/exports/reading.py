@@ -7,19 +7,18 @@ from contextlib import contextmanager
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from wagtail.coreutils import get_dummy_request
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from ..models import SiteSettings
-from ..sites import front_page
 
 
 @contextmanager
-def request_in(site: Site, language: str) -> Iterator[HttpRequest]:
-    """Yield a request for the site in this language. Raises Http404 if it has no home page in it."""
+def request_in(site: Site, home: Page) -> Iterator[HttpRequest]:
+    """Yield a request for the site in the language of a home page, which need not be published."""
     request = get_dummy_request(site=site)
-    with translation.override(language):
+    with translation.override(home.locale.language_code):
         request._wagtail_site = site
-        site.root_page = front_page(site, language)
+        site.root_page = home
         zone = zoneinfo.ZoneInfo(SiteSettings.for_request(request).time_zone)
         with timezone.override(zone):
             yield request

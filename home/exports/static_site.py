@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
+from ..sites import default_site
 from .progress import Progress
 from .site_export import empty_folder
 
@@ -62,7 +63,7 @@ def export_static(folder: Path, site: Site | None = None, progress: Progress | N
     """Write the public content of `site`, of the default one if None. Raises CannotExport."""
     empty_folder(folder)
     folder.chmod(0o755)  # a web server reads it
-    site = site or Site.objects.select_related("root_page").get(is_default_site=True)
+    site = site or default_site()
     return Crawl(folder, site, progress or Progress()).run()
 
 

@@ -1,20 +1,18 @@
 """The admin's page of exports (Settings → Export), and the download of one."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin import messages
 from wagtail.log_actions import log
-from wagtail.models import Site
 
-from gazette.admin_views import AdminView
+from gazette.admin_views import AdministratorsOnly, AdminView
 
 from ..export_models import SiteExport
+from ..sites import default_site
 from . import jobs
 
 DESCRIPTIONS = {
@@ -29,14 +27,7 @@ DESCRIPTIONS = {
 }
 
 
-class ForAdministrators(View):
-    def dispatch(self, request, *args, **kwargs):
-        if not jobs.may_export(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class ExportsView(ForAdministrators, AdminView):
+class ExportsView(AdministratorsOnly, AdminView):
     template_name = "home/exports/exports.html"
     page_title = gettext_lazy("Export")
     header_icon = "download"
@@ -62,7 +53,7 @@ class ExportsView(ForAdministrators, AdminView):
         return redirect("exports")
 
 
-class DownloadView(ForAdministrators):
+class DownloadView(AdministratorsOnly):
     http_method_names = ["get", "head"]
 
     def get(self, request, pk):
@@ -72,7 +63,7 @@ class DownloadView(ForAdministrators):
         except FileNotFoundError as error:
             raise Http404 from error
         log(export, jobs.DOWNLOADED, user=request.user)
-        host = Site.objects.get(is_default_site=True).hostname
+        host = default_site().hostname
         ending = export.file.rpartition(".")[2]
         name = f"{host}-{export.kind}-{timezone.localdate(export.finished_at)}.{ending}"
         response = FileResponse(file, as_attachment=True, filename=name)
@@ -80,7 +71,7 @@ class DownloadView(ForAdministrators):
         return response
 
 
-class DeleteView(ForAdministrators):
+class DeleteView(AdministratorsOnly):
     http_method_names = ["post"]
 
     def post(self, request, pk):

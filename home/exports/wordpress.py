@@ -24,6 +24,7 @@ from comments.models import Comment, Status
 from gazette.trash.models import outside_trash
 
 from ..models import InfoPage, SiteSettings
+from ..sites import default_site
 from .comment_lines import WITHOUT_TEXT
 from .progress import Progress
 from .reading import request_in
@@ -81,7 +82,7 @@ def dates(name: str, when: datetime | None) -> str:
 
 def export_wordpress(file: IO[str], site: Site | None = None, progress: Progress | None = None) -> Exported:
     """Write the articles and plain pages of `site`, of the default one if None, in all languages."""
-    site = site or Site.objects.select_related("root_page").get(is_default_site=True)
+    site = site or default_site()
     return Writer(file, site, progress or Progress()).write()
 
 
@@ -103,7 +104,7 @@ class Writer:
         self.file.write(HEAD)
         self.write_channel()
         for root, articles, plain in pages:
-            with request_in(self.site, root.locale.language_code) as request:
+            with request_in(self.site, root) as request:
                 for pk in articles:
                     self.write_article(pk, request)
                     self.progress.advance()

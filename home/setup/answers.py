@@ -19,12 +19,12 @@ CLOSED = {CommentsPolicy.CLOSED, CommentsPolicy.OFF}
 
 def main_language() -> str:
     """Return the language of the publication on the default site."""
-    return sites.main_language(drafts.default_site())
+    return sites.main_language(sites.default_site())
 
 
 def read() -> dict[str, str]:
     """Return the initial values of the form."""
-    site = drafts.default_site()
+    site = sites.default_site()
     publication = SiteSettings.for_site(site)
     language = main_language()
     return {
@@ -48,7 +48,7 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """
     if not user.is_superuser:
         raise PermissionDenied
-    site = drafts.default_site()
+    site = sites.default_site()
     publication = SiteSettings.for_site(site)
     publication.name, publication.time_zone = answers["name"], answers["time_zone"]
     set_tagline(publication, answers["language"], answers["tagline"])

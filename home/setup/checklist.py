@@ -12,6 +12,7 @@ from blog.models import ArticlePage
 
 from ..models import DemoState, InfoPage, SiteSettings
 from ..setup_models import Invitation, SetupState
+from ..sites import default_site
 from . import drafts
 from .answers import main_language
 
@@ -43,7 +44,7 @@ def has_moderator() -> bool:
 
 def items(state: SetupState) -> list[Item]:
     home = drafts.home_in(main_language())
-    publication = SiteSettings.for_site(drafts.default_site())
+    publication = SiteSettings.for_site(default_site())
     edit_settings = reverse("wagtailsettings:edit", args=["home", "sitesettings"])
     found = [
         Item(

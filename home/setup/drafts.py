@@ -10,6 +10,7 @@ from wagtail.models import Locale, Site
 from blog.models import ArticlePage, BlogIndexPage
 
 from ..models import HomePage, InfoPage
+from ..sites import default_site
 
 FOLDER = Path(__file__).parent / "texts"
 HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
@@ -26,10 +27,6 @@ PAGES = {
         "ar": ("الخصوصية", "الخصوصية"),
     },
 }
-
-
-def default_site() -> Site:
-    return Site.objects.select_related("root_page").get(is_default_site=True)
 
 
 def home_in(language: str) -> HomePage | None:

@@ -15,12 +15,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
-from wagtail.models import GroupPagePermission, Site
+from wagtail.models import GroupPagePermission
 
 from gazette import outbox
 
 from ..setup_models import Invitation
-from ..sites import main_language
+from ..sites import default_site, main_language
 
 DAYS = 7
 HOURS_FOR_ADMINISTRATOR = 24
@@ -94,7 +94,7 @@ def _create(now: datetime, lasts: timedelta, **values) -> tuple[Invitation, str]
 
 def language() -> str:
     """Return the language of what invited people read: the publication's, whatever that of the inviter is."""
-    return main_language(Site.objects.select_related("root_page").get(is_default_site=True))
+    return main_language(default_site())
 
 
 def send(invitation: Invitation, url: str, *, publication: str) -> None:

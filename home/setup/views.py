@@ -1,6 +1,5 @@
 """The admin's pages of the setup: the questions, the lines of the checklist, and invitations."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,19 +9,12 @@ from django.views import View
 from wagtail.admin import messages
 
 from gazette import masthead
-from gazette.admin_views import AdminView
+from gazette.admin_views import AdministratorsOnly, AdminView
 
 from ..models import InfoPage
 from ..setup_models import Invitation, SetupState
 from . import answers, drafts, invitations, mail
 from .forms import InviteForm, SetupForm
-
-
-class AdministratorsOnly(View):
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 class SetupView(AdministratorsOnly, AdminView):

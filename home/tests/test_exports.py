@@ -20,10 +20,11 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import ModelLogEntry, PageViewRestriction, Site
+from wagtail.models import Locale, ModelLogEntry, PageViewRestriction, Site
 
 from blog.blocks.article import ContentBlock
 from blog.models import ArticlePage, Picture
+from blog.pages import BlogIndexPage
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, republish, section
 from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
@@ -34,7 +35,7 @@ from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
 from home.exports.site_import import store_file
-from home.models import InfoPage
+from home.models import HomePage, InfoPage
 
 pytestmark = pytest.mark.django_db
 WP = "{http://wordpress.org/export/1.2/}"
@@ -95,6 +96,38 @@ def test_markdown_folder_is_imported_with_the_same_sections_anchors_and_pictures
     copy = ArticlePage.objects.child_of(other_listing).get(slug=article.slug)
     assert copy.body[0].value["content"][1].value["image"].pk == article.hero.pk
     assert [part.slug for part in renamed.sections] == ["first", "second"]
+
+
+def test_articles_below_a_home_page_that_is_not_published_are_exported(tmp_path):
+    home = Site.objects.get().root_page.specific
+    german = home.copy_for_translation(Locale.objects.get_or_create(language_code="de")[0])
+    index = german.add_child(instance=BlogIndexPage(title="Artikel", slug="artikel", live=False, locale=german.locale))
+    draft = make_article(title="Entwurf", index=index, publish=False, locale=german.locale)
+
+    call_command("export_markdown", str(tmp_path / "out"))
+    call_command("export_wordpress", str(tmp_path / "site.xml"))
+
+    (file,) = (tmp_path / "out").rglob("*.md")
+    assert file.relative_to(tmp_path / "out").parts[:2] == ("drafts", "de")
+    assert draft.title in items_of(tmp_path / "site.xml")
+
+
+def test_articles_of_two_sites_at_the_same_path_are_both_exported(tmp_path):
+    index = make_index()
+    root = index.get_root().specific
+    other = root.add_child(instance=HomePage(title="Other", slug="other"))
+    Site.objects.create(hostname="other.example", root_page=other)
+    other_index = other.add_child(instance=BlogIndexPage(title=index.title, slug=index.slug))
+    for listing, title in ((index, "Ours"), (other_index, "Theirs")):
+        make_article(title=title, index=listing, slug="tides")
+
+    call_command("export_markdown", str(tmp_path / "out"))
+
+    texts = [path.read_text() for path in (tmp_path / "out").rglob("*.md")]
+    assert sorted(title for title in ("Ours", "Theirs") for text in texts if f"title: {title}" in text) == [
+        "Ours",
+        "Theirs",
+    ]
 
 
 # Comments
@@ -357,9 +390,7 @@ def test_export_shows_rate_and_time_left():
         started_at = timezone.now() - timedelta(seconds=10)
         export = SiteExport(kind="site", part_started_at=started_at, done=100, total=2_000)
 
-        assert export.progress() == "10 a second, about 3 minutes left"
-        export.total = 200
-        assert export.progress() == "10 a second, less than a minute left"
+        assert export.progress() == "10 a second, 3 min 10 s left"
         export.total = 100
         assert export.progress() == ""
 

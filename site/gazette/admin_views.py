@@ -1,7 +1,15 @@
-"""Base class for our own pages in the admin."""
+"""Base classes for our own pages in the admin."""
 
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+
+class AdministratorsOnly(UserPassesTestMixin, View):
+    raise_exception = True
+
+    def test_func(self):
+        return self.request.user.is_superuser
 
 
 class AdminView(WagtailAdminTemplateMixin, View):

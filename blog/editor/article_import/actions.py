@@ -14,11 +14,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from gazette.clock import TaskTimeout
+from gazette.process_lock import process_lock
+
+from ...author_entries import free_slug, namesakes
 from ...importers import files
 from ...importers.archives import Archive
 from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of, refusal
@@ -36,8 +39,9 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 19 * 1024 * 1024  # of one upload; deploy/nginx.conf takes 20 MB
 MAX_ARTICLES = 50
 SECONDS_IN_REQUEST = 6
-KEPT_FOR = timedelta(days=1)  # if nothing is made of it
+KEPT_FOR = timedelta(days=1)  # if it is not finished
 RESULTS_KEPT_FOR = timedelta(days=7)
+LOCK = "article-imports"
 FALLBACK_ENCODING = "cp1252"  # of old text files
 
 
@@ -228,22 +232,24 @@ def start(
 
 
 def add_author(name: str, user) -> None:
-    if Author.objects.filter(name__iexact=name).exists():
-        return
-    wanted = slugify(name, allow_unicode=True)[:100] or "author"
-    slug, number = wanted, 1
-    while Author.objects.filter(slug=slug).exists() or Author.with_former_slug(slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    log(Author.objects.create(name=name[:120], slug=slug), "wagtail.create", user=user)
+    if not namesakes(name).exists():
+        log(Author.objects.create(name=name[:120], slug=free_slug(name)), "wagtail.create", user=user)
 
 
 def proceed(article_import: ArticleImport, seconds: float) -> None:
     """Make drafts, one after the other, until all are made or the time is over; then it can be called again.
 
-    Two processes may do this at the same time, and one may be killed: an article that is there is not made again.
+    Does nothing while another process makes some: two at once would store the pictures of an article twice. A process
+    may be killed: an article that is there is not made again.
     """
     ends = time.monotonic() + seconds
+    with process_lock(LOCK) as is_alone:
+        if is_alone:
+            make_drafts(article_import, ends)
+
+
+def make_drafts(article_import: ArticleImport, ends: float) -> None:
+    article_import.refresh_from_db(fields=["results", "finished_at"])
     items = items_of(article_import)
     while article_import.finished_at is None:
         place = len(article_import.results)
@@ -264,6 +270,10 @@ def result_of(article_import: ArticleImport, item: Item, place: int) -> dict:
         return {"name": item.name, "error": message_of(error)}
     except PermissionDenied:
         return {"name": item.name, "error": _("you may not add articles to this listing")}
+    except TaskTimeout:
+        # Noted, or every tick would begin with this article again and none after it would be made.
+        logger.exception("Import of %s in the admin", item.name)
+        return {"name": item.name, "error": _("takes too long to import")}
     except Exception:
         logger.exception("Import of %s in the admin", item.name)
         return {"name": item.name, "error": _("can't be imported; the error was logged")}
@@ -274,7 +284,7 @@ def result_of(article_import: ArticleImport, item: Item, place: int) -> dict:
 def add_result(article_import: ArticleImport, place: int, result: dict | None) -> None:
     """Note the result of one article; with None, all are done, and the files are deleted."""
     row = ArticleImport.objects.select_for_update().get(pk=article_import.pk)
-    if len(row.results) == place and row.finished_at is None:  # else another process was faster
+    if len(row.results) == place and row.finished_at is None:  # else it was stopped
         if result is None:
             row.finished_at = timezone.now()
             row.files.all().delete()
@@ -312,6 +322,6 @@ def go_on(seconds: float) -> int:
 
 
 def forget(now: datetime) -> None:
-    """Delete uploads of which nothing was made, and results that are old."""
-    abandoned = Q(started_at=None, created_at__lt=now - KEPT_FOR)
+    """Delete uploads that are not finished after a day, and results that are old."""
+    abandoned = Q(finished_at=None, created_at__lt=now - KEPT_FOR)
     ArticleImport.objects.filter(abandoned | Q(finished_at__lt=now - RESULTS_KEPT_FOR)).delete()

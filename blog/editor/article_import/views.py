@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from gazette.admin_views import AdminView
-from gazette.imports.progress import duration
+from gazette.imports.texts import duration
 
 from ...importers.formats import SUPPORTED
 from ...importers.parsed_article import CannotImport, ParsedArticle

@@ -9,31 +9,28 @@ from django.utils.html import escape, strip_tags
 from ...blocks.article import ContentBlock
 from .. import html_nodes, html_tree
 from ..files import without_control_characters
-from ..html import HtmlReader
+from ..html import HtmlReader, mark_bold_headings
 from ..html_nodes import Node
 from ..library import FindPicture
-from ..markdown_blocks import level_of, words
+from ..markdown_blocks import level_of
 from ..parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
 from ..store import reason
 from ..structure import at_highest_level, section_parts, without_empty_headings
-
-MAX_HEADING = 120  # characters of a bold line that is taken for a heading
-WITH_PICTURES = frozenset(["figure", "gallery"])
 
 
 def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: bool = False) -> ParsedArticle:
     """Return the article without a title; without headings, all of it is the opening. Raises CannotImport.
 
-    `has_bold_headings`: if there are no headings, paragraphs that are bold only are taken for some.
+    `has_bold_headings`: if there are no headings, short bold paragraphs are taken for some.
     """
     text, _notes = without_control_characters(markup)
     root = html_tree.parse(text)
+    if has_bold_headings:
+        mark_bold_headings(root, has_title=False)
     converter = html_nodes.Converter(root)
     nodes = converter.nodes(root)
     reader = HtmlReader(converter, find_picture)
     nodes = without_empty_headings(nodes, reader)
-    if has_bold_headings and not any(node.type == "heading" for node in nodes):
-        nodes = [heading_of(node) if is_bold_line(node) else node for node in nodes]
     before, parts, levels = at_highest_level(nodes)
     # A text may begin with a heading of a deeper level: it is a section, too.
     while any(node.type == "heading" for node in before):
@@ -56,22 +53,6 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
 def levels_in(heading: Node, inside: list[Node]) -> list[int]:
     """Return the levels of a section's headings: those that it skips are left out."""
     return sorted({level_of(node) for node in (heading, *inside) if node.type == "heading"})
-
-
-def is_bold_line(node: Node) -> bool:
-    """Return whether a paragraph is a short bold line that is no sentence."""
-    if node.type != "paragraph":
-        return False
-    inside = [child for child in node.children[0].children if child.type != "text" or child.content.strip()]
-    text = words(node).strip()
-    is_bold = bool(inside) and all(child.type == "strong" for child in inside)
-    return is_bold and 0 < len(text) <= MAX_HEADING and "\n" not in text and not text.endswith((".", ",", ";"))
-
-
-def heading_of(node: Node) -> Node:
-    (line,) = node.children
-    plain = [part for child in line.children for part in (child.children or [child])]
-    return Node("heading", [Node("inline", plain)], tag="h2", markup="##")
 
 
 def without_invalid_blocks(parsed: ParsedArticle) -> ParsedArticle:

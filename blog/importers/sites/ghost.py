@@ -1,6 +1,5 @@
 """Ghost: reading the JSON that its administrators export."""
 
-import gzip
 import hashlib
 import html
 import json
@@ -10,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.files import opened
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.texts import storable
 
-from ..parsed_article import MAX_TITLE
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
-from .texts import beginning_of, datetime_of, plain
+from .texts import datetime_of, plain
 from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -66,13 +65,8 @@ class Export:
         digest = hashlib.sha256(json.dumps([row, meta], sort_keys=True, default=str).encode()).hexdigest()
         post = SourcePost(source_id, "page" if is_page else "post", plain(text(row, "title")), "", digest)
         post.html = self.html_of(row, post)
-        if not post.title:
-            post.title = beginning_of(post.html) or text(row, "slug") or "Untitled"
-            post.note(post.title, "no title: its first words")
-        if len(post.title) > MAX_TITLE:
-            post.note(post.title, f"a title of more than {MAX_TITLE} characters: shortened")
-            post.title = f"{post.title[: MAX_TITLE - 1].rstrip()}…"
         post.slug = text(row, "slug")
+        post.set_title(post.title, text=post.html, slug=post.slug)
         status = text(row, "status") or "draft"
         if status != "published":
             post.unpublished_because = UNPUBLISHED.get(status, f"with the status {status[:40]}")
@@ -132,11 +126,10 @@ class Export:
 def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
     """Return the rows of the tables that are read, and the numbers of rows of the others."""
     try:
-        with path.open("rb") as raw:
-            file = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
+        with opened(path) as (_raw, file):
             data = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError) as error:
-        raise CannotRead(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    except CannotRead as error:
+        raise CannotRead(f"{path}: {error}") from error
     if len(data) > MAX_BYTES:
         raise CannotRead(f"{path}: is larger than {MAX_BYTES // 1024 // 1024} MB")
     try:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from comments.importers.store import check_comments, store_comments
 from comments.models import CommentsPolicy, Status
@@ -64,9 +65,9 @@ class SiteImport:
         self.slugs = {
             page.pk: set(page.get_children().values_list("slug", flat=True)) for page in (self.index, self.home)
         }
-        self.site = next((s for s in Site.objects.all() if self.index.path.startswith(s.root_page.path)), None)
-        rows = Redirect.objects.filter(site__in=[self.site, None]).values_list("old_path", flat=True)
-        self.old_paths = set(rows.iterator(chunk_size=5_000))
+        self.site = self.index.get_site()
+        redirects = Redirect.objects.filter(Q(site=self.site) | Q(site=None))
+        self.old_paths = set(redirects.values_list("old_path", flat=True).iterator(chunk_size=5_000))
 
     def take(self, post: SourcePost) -> None:
         """Store one post, and note it with its comments in the report."""

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from comments.importers.source import SourceComment
 
+from ..parsed_article import MAX_TITLE
+from .texts import beginning_of
+
 
 @dataclass(frozen=True)
 class SourceAuthor:
@@ -55,6 +58,15 @@ class SourcePost:
     has_closed_comments: bool = False
     comments: list[SourceComment] = field(default_factory=list)
     changed: list[dict[str, str]] = field(default_factory=list)
+
+    def set_title(self, title: str, *, text: str, slug: str):
+        """Set the title: without one, the first words of the HTML `text`, or the slug; a long one is shortened."""
+        self.title = title or beginning_of(text) or slug or "Untitled"
+        if not title:
+            self.note(self.title, "no title: its first words")
+        if len(self.title) > MAX_TITLE:
+            self.note(self.title, f"a title of more than {MAX_TITLE} characters: shortened")
+            self.title = f"{self.title[: MAX_TITLE - 1].rstrip()}…"
 
     def note(self, text: str, why: str):
         self.changed.append({"text": str(text)[:200], "why": why})

@@ -48,7 +48,9 @@ class Terms:
                 return found
         slug = slugify(source.slug or source.name, allow_unicode=True)
         named = list(Author.objects.filter(name__iexact=source.name)[:2])
-        found = named[0] if len(named) == 1 else Author.objects.filter(slug=slug).first() if slug else None
+        found = named[0] if len(named) == 1 else None
+        if found is None and slugify(source.name, allow_unicode=True) == slug:  # else "john" may be another John
+            found = Author.objects.filter(slug=slug).first()
         if found is None and not self.is_dry:
             found = Author(name=source.name[:120], slug=free_slug(Author, slug or slug_of(source.name, "author")))
             found.save()

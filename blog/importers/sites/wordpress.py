@@ -17,10 +17,9 @@ from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.xml_stream import Node, records
 
-from ..parsed_article import MAX_TITLE
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
-from .texts import beginning_of, datetime_of, decoded_slug, plain
+from .texts import datetime_of, decoded_slug, plain
 from .wordpress_html import Attachment, Context
 
 RECORDS = frozenset("item link wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
@@ -203,9 +202,7 @@ class Export:
                     yield self.post_of(node, kind, source_id, title)
                     count_meta(node, report)
                 else:
-                    if kind == "wp_block":
-                        report.row(kind, source_id, TAKEN, title=title)
-                    elif kind == "guest-author":
+                    if kind in ("wp_block", "guest-author"):
                         report.row(kind, source_id, TAKEN, title=title)
                     else:
                         why = OTHER_TYPES.get(kind, f"of the type {kind}, which only WordPress or a plug-in knows")
@@ -223,13 +220,8 @@ class Export:
             post.unpublished_because = UNPUBLISHED.get(status, f"with the status {status[:40]}")
         if node.get("wp:post_password"):
             post.unpublished_because = "protected by a password"
-        if not post.title:
-            post.title = beginning_of(content) or decoded_slug(node.get("wp:post_name")) or "Untitled"
-            post.note(post.title, "no title: its first words")
-        if len(post.title) > MAX_TITLE:
-            post.note(post.title, f"a title of more than {MAX_TITLE} characters: shortened")
-            post.title = f"{post.title[: MAX_TITLE - 1].rstrip()}…"
         post.slug = decoded_slug(node.get("wp:post_name"))
+        post.set_title(title, text=content, slug=post.slug)
         self.set_dates(post, node, status)
         post.lead = plain(node.get("excerpt:encoded"))
         self.set_seo(post, meta)

@@ -96,6 +96,7 @@ class Command(BaseCommand):
                 progress.end()
                 self.show(source.name, stored, dry_run)
                 self.add_row(source, stored)
+                imported.add(key_of(stored.parsed, source.key))
             progress.step()
         progress.end()
 
@@ -138,11 +139,10 @@ class Command(BaseCommand):
 
 
 def only_once(imported, file_key, parsed):
-    """Raise CannotImport if an article with the same id or name was imported in this run."""
+    """Return the article. Raises CannotImport if one with the same id or name was imported in this run."""
     key = key_of(parsed, file_key)
     if key in imported:
         raise CannotImport(f"another file has the same name or id, {key}: give this one an id in its front matter")
-    imported.add(key)
     return parsed
 
 

@@ -19,6 +19,11 @@ class Command(SiteCommand):
             metavar="URL",
             help="the URL of the site, which exports leave out: for --fetch-media",
         )
+        parser.add_argument(
+            "--name",
+            default="",
+            help="what tells this site from other Ghost sites: each has its own",
+        )
 
     def run(self, index, report, options):
         if len(options["files"]) > 1:
@@ -26,8 +31,7 @@ class Command(SiteCommand):
         if options["fetch_media"] and not options["site_url"]:
             raise CommandError("--fetch-media needs --site-url")
         export = Export(options["files"][0], options["site_url"])
-        # Ids of Ghost are unique everywhere.
-        site = self.site_import(index, "ghost", export.site_url, {}, report, options)
+        site = self.site_import(index, f"ghost {options['name']}".strip()[:200], export.site_url, {}, report, options)
         storing = self.progress(site, len(export.tables["posts"]), "posts")
         with site.indexing.open():
             for post in export.posts():

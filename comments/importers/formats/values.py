@@ -1,35 +1,21 @@
 """Values of JSON files, whose types nobody has checked."""
 
-import gzip
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.files import opened
 from gazette.imports.texts import storable
 
 MAX_LINE = 4 * 1024 * 1024
 MAX_FILE = 128 * 1024 * 1024  # of JSON that is one value, and so in memory at once
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, decompressed if it is gzipped. Raises CannotRead, also while it is read."""
-    try:
-        with path.open("rb") as raw:
-            yield gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw  # type: ignore[misc]
-    except EOFError as error:
-        raise CannotRead("is damaged: the compressed file ends early") from error
-    except OSError as error:
-        raise CannotRead(f"cannot be read: {error.strerror or error}") from error
-
-
 def lines(path: Path) -> Iterator[dict]:
     """Yield the object in each line. Raises CannotRead."""
-    with opened(path) as file:
+    with opened(path) as (_raw, file):
         number = 0
         while line := file.readline(MAX_LINE + 1):
             number += 1
@@ -40,7 +26,7 @@ def lines(path: Path) -> Iterator[dict]:
 
 
 def whole(path: Path) -> dict:
-    with opened(path) as file:
+    with opened(path) as (_raw, file):
         data = file.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise CannotRead(f"is larger than {MAX_FILE // 1024 // 1024} MB")

@@ -1,23 +1,14 @@
 """The report in the admin on imports of whole sites."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import AdminOnlyMenuItem
 
-from ..admin_views import AdminView
+from ..admin_views import AdministratorsOnly, AdminView
 from . import runs
-
-
-class AdministratorsOnly(View):
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
 
 class ImportRunsView(AdministratorsOnly, AdminView):

@@ -4,16 +4,15 @@ Not with namespaces: exports use prefixes that they declare differently, or not 
 """
 
 import codecs
-import gzip
 import html.entities
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat  # noqa: S406  it resolves no entity: see `Stream`
 
 from .errors import CannotRead
+from .files import opened
 from .texts import storable
 
 CHUNK = 256 * 1024
@@ -62,24 +61,6 @@ def records(
         yield from Stream(names, root).records(file, raw, encoding, progress)
 
 
-class opened:  # noqa: N801  used as a function
-    """Open a file, decompressed if it is gzipped: (the file itself, what to read from)."""
-
-    def __init__(self, path: Path):
-        self.path = path
-
-    def __enter__(self):
-        try:
-            self.raw = self.path.open("rb")
-            start = self.raw.peek(2)[:2]
-        except OSError as error:
-            raise CannotRead(f"cannot be read: {error.strerror}") from error
-        return self.raw, gzip.GzipFile(fileobj=self.raw) if start == b"\x1f\x8b" else self.raw
-
-    def __exit__(self, *args):
-        self.raw.close()
-
-
 class Stream:
     def __init__(self, names: frozenset[str], root: str | None):
         self.names, self.root = names, root
@@ -102,18 +83,15 @@ class Stream:
 
     def records(self, file, raw, encoding, progress) -> Iterator[Node]:
         decode = None
-        try:
-            while chunk := file.read(CHUNK):
-                if decode is None:
-                    decode = decoder(chunk, encoding)
-                text = decode(chunk)
-                self.feed(text, is_final=False)
-                yield from self.done
-                self.done.clear()
-                if progress:
-                    progress(raw.tell())
-        except (EOFError, OSError, zlib.error) as error:
-            raise CannotRead("is damaged: the compressed file ends early or is no gzip") from error
+        while chunk := file.read(CHUNK):
+            if decode is None:
+                decode = decoder(chunk, encoding)
+            text = decode(chunk)
+            self.feed(text, is_final=False)
+            yield from self.done
+            self.done.clear()
+            if progress:
+                progress(raw.tell())
         if decode is None:
             raise CannotRead("is empty")
         self.feed(decode(b"", final=True), is_final=True)
