@@ -38,7 +38,9 @@ def threads_html(conversation: Conversation, page_url: str) -> SafeString:
 def thread_lists(conversation: Conversation) -> SafeString:
     """Return the threads as a list; in the order of the sections as a list for each, below a heading."""
     if conversation.order != BY_SECTION or conversation.single_thread:
-        return SafeString(thread_list(conversation, conversation.threads))
+        section = None if conversation.single_thread else conversation.section  # which the heading says already
+        above = (section.block_id, "", False) if section else None
+        return SafeString(thread_list(conversation, conversation.threads, above=above))
     parts = []
     for _block_id, threads in groupby(conversation.threads, key=lambda thread: thread.root.block_id):
         of_section = list(threads)

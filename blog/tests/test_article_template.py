@@ -127,6 +127,7 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels():
     soup = soup_of(f"{article.url}?section=beta")
     assert [each["id"] for each in soup.select(".comment")] == [f"comment-{beta.pk}"]
     assert words(soup.find(id="comments_heading")) == "1 comment on “Beta”"
+    assert soup.select(".comment-label") == []  # the heading says it
     assert words(soup.select_one(".all-comments")) == "Back to the section · All 2 comments on this article"
     assert soup.select_one(".all-comments a")["href"] == "#beta"
     assert words(soup.select_one("select[name=section] option[selected]")) == "Beta"

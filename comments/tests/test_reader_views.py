@@ -419,6 +419,14 @@ def test_an_author_edits_once_for_each_token(reader, article):
     assert comment.text == "Second version."
 
 
+def test_the_form_to_edit_links_back_to_the_comment(reader, article):
+    token = token_for(make_comment(article))
+    received = reverse("comments:received", args=[token])
+
+    assert f'href="{received}"' in reader.get(reverse("comments:edit", args=[token])).content.decode()
+    assert reader.get(received).status_code == 200
+
+
 def test_a_decision_ends_the_time_to_edit(reader, article):
     comment = make_comment(article, text="First version.")
     url = reverse("comments:edit", args=[token_for(comment)])
