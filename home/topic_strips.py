@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from blog.models import Topic
 from blog.models.restrictions import restricted_paths
 from gazette import page_cache
-from gazette.compiled_queries import compiled_rows
 from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
@@ -46,7 +45,7 @@ def choose(home, visible: Sequence[int]) -> list[TopicStrip]:
     free = [pk for (pk,) in newest if pk not in visible]
     page_cache.depends_on("topics", *(f"card:{pk}" for pk in free))
     topics: dict[int, dict[int, tuple[str, str]]] = {}
-    for article, topic, name, slug in main_topics(tuple(free)):
+    for article, topic, name, slug in main_topics(free):
         topics.setdefault(article, {})[topic] = name, slug
     articles: dict[int, list[int]] = {}  # by topic; that with the newest article comes first
     names: dict[int, tuple[str, str]] = {}
@@ -65,8 +64,8 @@ def choose(home, visible: Sequence[int]) -> list[TopicStrip]:
     return strips
 
 
-@compiled_rows
 def main_topics(article_ids):
+    """Return rows of an article with the id, name and slug of a topic of it, or of the one above."""
     links = Topic.articles.through.objects.filter(articlepage__in=article_ids)
     main = [Coalesce(f"topic__parent{end}", f"topic{end}") for end in ("", "__name", "__slug")]
     return links.order_by("topic__name").values_list("articlepage", *main)

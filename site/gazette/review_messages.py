@@ -66,6 +66,8 @@ def reviewers(page: Page) -> str:
 def state_text(state: WorkflowState) -> str:
     """Return when a review that has not ended was sent to whom, or came back."""
     task_state = state.current_task_state
+    if not task_state:  # its task was deleted
+        return ""
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         if not task_state.finished_by:
             return _("Changes requested %(when)s") % {"when": naturaltime(task_state.finished_at)}
