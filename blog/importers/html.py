@@ -53,10 +53,15 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
 
     `title`: used where neither a style nor the first line says it. `notes`: those of its format, by field.
     """
-    uncertain = []
-    if not any(map(html_nodes.heading_level, root.elements())):
-        uncertain += mark_bold_headings(root)
-    headings = [each for each in root.elements() if html_nodes.heading_level(each)]
+    has_headings = any(map(html_nodes.heading_level, root.elements()))
+    bold = [] if has_headings else mark_bold_headings(root)
+    uncertain = [ImportNote(None, line.text(), _("bold text: made a heading")) for line in bold]
+    # Those that are too long become text: then the title is looked for elsewhere.
+    headings = [
+        each
+        for each in root.elements()
+        if html_nodes.heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING
+    ]
     levels = list(map(html_nodes.heading_level, headings))
     first = first_line(root)
     has_title_above = bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
@@ -65,6 +70,8 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     if not any(map(html_nodes.is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
         if first:
             first.attrs["class"] = "title"
+            for line in bold:
+                line.tag = "h1"  # the level below a title
             uncertain.append(ImportNote(None, first.text(), _("the first line: made the title")))
         else:
             fields["title"] = title
@@ -88,8 +95,8 @@ def first_line(root: Element) -> Element | None:
     return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
 
 
-def mark_bold_headings(root: Element) -> list[ImportNote]:
-    """Make headings of paragraphs that are bold as a whole, where a document has no others."""
+def mark_bold_headings(root: Element) -> list[Element]:
+    """Make headings of paragraphs that are bold as a whole, where a document has no others, and return them."""
     lines = [child for child in root.children if isinstance(child, Element) and child.tag == "p" and child.text()]
     found = [
         line
@@ -98,7 +105,7 @@ def mark_bold_headings(root: Element) -> list[ImportNote]:
     ]
     for line in found:
         line.tag = "h2"
-    return [ImportNote(None, line.text(), _("bold text: made a heading")) for line in found]
+    return found
 
 
 def is_bold(element: Element) -> bool:
