@@ -97,6 +97,11 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
     result = make(client, url, author=mine.pk, chosen=[0, 1, 5])
 
     assert [article.title for _result, article, _url in result.context["made"]] == ["Bees", "Tide", "Sand"]
+    # The Articles screen, which shows the authors of the page, knows those of a draft.
+    assert [byline.author.name for byline in ArticlePage.objects.get(title="Bees").bylines.all()] == [
+        "Ada Quill",
+        "Bo Kemp",
+    ]
     assert (result.context["number_left_out"], len(result.context["refused"])) == (1, 2)
     drafts = {page.title: page for page in ArticlePage.objects.all()}
     assert {(page.live, page.owner, page.get_parent().pk) for page in drafts.values()} == {(False, editor, index.pk)}
