@@ -245,7 +245,7 @@ def test_too_much_at_once_is_refused_in_one_line(client, editor, monkeypatch):
     assert ArticleImport.objects.count() == 0
 
 
-def test_files_of_other_formats_are_refused_though_there_is_no_time_to_read_articles(client, editor, index, monkeypatch):
+def test_files_of_other_formats_are_refused_though_no_time_is_left(client, editor, index, monkeypatch):
     monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
 
     page = client.get(upload(client, {"bees.md": BEES, "paper.pdf": b"%PDF-1.4", "old.doc": b"x"}).url)
