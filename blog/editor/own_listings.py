@@ -9,10 +9,10 @@ def listings_for(user, listings) -> list:
     Otherwise published ones come first, and of those the ones in the user's language.
     """
     allowed = page_permission_policy.instances_user_has_permission_for(user, "add")
-    # Not by owner: translations have that of the original.
-    created = PageLogEntry.objects.filter(
-        user=user, action="wagtail.create", content_type__app_label="blog", content_type__model="articlepage"
-    )
+    entries = PageLogEntry.objects.filter(content_type__app_label="blog", content_type__model="articlepage")
+    # Somebody else's translation has the owner of the original, and is logged as created by them.
+    translations = entries.filter(action="wagtail.copy_for_translation").values("page")
+    created = entries.filter(user=user, action="wagtail.create").exclude(page__in=translations)
     last = created.order_by("-timestamp").values_list("page__path", flat=True).first() or ""
     language = UserProfile.get_for_user(user).get_preferred_language()
 

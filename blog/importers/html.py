@@ -54,8 +54,14 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
 
     `title`: used where neither a style nor the first line says it. `notes`: those of its format, by field.
     """
-    uncertain = mark_bold_headings(root, has_title=True)
-    headings = [each for each in root.elements() if html_nodes.heading_level(each)]
+    bold = mark_bold_headings(root, has_title=True)
+    uncertain = [ImportNote(None, line.text(), _("bold text: made a heading")) for line in bold]
+    # Those that are too long become text: then the title is looked for elsewhere.
+    headings = [
+        each
+        for each in root.elements()
+        if html_nodes.heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING
+    ]
     levels = list(map(html_nodes.heading_level, headings))
     first = first_line(root)
     has_title_above = bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
@@ -64,6 +70,8 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     if not any(map(html_nodes.is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
         if first:
             first.attrs["class"] = "title"
+            for line in bold:
+                line.tag = "h1"  # the level below a title
             uncertain.append(ImportNote(None, first.text(), _("the first line: made the title")))
         else:
             fields["title"] = title
@@ -87,8 +95,8 @@ def first_line(root: Element) -> Element | None:
     return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
 
 
-def mark_bold_headings(root: Element, *, has_title: bool) -> list[ImportNote]:
-    """Make headings of paragraphs that are short and bold as a whole, where a text has no others.
+def mark_bold_headings(root: Element, *, has_title: bool) -> list[Element]:
+    """Make headings of paragraphs that are short and bold as a whole, where a text has no others; return them.
 
     `has_title`: the first paragraph is none of them, because it may be the title.
     """
@@ -102,7 +110,7 @@ def mark_bold_headings(root: Element, *, has_title: bool) -> list[ImportNote]:
     ]
     for part in found:
         part.tag = "h2"
-    return [ImportNote(None, part.text(), _("bold text: made a heading")) for part in found]
+    return found
 
 
 def parts_of(element: Element) -> Iterator[Element]:

@@ -97,6 +97,9 @@ def _store(parsed, index, file_name, publish, overwrite, user):
         if parsed.image and not article.hero_id:  # else an editor chose one
             article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
         add_names(article, authors, topics)
+        if outcome == "new":  # lists of articles show those of the page
+            article.bylines.commit()
+            article.topics.commit()
         known.revision = article.save_revision(user=user, log_action=outcome == "new revision")
         known.source_digest = source_digest
         known.content_digest = digest_of_content(article)

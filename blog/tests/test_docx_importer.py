@@ -129,6 +129,7 @@ def test_title_and_sections_without_title_style(body, title, headings, uncertain
     assert (parsed.title, [section.heading for section in parsed.sections]) == (title, headings)
     assert uncertain in " ".join(notes(parsed.uncertain))
     assert bool(uncertain) == bool(parsed.uncertain)
+    assert "made a section" not in " ".join(notes(parsed.changed)) or headings == ["One", "Two"]
 
 
 def test_styles_of_other_programs_and_the_strict_form_are_read():
@@ -155,6 +156,8 @@ def test_styles_of_other_programs_and_the_strict_form_are_read():
 
 
 def test_file_name_is_the_title_where_nothing_else_is():
+    long = parse(paragraph("A long title " * 30, "Title") + paragraph("Text."), title="Microsoft Word - x.doc")
+    assert (long.title, "so no heading" in " ".join(notes(long.dropped))) == ("the-file", True)
     assert parse(paragraph("A sentence.") + paragraph("Text."), title="Microsoft Word - x.doc").title == "the-file"
 
 

@@ -99,6 +99,11 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
     result = make(client, url, author=mine.pk, chosen=[0, 1, 5])
 
     assert [article.title for _result, article, _url in result.context["made"]] == ["Bees", "Tide", "Sand"]
+    # The Articles screen, which shows the authors of the page, knows those of a draft.
+    assert [byline.author.name for byline in ArticlePage.objects.get(title="Bees").bylines.all()] == [
+        "Ada Quill",
+        "Bo Kemp",
+    ]
     assert (result.context["number_left_out"], len(result.context["refused"])) == (1, 2)
     drafts = {page.title: page for page in ArticlePage.objects.all()}
     assert {(page.live, page.owner, page.get_parent().pk) for page in drafts.values()} == {(False, editor, index.pk)}
@@ -283,13 +288,21 @@ def test_too_much_at_once_is_refused_in_one_line(client, editor, monkeypatch):
         ({"a.md": b"x" * 1001}, "These files have more than 0 MB. Import them in parts, or with import_articles"),
         (too_many, "These are 51 articles. Import 50 at once, or all with import_articles on the server."),
         ({"a.png": RED}, "There is no article among these files, only images."),
-        ({"a.md": b""}, "The submitted file is empty."),
         ({}, "No file was submitted"),
     ):
         response = upload(client, files)
         assert response.status_code == 422
         assert message in str(response.context["form"].errors["uploads"]) or "required" in text_of(response)
     assert ArticleImport.objects.count() == 0
+
+
+def test_files_of_other_formats_are_refused_though_no_time_is_left(client, editor, index, monkeypatch):
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
+
+    page = client.get(upload(client, {"bees.md": BEES, "paper.pdf": b"%PDF-1.4", "old.doc": b"x"}).url)
+
+    assert [trial.name for trial in page.context["refused"]] == ["paper.pdf", "old.doc"]
+    assert [article["name"] for article in page.context["articles"]] == ["bees.md"]
 
 
 def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
@@ -302,6 +315,7 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "nested.html": b"<h1>A</h1><h2>B</h2>" + b"<div>" * 100_000,
         "binary.txt": b"\x89PNG\r\n\x1a\n\0\0",
         "empty.md": b"\n",
+        "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
     }
 
@@ -316,7 +330,7 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     )
     assert refused["nested.html"] == "has elements nested more than 150 deep"
     assert refused["binary.txt"].startswith("is not a text but binary data")
-    assert refused["empty.md"] == "is empty"
+    assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
     assert [article["name"] for article in page.context["articles"]] == ["latin.html"]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 

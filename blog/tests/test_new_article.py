@@ -62,6 +62,8 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     assert editor.get(NEW).headers["Location"] == add_url(second)
     others = form_of(editor, add_url(second)).select("[data-other-listings] a")
     assert [each["href"] for each in others] == [add_url(third), add_url(first)]
+    ArticlePage.objects.child_of(second).get().copy_for_translation(german, copy_parents=True)
+    assert editor.get(NEW).headers["Location"] == add_url(second), "somebody else made the translation"
 
 
 def test_only_who_may_write_is_offered_a_new_article(editor):

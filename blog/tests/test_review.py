@@ -113,6 +113,10 @@ def test_messages_and_form_say_who_did_what_and_what_comes_next(author, editor):
     Comment.objects.create(
         page=article, user=editor, text="Done.", contentpath="lead", position="", resolved_at=timezone.now()
     )
+    assert messages_of(decide(editor, fresh(article), "reject", "")) == [
+        "You requested changes to “The bridge”. author can edit it again. author is notified by email."
+    ]
+    save(author, article, "submit", title="The bridge")
     answer = decide(editor, fresh(article), "reject", "Which bridge?")
     assert messages_of(answer) == [
         "You requested changes to “The bridge”. author can edit it again, and finds your comment above the form. "

@@ -86,7 +86,10 @@ def decided_text(page: Page, action: str, user) -> str:
         sentences = [_("You requested changes to “%(title)s”.") % {"title": title}]
         if author and author != user:
             names = {"name": get_user_display_name(author)}
-            sentences.append(_("%(name)s can edit it again, and finds your comment above the form.") % names)
+            if state.current_task_state.comment:
+                sentences.append(_("%(name)s can edit it again, and finds your comment above the form.") % names)
+            else:
+                sentences.append(_("%(name)s can edit it again.") % names)
     elif state and state.status == WorkflowState.STATUS_IN_PROGRESS:
         sentences = [
             _("You approved “%(title)s”.") % {"title": title},

@@ -35,7 +35,7 @@ class PlacesField(forms.TypedMultipleChoiceField):
 
 
 class UploadForm(forms.Form):
-    uploads = FilesField(label=_("Files"))
+    uploads = FilesField(label=_("Files"), allow_empty_file=True)
 
 
 class DraftsForm(forms.Form):
