@@ -28,7 +28,7 @@ def test_file_that_is_not_completed_is_deleted(name, error, line, monkeypatch, t
     assert not any(tmp_path.iterdir())
 
 
-def test_file_that_exists_is_kept(tmp_path):
+def test_existing_file_is_not_overwritten(tmp_path):
     (tmp_path / "out").write_text("Mine")
 
     with pytest.raises(CommandError, match="out: File exists$"):
