@@ -410,6 +410,7 @@ def test_dry_run_changes_nothing_and_says_what_a_run_does(run):
         author(),
         category("River", "river"),
         item("One", post_id=1, post_name="same", more=term("River") + comment(1) + comment(2, "")),
+        item("Café", post_id=5, post_name="caf%c3%a9", link=f"{SITE}/caf%c3%a9/"),
         item("Two", post_id=2, post_name="same", status="draft"),
         item("Page", post_id=3, post_type="page"),
         item("", "", post_id=4),
@@ -464,6 +465,35 @@ def test_second_run_changes_nothing_and_a_later_export_brings_what_is_new(run):
     assert (opening.visible_in_thread, opening.replies.get().text) == (2, "New")
     assert report["sums"]["comment"]["taken"] == 1
     assert_consistent()
+
+
+def test_second_run_reports_authors_and_terms_as_unchanged(run):
+    text = export(
+        author(),
+        author("other", "Bo Kemp", 2),
+        category("River", "river"),
+        category("Empty", "empty"),
+        item("One", post_id=1, more=term("River")),
+    )
+    first = run(text)
+    assert [row_of(first, id)["outcome"] for id in ("aquill", "other")] == ["taken", "dropped"]
+    assert [first["sums"]["term"][each] for each in ("taken", "unchanged", "dropped")] == [1, 0, 1]
+
+    report = run(text)
+
+    assert [row_of(report, id)["outcome"] for id in ("aquill", "other")] == ["unchanged", "dropped"]
+    assert [report["sums"]["term"][each] for each in ("taken", "unchanged", "dropped")] == [0, 1, 1]
+
+
+def test_report_at_a_folder_is_refused_and_leaves_nothing_there(tmp_path):
+    make_index()
+    (tmp_path / "export.xml").write_text(export(item("One", post_id=1)))
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(CommandError, match="--report .*folder: Is a directory"):
+        call_command("import_wordpress", tmp_path / "export.xml", report=tmp_path / "folder")
+
+    assert not any((tmp_path / "folder").iterdir())
 
 
 def test_comment_that_was_erased_does_not_come_back(run):

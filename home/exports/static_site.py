@@ -178,14 +178,17 @@ class Crawl:
         if own and own[0].startswith(settings.STATIC_URL):  # /favicon.ico
             self.write_static(own[0], file_of(url))
             return
+        file = file_of(url.rstrip("/") + "/")
         if own and not DYNAMIC.match(own[0]):
             self.add(own[0])
+            if file_of(own[0]) == file:  # it only adds the slash, as web servers do: the file is that of the page
+                return
             location = self.link_to(*own)
         elif own:
             self.exported.broken.append(url)
             return
         self.exported.redirects += 1
-        self.store(file_of(url.rstrip("/") + "/"), REDIRECT.format(url=escape(location)).encode())
+        self.store(file, REDIRECT.format(url=escape(location)).encode())
 
     def store(self, file: str, content: bytes) -> None:
         path = self.folder / file

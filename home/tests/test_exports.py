@@ -271,6 +271,19 @@ def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_
             assert all(exists(name, link) for link in loaded if not link.startswith("data:")), name
 
 
+def test_static_copy_keeps_a_page_that_is_linked_without_the_final_slash(tmp_path):
+    article = make_article(title="Tides")
+    Redirect.objects.create(old_path="/short", redirect_link=article.url.rstrip("/"))
+    Redirect.objects.create(old_path="/lost", redirect_link="/nowhere")
+
+    call_command("export_static", str(tmp_path / "copy"))
+
+    page = (tmp_path / "copy" / article.url.strip("/") / "index.html").read_text()
+    assert "<h1" in page and "http-equiv" not in page
+    assert (tmp_path / "copy" / "short" / "index.html").exists()
+    assert not (tmp_path / "copy" / "nowhere").exists()
+
+
 # In the admin
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from gazette.imports.errors import CannotRead
 from gazette.imports.files import opened
-from gazette.imports.report import DROPPED, TAKEN, Report
+from gazette.imports.report import DROPPED, Report
 from gazette.imports.texts import storable
 
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
+from .terms import Terms
 from .texts import datetime_of, plain
 from .wordpress_html import card
 
@@ -110,15 +111,17 @@ class Export:
     def with_site(self, value: str) -> str:
         return value.replace(PLACEHOLDER, self.site_url)
 
-    def report_rest(self, report: Report, used_authors, used_topics) -> None:
+    def report_rest(self, report: Report, terms: Terms) -> None:
         for source_id, author in self.users.items():
-            why = "" if author.key in used_authors else "wrote nothing that was taken"
-            report.row("author", source_id, DROPPED if why else TAKEN, why=why, title=author.name)
+            outcome = terms.author_outcome(author.key)
+            why = "wrote nothing that was taken" if outcome == DROPPED else ""
+            report.row("author", source_id, outcome, why=why, title=author.name)
         for source_id, tag in self.tags.items():
             key = f"tag:{text(tag, 'slug') or plain(text(tag, 'name'))}"
-            why = "" if key in used_topics else "of no article that was taken"
+            outcome = terms.topic_outcome(key)
+            why = "of no article that was taken" if outcome == DROPPED else ""
             changed = [] if why else [{"text": text(tag, "name"), "why": "a tag: a topic below “Tags”"}]
-            report.row("tag", source_id, DROPPED if why else TAKEN, why=why, changed=changed, title=text(tag, "name"))
+            report.row("tag", source_id, outcome, why=why, changed=changed, title=text(tag, "name"))
         for table, number in sorted(self.not_read.items()):
             report.count(f"table {table}"[:24], DROPPED, number, why="not read: settings, keys, members, statistics")
 

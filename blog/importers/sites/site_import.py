@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
@@ -308,7 +309,7 @@ class SiteImport:
         return slug
 
     def path_below(self, parent: Page, slug: str) -> str:
-        return f"{parent.get_url() or '/'}{slug}/"
+        return f"{parent.get_url() or '/'}{quote(slug)}/"
 
     def new_redirects(self, post: SourcePost, new_path: str) -> list[str]:
         """Return the former paths that need a redirect, as Wagtail stores them."""

@@ -1,14 +1,24 @@
 """Topics and authors of a site, made when the first article has them."""
 
+from collections.abc import Container
+
 from django.utils.text import slugify
 
 from gazette.imports.known import Known, stored_id
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED
 
 from ...models.taxonomy import Author, Topic
 from .source import SourceAuthor, SourceTopic
 
 TAGS = "Tags"  # the topic above all tags, which would be main topics otherwise
 MAX_NAME = 80
+
+
+def outcome(key: str, earlier: Container[str], used: Container[str]) -> str:
+    """Return what the report says of a term: of an article that was taken before, of one taken now, or of none."""
+    if stored_id(key) in earlier:
+        return UNCHANGED
+    return TAKEN if key in used else DROPPED
 
 
 class Terms:
@@ -23,6 +33,13 @@ class Terms:
         self.authors: dict[str, Author | None] = {}
         self.known_topics = known.all("topic")
         self.known_authors = known.all("author")
+        self.earlier_topics, self.earlier_authors = set(self.known_topics), set(self.known_authors)
+
+    def author_outcome(self, key: str) -> str:
+        return outcome(key, self.earlier_authors, self.authors)
+
+    def topic_outcome(self, key: str) -> str:
+        return outcome(key, self.earlier_topics, self.topics)
 
     def forget(self) -> None:
         """Look everything up again: a transaction was rolled back."""

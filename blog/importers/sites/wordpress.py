@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +19,7 @@ from gazette.imports.xml_stream import Node, records
 
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
+from .terms import Terms
 from .texts import datetime_of, decoded_slug, plain
 from .wordpress_html import Attachment, Context
 
@@ -153,13 +154,12 @@ class Export:
         elif node.name == "wp:base_blog_url" or (not survey.site_url and node.name in ("link", "wp:base_site_url")):
             survey.site_url = node.text.strip() or survey.site_url
 
-    def report_terms(self, report: Report, used_authors: Collection[str], used_topics: Collection[str]) -> None:
+    def report_terms(self, report: Report, terms: Terms) -> None:
         """Note the authors and terms that the export lists, after the posts: only what these use was made."""
         for login, author in self.survey.authors.items():
-            if login in used_authors:
-                report.row("author", login, TAKEN, title=author.name)
-            else:
-                report.row("author", login, DROPPED, why="wrote nothing that was taken", title=author.name)
+            outcome = terms.author_outcome(login)
+            why = "wrote nothing that was taken" if outcome == DROPPED else ""
+            report.row("author", login, outcome, why=why, title=author.name)
         seen: set[str] = set()
         for kind, key, name in self.survey.terms:
             why, changed = "", []
@@ -169,14 +169,14 @@ class Export:
                 why = "a second time in the files"
             elif key == UNCATEGORIZED:
                 why = "the category of posts without one"
-            elif key not in used_topics:
+            elif terms.topic_outcome(key) == DROPPED:
                 why = "of no article that was taken"
             elif kind == TAG:
                 changed.append({"text": name, "why": "a tag: a topic below “Tags”"})
             elif depth_of(key, self.survey.topics) > 2:
                 changed.append({"text": name, "why": "a category below the second level: its parent is used"})
             seen.add(key)
-            report.row("term", key, DROPPED if why else TAKEN, why=why, changed=changed, title=name)
+            report.row("term", key, DROPPED if why else terms.topic_outcome(key), why=why, changed=changed, title=name)
 
     def posts(self, report: Report, progress=None) -> Iterator[SourcePost]:
         """Yield the posts and pages of all files; note every other item."""

@@ -38,5 +38,5 @@ class Command(SiteCommand):
                 site.take(post)
                 storing.step()
         storing.end()
-        export.report_rest(report, site.terms.authors, site.terms.topics)
+        export.report_rest(report, site.terms)
         self.stdout.write("Passwords, keys, settings and members in the file were not read.")

@@ -34,4 +34,4 @@ class Command(SiteCommand):
         storing.end()
         for source_id, attachment in survey.attachments.items():
             report_attachment(site.media, report, source_id, attachment.url, attachment.title)
-        export.report_terms(report, site.terms.authors, site.terms.topics)
+        export.report_terms(report, site.terms)

@@ -1,9 +1,10 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from home.exports.comment_lines import export_comments
-from home.exports.progress import on_terminal
+
+from ._exports import new_file
 
 
 class Command(BaseCommand):
@@ -13,10 +14,6 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *, file, verbosity, **options):
-        try:
-            with file.open("x", encoding="utf-8", newline="\n") as lines, on_terminal(verbosity) as progress:
-                file.chmod(0o600)  # it has email addresses
-                number = export_comments(lines, progress)
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
+        with new_file(file, verbosity) as (lines, progress):
+            number = export_comments(lines, progress)
         self.stdout.write(f"{number} comments are in {file}.")

@@ -1,10 +1,10 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from home.exports.markdown_folder import export_markdown
-from home.exports.progress import on_terminal
-from home.exports.site_export import CannotExport
+
+from ._exports import new_folder
 
 
 class Command(BaseCommand):
@@ -14,11 +14,8 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
 
     def handle(self, *, folder, verbosity, **options):
-        try:
-            with on_terminal(verbosity) as progress:
-                exported = export_markdown(folder, progress)
-        except CannotExport as error:
-            raise CommandError(str(error)) from error
+        with new_folder(folder, verbosity) as progress:
+            exported = export_markdown(folder, progress)
         self.stdout.write(
             f"{exported.articles} articles, {exported.drafts} drafts and {len(exported.pictures)} pictures "
             f"are in {folder}."

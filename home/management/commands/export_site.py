@@ -1,9 +1,10 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from home.exports.progress import on_terminal
-from home.exports.site_export import CannotExport, export_site
+from home.exports.site_export import export_site
+
+from ._exports import new_folder
 
 
 class Command(BaseCommand):
@@ -18,11 +19,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, without_secrets, verbosity, **options):
-        try:
-            with on_terminal(verbosity) as progress:
-                manifest = export_site(folder, with_secrets=not without_secrets, progress=progress)
-        except CannotExport as error:
-            raise CommandError(str(error)) from error
+        with new_folder(folder, verbosity) as progress:
+            manifest = export_site(folder, with_secrets=not without_secrets, progress=progress)
         rows = sum(entry["rows"] for entry in manifest["data"].values())
         media = manifest["media"]
         self.stdout.write(f"{rows} rows and {media['files']} files ({media['bytes']} bytes) are in {folder}.")

@@ -3,9 +3,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
-from home.exports.progress import on_terminal
-from home.exports.site_export import CannotExport
 from home.exports.static_site import export_static
+
+from ._exports import new_folder
 
 MAX_NAMED = 20
 
@@ -21,11 +21,8 @@ class Command(BaseCommand):
         found = Site.objects.select_related("root_page").filter(hostname=site).first() if site else None
         if site and not found:
             raise CommandError(f"--site {site}: no site has this host name.")
-        try:
-            with on_terminal(verbosity) as progress:
-                exported = export_static(folder, found, progress)
-        except CannotExport as error:
-            raise CommandError(str(error)) from error
+        with new_folder(folder, verbosity) as progress:
+            exported = export_static(folder, found, progress)
         self.stdout.write(
             f"{exported.pages} pages and {exported.redirects} redirects, {exported.files} files altogether, "
             f"are in {folder}."

@@ -1,9 +1,10 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from home.exports.progress import on_terminal
 from home.exports.wordpress import export_wordpress
+
+from ._exports import new_file
 
 
 class Command(BaseCommand):
@@ -13,12 +14,8 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *, file, verbosity, **options):
-        try:
-            with file.open("x", encoding="utf-8", newline="\n") as xml, on_terminal(verbosity) as progress:
-                file.chmod(0o600)  # it has email addresses and drafts
-                exported = export_wordpress(xml, progress=progress)
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}") from error
+        with new_file(file, verbosity) as (xml, progress):
+            exported = export_wordpress(xml, progress=progress)
         self.stdout.write(
             f"{exported.posts} articles, {exported.pages} pages, {exported.attachments} pictures, "
             f"{exported.comments} comments, {exported.categories} topics, {exported.tags} series and "

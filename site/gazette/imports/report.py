@@ -1,5 +1,6 @@
 """The report of an import: every row of the source with what became of it, and sums that add up."""
 
+import errno
 import json
 import os
 import shutil
@@ -47,6 +48,8 @@ class Report:
         self.reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.redirects = 0
         self.first_redirects: list[tuple[str, str]] = []
+        if path and path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         # Beside the report, so that it is a rename in the end.
         self.file = path and tempfile.NamedTemporaryFile(  # noqa: SIM115  closed by `close`
             "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False

@@ -1,0 +1,50 @@
+"""What the commands that export share: errors of one line, and no half-written file."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from django.core.management.base import CommandError
+
+from home.exports.progress import Progress, on_terminal
+from home.exports.site_export import CannotExport
+
+
+@contextmanager
+def new_folder(folder: Path, verbosity: int) -> Iterator[Progress]:
+    """Write the progress of an export into a folder; say in one line what ends it."""
+    try:
+        with on_terminal(verbosity) as progress:
+            yield progress
+    except CannotExport as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        traceback.clear_frames(error.__traceback__)  # closes cursors while the database is still open
+        raise CommandError(f"{folder}: {error.strerror or error}. What is there is incomplete: delete it.") from error
+    except KeyboardInterrupt as error:
+        traceback.clear_frames(error.__traceback__)
+        raise CommandError(f"Stopped. What is in {folder} is incomplete: delete it.") from None
+
+
+@contextmanager
+def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
+    """Open a new file for an export, readable for its owner only; delete it if it is not completed."""
+    try:
+        file = path.open("x", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from error
+    try:
+        with file, on_terminal(verbosity) as progress:
+            path.chmod(0o600)  # it has email addresses and drafts
+            yield file, progress
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise CommandError(f"{path}: {error.strerror or error}") from error
+    except KeyboardInterrupt:
+        path.unlink(missing_ok=True)
+        raise CommandError(f"Stopped. {path} was deleted: it was incomplete.") from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,60 @@
+"""What the commands that export say when they can't."""
+
+import errno
+import os
+import stat
+
+import pytest
+from django.core.management import CommandError, call_command
+
+COMMANDS = "home.management.commands"
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("name", ["export_comments", "export_wordpress"])
+@pytest.mark.parametrize(
+    ("error", "line"), [(FULL, "out: No space left on device$"), (KeyboardInterrupt(), r"^Stopped\. .*out was deleted")]
+)
+def test_file_that_is_not_completed_is_deleted(name, error, line, monkeypatch, tmp_path):
+    def write(file, *args, **options):
+        file.write("half")
+        raise error
+
+    monkeypatch.setattr(f"{COMMANDS}.{name}.{name}", write)
+
+    with pytest.raises(CommandError, match=line):
+        call_command(name, tmp_path / "out", verbosity=0)
+
+    assert not any(tmp_path.iterdir())
+
+
+def test_existing_file_is_not_overwritten(tmp_path):
+    (tmp_path / "out").write_text("Mine")
+
+    with pytest.raises(CommandError, match="out: File exists$"):
+        call_command("export_comments", tmp_path / "out", verbosity=0)
+
+    assert (tmp_path / "out").read_text() == "Mine"
+
+
+@pytest.mark.django_db
+def test_file_of_comments_is_readable_for_its_owner_only(tmp_path):
+    call_command("export_comments", tmp_path / "out", verbosity=0)
+
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o600
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["export_site", "export_markdown", "export_static"])
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [(FULL, "out: No space left on device. What"), (KeyboardInterrupt(), r"^Stopped\. What")],
+)
+def test_folder_that_is_not_completed_is_named(name, error, line, monkeypatch, tmp_path):
+    def write(*args, **options):
+        raise error
+
+    monkeypatch.setattr(f"{COMMANDS}.{name}.{name}", write)
+
+    with pytest.raises(CommandError, match=line):
+        call_command(name, tmp_path / "out", verbosity=0)
