@@ -302,7 +302,7 @@ class SiteImport:
         wanted = (slugify(post.slug, allow_unicode=True) or slugify(post.title, allow_unicode=True))[:MAX_SLUG]
         wanted = wanted.strip("-") or f"{post.kind}-{slugify(post.id)}"
         slug, number = wanted, 1
-        while slug in self.slugs[parent.pk] or is_address_of_site(self.path_below(parent, slug)):
+        while slug in self.slugs[parent.pk] or is_url_of_site(self.path_below(parent, slug)):
             number += 1
             slug = f"{wanted}-{number}"
         if slug != wanted:
@@ -322,8 +322,8 @@ class SiteImport:
             path = Redirect.normalise_path(url)
             if path in ("", "/", here) or path in self.old_paths:
                 continue
-            # Without its last slash, the address of what is here is not found, so that the redirect would count.
-            if is_address_of_site(f"{path}/") or self.is_page(path):
+            # Without its last slash, the URL of what is here is not found, so that the redirect would count.
+            if is_url_of_site(f"{path}/") or self.is_page(path):
                 post.note(path, "a URL that something else has here: no redirect")
                 continue
             if len(path) > MAX_PATH:
@@ -341,7 +341,7 @@ class SiteImport:
         )
 
 
-def is_address_of_site(path: str) -> bool:
+def is_url_of_site(path: str) -> bool:
     """Return whether the path is that of a screen of Gazette, such as the search, or of a language; not of a page."""
     if path.strip("/") in dict(settings.LANGUAGES):
         return True
