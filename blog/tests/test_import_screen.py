@@ -14,6 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission
 
 from blog import importers
 from blog.editor.article_import import actions
+from blog.importers import pictures
 from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
 from blog.tests.factories import make_author, make_index
 from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
@@ -315,6 +316,16 @@ def test_article_of_too_many_blocks_is_refused_before_it_is_stored(client, edito
 
     assert [article["title"] for article in page.context["articles"]] == ["Bees"]
     assert ["more than 20 sections and paragraphs" in trial.error for trial in page.context["refused"]] == [True]
+
+
+def test_pictures_beyond_a_number_of_pixels_are_left_out(client, editor, index, monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS_OF_ALL", 1)
+    content = {"bees.md": BEES, "crab.png": RED}
+    page = client.get(upload(client, content).url)
+
+    (article,) = page.context["articles"]
+    assert article["images"] == 0
+    assert "megapixels of images" in str(article["notes"])
 
 
 def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor, index, monkeypatch):
