@@ -6,6 +6,8 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePath
 
+from django.utils.translation import gettext as _
+
 from . import docx, files, html, markdown, odt, plain_text
 from .archives import Archive
 from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
@@ -14,6 +16,7 @@ from .library import FindPicture, find_picture
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
 from .sources import Source, in_file
 
+MAX_BLOCKS = 10_000  # of one article, with its sections; a book of 500 pages has some 5,000 paragraphs
 # The file of a post in a folder of Jekyll's.
 DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
 
@@ -42,6 +45,11 @@ def read_source(source: Source, encoding=None, find_picture: FindPicture = find_
     if len(parsed.title) > MAX_TITLE:
         raise CannotImport(
             f"the title has {len(parsed.title)} characters, {MAX_TITLE} are allowed; shorten it: {parsed.title[:60]}…"
+        )
+    # Storing them takes minutes, and so would every page that shows them.
+    if len(parsed.opening) + sum(1 + len(section.blocks) for section in parsed.sections) > MAX_BLOCKS:
+        raise CannotImport(
+            _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": f"{MAX_BLOCKS:,}"}
         )
     return parsed
 

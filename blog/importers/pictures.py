@@ -28,6 +28,7 @@ from .parsed_article import CannotImport, ImportNote, ParsedArticle
 MAX_PICTURES = 500  # of one article
 MAX_BYTES = 10 * 1024 * 1024  # as of an upload
 MAX_BYTES_OF_ALL = 200 * 1024 * 1024
+MAX_PIXELS_OF_ALL = 2_000_000_000  # of new ones: a picture takes seconds to store, however few bytes it has
 DATA = ("data:image/", ";base64,")
 
 
@@ -55,6 +56,7 @@ class Pictures:
         self.planned: dict[str, Planned] = {}  # by digest
         self.refused: dict[str, str] = {}  # reasons by URL
         self.bytes_left = MAX_BYTES_OF_ALL
+        self.pixels_left = MAX_PIXELS_OF_ALL
 
     def look_in(self, archive: Archive):
         """Find pictures in a document, whose URLs are the names of members."""
@@ -86,6 +88,10 @@ class Pictures:
             for picture in Picture.objects.filter(file_hash=digest).order_by("pk"):
                 if self.may_use(picture):
                     return picture
+            self.pixels_left -= cleaned.width * cleaned.height
+            if self.pixels_left < 0:
+                number = MAX_PIXELS_OF_ALL // 1_000_000
+                raise CannotStore(_("more than %(number)d megapixels of images: add it by hand") % {"number": number})
             collection = public_collection(self.user)
         except (CannotStore, CannotImport) as error:
             self.refused[url] = str(error)

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission
 
+from blog import importers
 from blog.editor.article_import import actions
+from blog.importers import pictures
 from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
 from blog.tests.factories import make_author, make_index
 from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
@@ -346,6 +348,49 @@ def test_uploads_are_deleted_after_a_day_and_results_after_a_week(client, editor
     with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
         actions.forget(timezone.now())
     assert (ArticleImport.objects.count(), ArticlePage.objects.count()) == (0, 1)
+
+
+def test_import_that_does_not_come_to_its_end_is_stopped_after_a_day(client, editor, index, monkeypatch):
+    monkeypatch.setattr(actions, "SECONDS_IN_REQUEST", 0)
+    url = upload(client, {"a.md": BEES, "b.md": BEES.replace(b"Bees", b"B")}).url
+    client.post(url, {"listing": index.pk, "offered": [0, 1], "chosen": [0, 1]})
+    row = ArticleImport.objects.get()
+    assert (len(row.results), row.finished_at) == (1, None)
+
+    actions.forget(timezone.now() + timedelta(hours=23))
+    assert row.files.count() == 2
+    actions.forget(timezone.now() + timedelta(hours=25))
+
+    row.refresh_from_db()
+    assert row.finished_at and row.files.count() == 0
+
+
+def test_oldest_uploads_of_a_user_make_room_for_new_ones(client, editor, index, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_WAITING", 2)
+    others = ArticleImport.objects.create(user=make_user("other", "Editors"), created_at=timezone.now())
+    urls = [upload(client, {f"{name}.md": BEES}).url for name in "abc"]
+
+    assert [client.get(url).status_code for url in urls] == [404, 200, 200]
+    assert UploadedArticleFile.objects.count() == 2
+    assert ArticleImport.objects.filter(pk=others.pk).exists()
+
+
+def test_article_of_too_many_blocks_is_refused_before_it_is_stored(client, editor, index, monkeypatch):
+    monkeypatch.setattr(importers, "MAX_BLOCKS", 20)
+    page = client.get(upload(client, {"sand.md": SAND + b"\n\nA grain." * 20, "bees.md": BEES}).url)
+
+    assert [article["title"] for article in page.context["articles"]] == ["Bees"]
+    assert ["more than 20 sections and paragraphs" in trial.error for trial in page.context["refused"]] == [True]
+
+
+def test_pictures_beyond_a_number_of_pixels_are_left_out(client, editor, index, monkeypatch):
+    monkeypatch.setattr(pictures, "MAX_PIXELS_OF_ALL", 1)
+    content = {"bees.md": BEES, "crab.png": RED}
+    page = client.get(upload(client, content).url)
+
+    (article,) = page.context["articles"]
+    assert article["images"] == 0
+    assert "megapixels of images" in str(article["notes"])
 
 
 def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor, index, monkeypatch):

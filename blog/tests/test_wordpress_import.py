@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from blog.models import ArticlePage, Author, Picture, Topic
+from blog.pages import BlogIndexPage
 from comments.actions import erase
 from comments.models import Comment, CommentCount, Decision
 from comments.tests.consistency import assert_consistent
@@ -144,6 +145,25 @@ def test_published_post_becomes_an_article_with_sections_dates_author_topics_and
     assert client.get(article.get_url()).status_code == 200
     # The change log for readers begins with the import.
     assert article.editions.count() == 1
+
+
+def test_imported_urls_and_slugs_take_nothing_away_from_what_is_here(run, client):
+    listing = BlogIndexPage.objects.get()
+    paths = ["/admin", "/search", "/feed", "/de", listing.get_url().rstrip("/")]
+    text = export(
+        *(item(post_id=number, link=f"{SITE}{path}/") for number, path in enumerate(paths, start=1)),
+        item("Find", post_id=20, post_type="page", post_name="search", link=f"{SITE}/find/"),
+    )
+
+    report = run(text)
+
+    assert [client.get(path)["Location"] for path in paths[1:]] == [f"{path}/" for path in paths[1:]]
+    assert set(Redirect.objects.values_list("old_path", flat=True)) == {"/find"}
+    assert {why for number in range(1, 6) for why in reasons(row_of(report, number))} == {
+        "a URL that something else has here: no redirect"
+    }
+    assert row_of(report, 20)["url"] == "/search-2/"
+    assert client.get("/search-2/").status_code == 200
 
 
 @pytest.mark.parametrize(

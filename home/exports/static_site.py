@@ -4,6 +4,7 @@ The pages are those that anonymous readers get, followed from link to link. What
 search, and the links to them; comments are shown as closed.
 """
 
+import errno
 import mimetypes
 import re
 from collections import deque
@@ -16,6 +17,7 @@ from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.handlers.base import BaseHandler
 from django.db.models import Q
 from django.http import HttpResponse
@@ -36,6 +38,9 @@ DYNAMIC = re.compile(
 )
 # Parameters by which a page has others of its own; all others choose something in a form.
 PARAMETERS = {"page", "comments", "order"}
+VALUE = re.compile(r"[\w-]{1,30}")
+# What a file system answers if a name is too long, or that of a folder or file that is there already.
+NO_FILE_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 ALWAYS = ("/", "/robots.txt", "/sitemap.xml", "/feed/", "/feed.json", "/favicon.ico", "/llms.txt")
 MISSING = "/not-found-404/"  # the page that a server shows where there is none
 IN_CSS = re.compile(r"""url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)""")
@@ -117,11 +122,15 @@ class Crawl:
         """Return path with query, and fragment, of a link to this site; None for any other."""
         if link.startswith(("#", "mailto:", "data:", "tel:", "javascript:")):
             return None
-        url = urljoin(urljoin(f"{self.root}/", base), link)
+        try:
+            url = urljoin(urljoin(f"{self.root}/", base), link)
+            parts = urlsplit(url)
+            values = dict(parse_qsl(parts.query))
+        except ValueError:  # as "http://[" and a query of a thousand fields
+            return None
         if not url.startswith(f"{self.root}/"):
             return None
-        parts = urlsplit(url)
-        query = "&".join(f"{name}={quote(value)}" for name, value in parse_qsl(parts.query) if name in PARAMETERS)
+        query = "&".join(f"{name}={quote(value)}" for name, value in values.items() if is_parameter(name, value))
         return parts.path + (f"?{query}" if query else ""), parts.fragment
 
     def fetch(self, url: str) -> HttpResponse:
@@ -157,12 +166,8 @@ class Crawl:
     def write_static(self, url: str, file: str = "") -> None:
         """Write the static file at a URL, as `file` if that is given."""
         name = unquote(urlsplit(url).path.removeprefix(settings.STATIC_URL))
-        if staticfiles_storage.exists(name):
-            with staticfiles_storage.open(name) as stored:
-                content = stored.read()
-        elif found := finders.find(name):
-            content = Path(found).read_bytes()
-        else:
+        content = content_of_static(name)
+        if content is None:
             self.exported.broken.append(url)
             return
         kind = mimetypes.guess_type(name)[0]
@@ -192,11 +197,17 @@ class Crawl:
 
     def store(self, file: str, content: bytes) -> None:
         path = self.folder / file
-        if not path.resolve().is_relative_to(self.folder.resolve()) or path.is_dir():
+        try:
+            if not path.resolve().is_relative_to(self.folder.resolve()) or path.is_dir():
+                self.exported.broken.append(f"/{file}")
+                return
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            if error.errno not in NO_FILE_NAME:
+                raise
             self.exported.broken.append(f"/{file}")
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
         self.exported.files += 1
 
     # What they contain
@@ -263,6 +274,26 @@ class Crawl:
             if (own := self.own_url(url, link)) and not DYNAMIC.match(own[0]):
                 self.add(own[0])
         return content
+
+
+def is_parameter(name: str, value: str) -> bool:
+    return name in PARAMETERS and bool(VALUE.fullmatch(value))
+
+
+def content_of_static(name: str) -> bytes | None:
+    """Return the static file of a name, which a link may have from anybody; None where there is none."""
+    try:
+        if staticfiles_storage.exists(name):
+            with staticfiles_storage.open(name) as stored:
+                return stored.read()
+        found = finders.find(name)
+        return Path(found).read_bytes() if found else None
+    except (SuspiciousFileOperation, IsADirectoryError, ValueError):
+        return None
+    except OSError as error:
+        if error.errno not in NO_FILE_NAME:
+            raise
+        return None
 
 
 def remove_link(element: Tag) -> None:

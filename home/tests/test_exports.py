@@ -35,6 +35,7 @@ from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
 from home.exports.site_import import store_file
+from home.exports.static_site import export_static
 from home.models import HomePage, InfoPage
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,29 @@ def test_static_copy_keeps_a_page_that_is_linked_without_the_final_slash(tmp_pat
 
 
 # In the admin
+
+
+def test_no_link_that_somebody_wrote_ends_a_static_copy(tmp_path):
+    links = [
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static/",
+        f"/static/{'a' * 400}",
+        "http://[bad",
+        "/?comments=../../index.html",
+        f"/?page={'a' * 300}",
+        "/robots.txt?page=1",
+        "/sitemap.xml?page=../../q",
+    ]
+    words = "".join(f'<a href="{link}">x</a> ' for link in links)
+    paragraph = {"type": "paragraph", "value": f"<p>{words}</p>"}
+    article = make_article(body=[section("Ebb", content=ContentBlock().to_python([paragraph]))])
+
+    exported = export_static(tmp_path / "out")
+
+    assert (tmp_path / "out" / article.url.lstrip("/") / "index.html").is_file()
+    assert (tmp_path / "out" / "robots.txt").is_file()
+    assert {links[0], links[1], links[2]} <= set(exported.broken)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.fixture(autouse=True)

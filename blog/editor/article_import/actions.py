@@ -39,7 +39,8 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 19 * 1024 * 1024  # of one upload; deploy/nginx.conf takes 20 MB
 MAX_ARTICLES = 50
 SECONDS_IN_REQUEST = 6
-KEPT_FOR = timedelta(days=1)  # if it is not finished
+KEPT_FOR = timedelta(days=1)  # if nothing is made of it, or not all
+MOST_WAITING = 10  # uploads of one user of which nothing is made; older ones are deleted
 RESULTS_KEPT_FOR = timedelta(days=7)
 LOCK = "article-imports"
 FALLBACK_ENCODING = "cp1252"  # of old text files
@@ -102,6 +103,8 @@ def upload(uploaded, user, listing: BlogIndexPage | None = None) -> ArticleImpor
             )
         made.total = len(items)
         made.save(update_fields=["total"])
+        waiting = ArticleImport.objects.filter(user=user, started_at=None).order_by("-pk")
+        ArticleImport.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[MOST_WAITING:])).delete()
     return made
 
 
@@ -322,6 +325,9 @@ def go_on(seconds: float) -> int:
 
 
 def forget(now: datetime) -> None:
-    """Delete uploads that are not finished after a day, and results that are old."""
-    abandoned = Q(finished_at=None, created_at__lt=now - KEPT_FOR)
+    """Delete uploads of which nothing was made, and results that are old; stop what does not come to its end."""
+    # One article may take longer than the tick has, again and again.
+    for endless in ArticleImport.objects.filter(started_at__lt=now - KEPT_FOR, finished_at=None):
+        stop(endless)
+    abandoned = Q(started_at=None, created_at__lt=now - KEPT_FOR)
     ArticleImport.objects.filter(abandoned | Q(finished_at__lt=now - RESULTS_KEPT_FOR)).delete()

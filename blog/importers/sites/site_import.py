@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
 from django.db.models import Q
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
@@ -301,7 +303,7 @@ class SiteImport:
         wanted = (slugify(post.slug, allow_unicode=True) or slugify(post.title, allow_unicode=True))[:MAX_SLUG]
         wanted = wanted.strip("-") or f"{post.kind}-{slugify(post.id)}"
         slug, number = wanted, 1
-        while slug in self.slugs[parent.pk]:
+        while slug in self.slugs[parent.pk] or is_url_of_site(self.path_below(parent, slug)):
             number += 1
             slug = f"{wanted}-{number}"
         if slug != wanted:
@@ -321,8 +323,30 @@ class SiteImport:
             path = Redirect.normalise_path(url)
             if path in ("", "/", here) or path in self.old_paths:
                 continue
+            # Without its last slash, the URL of what is here is not found, so that the redirect would count.
+            if is_url_of_site(f"{path}/") or self.is_page(path):
+                post.note(path, "a URL that something else has here: no redirect")
+                continue
             if len(path) > MAX_PATH:
                 post.note(path, f"a URL of more than {MAX_PATH} characters: no redirect")
                 continue
             found[path] = None
         return list(found)
+
+    def is_page(self, path: str) -> bool:
+        """Return whether a page that is public has this path, without its last slash."""
+        if self.site is None:
+            return False
+        return (
+            Page.objects.live().filter(url_path=f"{self.site.root_page.url_path}{unquote(path).lstrip('/')}/").exists()
+        )
+
+
+def is_url_of_site(path: str) -> bool:
+    """Return whether the path is that of a screen of Gazette, such as the search, or of a language; not of a page."""
+    if path.strip("/") in dict(settings.LANGUAGES):
+        return True
+    try:
+        return resolve(unquote(path)).url_name != "wagtail_serve"
+    except Resolver404:
+        return False
