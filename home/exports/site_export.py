@@ -11,7 +11,6 @@ from shutil import copyfileobj
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.serializers import jsonl
 from django.core.serializers.json import DjangoJSONEncoder
@@ -49,6 +48,7 @@ class RowSerializer(jsonl.Serializer):
 @contextmanager
 def snapshot() -> Iterator[None]:
     """See the database as it is now until the end of the block, without keeping anybody from writing."""
+    connection.ensure_connection()  # which knows the usual mode
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
@@ -80,7 +80,7 @@ def empty_folder(folder: Path) -> Path:
 def export_site(folder: Path, *, with_secrets: bool = True, progress: Progress | None = None) -> dict:
     """Write all rows and files; return the manifest, which is written last: without it an export is incomplete.
 
-    Without secrets, accounts get a password that nobody knows, and what else opens the site is left out.
+    Without secrets, accounts and protected pages get another password; what else opens the site is left out.
     """
     progress = progress or Progress()
     empty_folder(folder)
@@ -114,7 +114,7 @@ def written_rows(model: type[Model], path: Path, password: str, progress: Progre
     def rows():
         nonlocal number
         for row in model._base_manager.order_by("pk").iterator(ROWS_AT_ONCE):
-            if password and isinstance(row, get_user_model()):
+            if password and hasattr(row, "password"):  # of an account, or of a page or collection that has one
                 row.password = password
             yield row
             number += 1

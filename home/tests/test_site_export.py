@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from blog.models import ArticlePage, Picture, SearchRow
 from blog.tests.factories import make_article
@@ -207,6 +208,7 @@ def test_export_without_secrets_has_no_password_hash(tmp_path):
     user = make_user("boss", is_superuser=True)
     user.set_password("the password")
     user.save()
+    PageViewRestriction.objects.create(page=make_article(), restriction_type="password", password="the password")
 
     manifest = export_site(tmp_path / "export", with_secrets=False)
 
@@ -214,6 +216,7 @@ def test_export_without_secrets_has_no_password_hash(tmp_path):
     stored = json.loads(line)["fields"]["password"]
     assert stored != user.password and get_user_model()(password=stored).has_usable_password()
     assert not get_user_model()(password=stored).check_password("the password")
+    assert b"the password" not in (tmp_path / "export/data/wagtailcore.pageviewrestriction.jsonl").read_bytes()
     assert manifest["has_secrets"] is False
     assert not (tmp_path / "export" / "data" / "otp_totp.totpdevice.jsonl").exists()
     assert (tmp_path / "export").stat().st_mode & 0o077 == 0
