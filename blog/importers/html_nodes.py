@@ -299,7 +299,8 @@ class Converter:
             found.extend(paragraphs(run))
         elif text:
             level = 1 if is_title(element) else level + self.shift
-            found.append(Node("heading", [inline(run)], tag=f"h{level}", markup="#" * level))
+            attrs = {"id": element.attrs.get("id") or ""}
+            found.append(Node("heading", [inline(run)], tag=f"h{level}", markup="#" * level, attrs=attrs))
         found.extend(Node("paragraph", [Node("inline", [picture])]) for picture in pictures)
 
     def listing(self, element: Element, style: Style) -> Node:

@@ -728,6 +728,14 @@ def test_headings_of_any_level_before_the_first_of_the_highest_are_sections(run)
     assert texts == [["<p>1</p>"], ["<p>2</p>", "<h3>C</h3><p>3</p>"], ["<p>4</p>", "<h3>E</h3><p>5</p>"]]
 
 
+def test_sections_keep_the_ids_that_links_lead_to(run):
+    headings = [("stone", "The stone"), ("stone", "Again"), ("Not One", "Water"), ("", "Sand")]
+
+    run(export(item(content="".join(f'<h2 id="{slug}">{text}</h2><p>1</p>' for slug, text in headings))))
+
+    assert [section.slug for section in only_article().sections] == ["stone", "again", "water", "sand"]
+
+
 def test_links_between_posts_lead_to_where_they_are_here(run, client):
     content = (
         '<a class="x" href="http://www.old.example/2014/03/two/#more">two</a> '

@@ -1,10 +1,11 @@
 """The HTML of a post as sections and blocks, by the code that imports HTML files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.html import escape, strip_tags
+from django.utils.text import slugify
 
 from ...blocks.article import ContentBlock
 from .. import html_nodes, html_tree
@@ -16,6 +17,8 @@ from ..markdown_blocks import level_of
 from ..parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
 from ..store import reason
 from ..structure import at_highest_level, section_parts, without_empty_headings
+
+MAX_SLUG = 100  # of a section
 
 
 def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: bool = False) -> ParsedArticle:
@@ -37,9 +40,11 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
         before, earlier, levels = at_highest_level(before)
         parts = [*earlier, *parts]
     opening = reader.blocks(before, levels)
-    sections = [
-        ParsedSection(*section_parts(heading, inside, levels_in(heading, inside), reader)) for heading, inside in parts
-    ]
+    sections: list[ParsedSection] = []
+    for heading, inside in parts:
+        slugs = [section.address for section in sections]
+        section = ParsedSection(*section_parts(heading, inside, levels_in(heading, inside), reader))
+        sections.append(replace(section, address=slug_of(heading, slugs)))
     return ParsedArticle(
         title="",
         sections=tuple(sections),
@@ -48,6 +53,13 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
         uncertain=tuple(reader.uncertain),
         changed=tuple(reader.changed),
     )
+
+
+def slug_of(heading: Node, taken: Container[str]) -> str:
+    """Return the id of a heading, by which links lead to it; empty if no section can have it."""
+    slug = heading.attrs["id"]
+    is_valid = len(slug) <= MAX_SLUG and slugify(slug, allow_unicode=True) == slug and slug not in taken
+    return slug if is_valid else ""
 
 
 def levels_in(heading: Node, inside: list[Node]) -> list[int]:
