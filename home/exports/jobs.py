@@ -34,7 +34,8 @@ from .wordpress import export_wordpress
 logger = logging.getLogger(__name__)
 
 LOCK = "exports"
-ASKED, DOWNLOADED = "gazette.export", "gazette.export.download"  # names in Wagtail's log
+# Names in Wagtail's log.
+ASKED, DOWNLOADED, DELETED = "gazette.export", "gazette.export.download", "gazette.export.delete"
 HOURS = 24
 MOST_TRIES = 3  # of an export whose process was ended
 SECONDS_BETWEEN_REPORTS = 2

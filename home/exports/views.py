@@ -76,6 +76,7 @@ class DeleteView(AdministratorsOnly):
 
     def post(self, request, pk):
         export = get_object_or_404(SiteExport, pk=pk)
+        log(export, jobs.DELETED, user=request.user)
         jobs.delete(export)
         messages.success(
             request, _("The export was deleted.") if export.finished_at else _("The export was cancelled.")
@@ -94,3 +95,4 @@ def urls():
 def register_log_actions(actions):
     actions.register_action(jobs.ASKED, gettext_lazy("Export"), gettext_lazy("Export asked for"))
     actions.register_action(jobs.DOWNLOADED, gettext_lazy("Download an export"), gettext_lazy("Export downloaded"))
+    actions.register_action(jobs.DELETED, gettext_lazy("Delete an export"), gettext_lazy("Export deleted"))

@@ -470,6 +470,7 @@ def test_cancelled_export_ends_and_leaves_nothing(boss, monkeypatch):
     jobs.ask("comments", user=boss.user)
 
     assert jobs.make_all() == 0
+    assert ModelLogEntry.objects.filter(action=jobs.DELETED, user=boss.user).exists()
 
     assert not SiteExport.objects.exists()
     assert list(jobs.local_folder().iterdir()) == []

@@ -10,7 +10,7 @@ async function refresh() {
         const current = page.getElementById("exports");
         // The buttons of a list that did not change keep the focus; its tokens differ each time.
         if (current && current.textContent !== list.textContent) list.innerHTML = current.innerHTML;
-        if (current) list.dataset.working = current.dataset.working;
+        list.dataset.working = current?.dataset.working; // without a list: the session ended
     } catch {
         // The server is away for a moment: ask again.
     }
