@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0)),
                 ('left_out', models.JSONField(default=list)),
                 ('results', models.JSONField(default=list)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='blog.author')),

@@ -18,6 +18,7 @@ class ArticleImport(models.Model):
     total = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list)  # the places of articles that the user does not want
     results = models.JSONField(default=list)
+    tries = models.PositiveSmallIntegerField(default=0)  # at the article that comes next
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

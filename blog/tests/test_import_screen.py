@@ -124,6 +124,28 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
     assert (article["is_unchanged"], article["revision_of"]) == (True, f"/admin/pages/{drafts['Bees'].pk}/edit/")
 
 
+def test_article_that_ends_the_process_each_time_is_given_up(client, editor, index, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def import_item(item, *args, **kwargs):
+        if item.name == "0.md":
+            raise Killed
+        return imported(item, *args, **kwargs)
+
+    imported = actions.import_item
+    url = upload(client, {f"{n}.md": f"# Article {n}\n\nLead.\n\n## One\n\nText.\n".encode() for n in range(2)}).url
+    monkeypatch.setattr(actions, "import_item", import_item)
+    for start in [lambda: client.post(url, {"listing": index.pk, "chosen": [0, 1]}), *[lambda: client.post(url)] * 2]:
+        with pytest.raises(Killed):
+            start()
+
+    response = client.post(url, follow=True)
+
+    assert "the server ended the work on it" in text_of(response)
+    assert ArticlePage.objects.get().title == "Article 1"
+
+
 def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monkeypatch):
     files = {f"{number}.md": f"# Article {number}\n\nLead.\n\n## One\n\nText.\n".encode() for number in range(4)}
     url = upload(client, files).url

@@ -12,7 +12,7 @@ from io import BytesIO
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -43,6 +43,7 @@ KEPT_FOR = timedelta(days=1)  # if nothing is made of it, or not all
 MOST_WAITING = 10  # uploads of one user of which nothing is made; older ones are deleted
 RESULTS_KEPT_FOR = timedelta(days=7)
 LOCK = "article-imports"
+MOST_TRIES = 3  # at one article: it may end the process, for lack of memory
 FALLBACK_ENCODING = "cp1252"  # of old text files
 
 
@@ -252,7 +253,7 @@ def proceed(article_import: ArticleImport, seconds: float) -> None:
 
 
 def make_drafts(article_import: ArticleImport, ends: float) -> None:
-    article_import.refresh_from_db(fields=["results", "finished_at"])
+    article_import.refresh_from_db(fields=["results", "tries", "finished_at"])
     items = items_of(article_import)
     while article_import.finished_at is None:
         place = len(article_import.results)
@@ -265,6 +266,9 @@ def make_drafts(article_import: ArticleImport, ends: float) -> None:
 def result_of(article_import: ArticleImport, item: Item, place: int) -> dict:
     if place in article_import.left_out:
         return {"name": item.name, "left_out": True}
+    if article_import.tries >= MOST_TRIES:
+        return {"name": item.name, "error": _("can't be imported: the server ended the work on it")}
+    ArticleImport.objects.filter(pk=article_import.pk).update(tries=F("tries") + 1)
     try:
         if not article_import.user.is_active or article_import.listing not in listings(article_import.user):
             raise PermissionDenied
@@ -292,9 +296,9 @@ def add_result(article_import: ArticleImport, place: int, result: dict | None) -
             row.finished_at = timezone.now()
             row.files.all().delete()
         else:
-            row.results = [*row.results, result]
-        row.save(update_fields=["results", "finished_at"])
-    article_import.results, article_import.finished_at = row.results, row.finished_at
+            row.results, row.tries = [*row.results, result], 0
+        row.save(update_fields=["results", "tries", "finished_at"])
+    article_import.results, article_import.tries, article_import.finished_at = row.results, row.tries, row.finished_at
 
 
 @transaction.atomic
