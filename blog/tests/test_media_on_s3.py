@@ -156,7 +156,7 @@ def test_clean_pictures_cleans_originals_renditions_and_profile_pictures(bucket)
     profile.save()
     names = names_of(picture) | {profile.avatar.name}
     for name in names:
-        default_storage.replace(name, files.photograph(orientation=6))
+        default_storage.replace(name, io.BytesIO(files.photograph(orientation=6)))
 
     outputs = [io.StringIO(), io.StringIO()]
     for output in outputs:

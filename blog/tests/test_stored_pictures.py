@@ -256,6 +256,7 @@ def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
 
 REPLACE = """
 import sys
+from io import BytesIO
 sys.path.insert(0, "site")
 import django
 django.setup()
@@ -264,8 +265,8 @@ storage = LocalMediaStorage(location=sys.argv[1])
 old, new = b"a" * 300_000, b"b" * 300_000
 print("ready", flush=True)
 while True:
-    storage.replace("file", new)
-    storage.replace("file", old)
+    storage.replace("file", BytesIO(new))
+    storage.replace("file", BytesIO(old))
 """
 
 

@@ -157,7 +157,8 @@ def store_file(name: str, path: Path) -> None:
                 return
         raise CannotImportSite(f"There is another file {name} in the media storage: import into an empty one.")
     # Never half of it, if the process ends here.
-    default_storage.replace(name, path.read_bytes())  # type: ignore[attr-defined]
+    with path.open("rb") as file:
+        default_storage.replace(name, file)  # type: ignore[attr-defined]
 
 
 def reset_sequences(models: list[type[Model]]) -> None:

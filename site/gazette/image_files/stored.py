@@ -4,6 +4,8 @@ Each file is replaced atomically, and a row is updated from its file, not from w
 killed at any point and run again; clean files are not touched.
 """
 
+from io import BytesIO
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 from wagtail.images import get_image_model
@@ -57,7 +59,7 @@ def replace(name: str, before: bytes, after: bytes) -> int:
 
 def write(name: str, content: bytes) -> None:
     """Write a file atomically."""
-    default_storage.replace(name, content)  # type: ignore[attr-defined]  # of both gazette.media_storage classes
+    default_storage.replace(name, BytesIO(content))  # type: ignore[attr-defined]  # of both storages
 
 
 @transaction.atomic

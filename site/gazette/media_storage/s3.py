@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
 from urllib.parse import urljoin
 
 from botocore.config import Config
@@ -99,7 +100,7 @@ class S3MediaStorage(S3Storage):
         file.seek(0)
         return file
 
-    def replace(self, name: str, content: bytes) -> None:
+    def replace(self, name: str, content: BinaryIO) -> None:
         """Write the file atomically."""
         self._put(name, content)
 
