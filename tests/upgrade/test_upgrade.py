@@ -41,6 +41,8 @@ CHANGED = {
     ("django_content_type", "model"),
     ("blog_byline", "sort_order"),  # blog.0032: imported ones had none
     ("blog_errorreport", "quotes_reader"),  # blog.0023: no reader had allowed it
+    ("wagtailcore_task", "name"),  # home.0017: as the screens call the review
+    ("wagtailcore_workflow", "name"),
 }
 
 
