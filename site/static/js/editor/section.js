@@ -123,7 +123,8 @@
             const without = window.DraftJS.EditorState.push(editorState, cut, "remove-range");
             const number = content.getBlocksAsArray().findIndex((each) => each.getKey() === line.getKey());
             const from = document.activeElement.closest("[data-streamfield-child]");
-            setTimeout(() => begin(from, { editorState: without, line: number }));
+            // Before the next key: what is typed in the meantime would be lost.
+            queueMicrotask(() => begin(from, { editorState: without, line: number }));
             return "handled";
         }
 

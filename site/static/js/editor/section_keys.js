@@ -20,8 +20,11 @@ form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState
     const state = editorState ?? child.block.getState();
     const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
     const heading = headingField(made);
+    const setCursor = () => heading.setSelectionRange(heading.value.length, heading.value.length);
     heading.focus();
-    heading.setSelectionRange(heading.value.length, heading.value.length);
+    setCursor();
+    // The editor that lost the focus then removes the page's selection: what is typed would go nowhere.
+    setTimeout(() => document.activeElement === heading && setCursor());
 });
 
 form?.addEventListener("gazette:remove-text", ({ target }) => {
