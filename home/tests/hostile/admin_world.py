@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -26,6 +27,7 @@ from comments.tests.factories import make_comment, make_report, make_user, make_
 from gazette.imports import runs
 from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
+from home.exports import jobs
 
 BELOW = "admin/"
 
@@ -117,7 +119,12 @@ class World:
         )
         imported = ArticleImport.objects.create(user=boss, created_at=timezone.now())
         redirect = Redirect.objects.create(old_path="/former", redirect_page=article)
-        export = SiteExport.objects.create(kind="comments", problem="none", finished_at=timezone.now())
+        export = SiteExport.objects.create(
+            kind="comments",
+            file=jobs.storage().save("comments.jsonl", ContentFile(b"{}")),
+            finished_at=timezone.now(),
+            expires_at=timezone.now() + timedelta(hours=1),
+        )
         collection = Collection.get_first_root_node().add_child(name="Papers")
         article.refresh_from_db()
         revision = article.latest_revision_id
