@@ -21,7 +21,7 @@ def author_entry_of(user) -> Author | None:
         return None
     try:
         with transaction.atomic():
-            entry = Author.objects.create(user=user, name=name, slug=free_slug(name))
+            entry = Author.objects.create(user=user, name=name, slug=slug_for(name))
             log(entry, "wagtail.create", user=user)
             return entry
     except IntegrityError:  # another request was faster
@@ -46,11 +46,5 @@ def _name_of(user) -> str:
     return name if name and user.groups.filter(**WRITES).exists() else ""
 
 
-def free_slug(name: str) -> str:
-    """Return a slug of the name that no author has or had."""
-    wanted = slugify(name, allow_unicode=True)[:100] or "author"
-    slug, number = wanted, 1
-    while Author.objects.filter(slug=slug).exists() or Author.with_former_slug(slug):
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+def slug_for(name: str) -> str:
+    return Author.free_slug(slugify(name, allow_unicode=True)[:100] or "author")

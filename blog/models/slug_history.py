@@ -46,6 +46,16 @@ class FormerSlugsMixin(models.Model):
         return FormerSlug.objects.filter(kind=cls._meta.model_name)
 
     @classmethod
+    def free_slug(cls, wanted: str) -> str:
+        """Return `wanted`, with a number if another object has or had this slug."""
+        slug, number = wanted, 1
+        others: models.Manager = cls._default_manager
+        while others.filter(slug=slug).exists() or cls.with_former_slug(slug):
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug
+
+    @classmethod
     def with_former_slug(cls, slug):
         """Return the object that once had this slug, or None."""
         return cls._default_manager.filter(pk__in=cls.former_slugs().filter(slug=slug).values("object_id")).first()

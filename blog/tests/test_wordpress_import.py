@@ -277,6 +277,17 @@ def test_terms_of_the_first_version_are_named_twice_and_slugs_may_be_encoded(run
     assert not Topic.objects.filter(name="Uncategorized").exists()
 
 
+def test_imported_author_does_not_take_over_the_former_url_of_another(run):
+    other = make_author("Cy Reed", slug="ada-quill")
+    other.slug = "cy-reed"
+    other.save()
+
+    run(export(author("ada-quill", "Ada Quill"), item(creator="ada-quill")))
+
+    assert Author.objects.get(name="Ada Quill").slug == "ada-quill-2"
+    assert Author.with_former_slug("ada-quill") == other
+
+
 def test_coauthors_replace_the_author_and_known_authors_are_used(run):
     known = make_author("Bo Kemp")
     guest = item(

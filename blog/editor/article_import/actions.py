@@ -21,7 +21,7 @@ from wagtail.permissions import policy_registry
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
 
-from ...author_entries import free_slug, namesakes
+from ...author_entries import namesakes, slug_for
 from ...importers import files
 from ...importers.archives import Archive
 from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of, refusal
@@ -237,7 +237,7 @@ def start(
 
 def add_author(name: str, user) -> None:
     if not namesakes(name).exists():
-        log(Author.objects.create(name=name[:120], slug=free_slug(name)), "wagtail.create", user=user)
+        log(Author.objects.create(name=name[:120], slug=slug_for(name)), "wagtail.create", user=user)
 
 
 def proceed(article_import: ArticleImport, seconds: float) -> None:

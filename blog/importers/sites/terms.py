@@ -69,7 +69,7 @@ class Terms:
         if found is None and slugify(source.name, allow_unicode=True) == slug:  # else "john" may be another John
             found = Author.objects.filter(slug=slug).first()
         if found is None and not self.is_dry:
-            found = Author(name=source.name[:120], slug=free_slug(Author, slug or slug_of(source.name, "author")))
+            found = Author(name=source.name[:120], slug=Author.free_slug(slug[:70] or slug_of(source.name, "author")))
             found.save()
         if found and not self.is_dry:
             self.known.set("author", source.key, found.pk, "")
@@ -117,7 +117,7 @@ class Terms:
             parent = parent.parent  # an existing subtopic of that name
         if found is None and not self.is_dry:
             slug = slugify(source.slug, allow_unicode=True)[:70] or slug_of(name, "topic")
-            found = Topic(name=name, slug=free_slug(Topic, slug), parent=parent)
+            found = Topic(name=name, slug=Topic.free_slug(slug), parent=parent)
             found.save()
         if found and not self.is_dry:
             self.known.set("topic", source.key, found.pk, "")
@@ -133,13 +133,3 @@ class Terms:
 
 def slug_of(name: str, otherwise: str) -> str:
     return slugify(name, allow_unicode=True)[:70] or otherwise
-
-
-def free_slug(model, wanted: str) -> str:
-    wanted = wanted[:70]
-    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    slug, number = wanted, 1
-    while slug in taken:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
