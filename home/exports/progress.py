@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.core.management.base import OutputWrapper
 
-from gazette.imports.progress import Progress as Line
+from gazette.imports.progress import ProgressLine
 
 
 class Progress:
@@ -25,11 +25,11 @@ class Progress:
 class Terminal(Progress):
     """Writes a line for each part of the task."""
 
-    line: Line | None = None
+    line: ProgressLine | None = None
 
     def begin(self, label, total):
         self.end()
-        self.line = Line(OutputWrapper(sys.stderr), total, label.lower())
+        self.line = ProgressLine(OutputWrapper(sys.stderr), total, label.lower())
 
     def advance(self, steps=1):
         self.line.step(steps)

@@ -10,7 +10,7 @@ from blog.importers.sites.terms import Terms
 from gazette.imports import runs
 from gazette.imports.errors import CannotRead
 from gazette.imports.known import Known
-from gazette.imports.progress import Progress
+from gazette.imports.progress import ProgressLine
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.runs import Stopped
 
@@ -20,7 +20,7 @@ from .import_articles import find_listing, printable
 class SiteCommand(BaseCommand):
     """Import a site; without --run, say what would happen and change nothing."""
 
-    storing: Progress | None = None
+    storing: ProgressLine | None = None
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -88,10 +88,10 @@ class SiteCommand(BaseCommand):
             options_digest=f"{own} {bool(options['media'])}",
         )
 
-    def progress(self, site: SiteImport, total: int, noun: str) -> Progress:
+    def progress(self, site: SiteImport, total: int, noun: str) -> ProgressLine:
         """Return the progress of storing; the admin shows that of a run that is no dry one."""
         run = None if site.options.is_dry else runs.start(site.known.source, total, noun)
-        self.storing = Progress(self.stderr, total, noun, run)
+        self.storing = ProgressLine(self.stderr, total, noun, run)
         return self.storing
 
     def end_progress(self):

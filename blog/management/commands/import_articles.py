@@ -14,7 +14,7 @@ from blog.importers.parsed_article import CannotImport
 from blog.importers.sources import Source, sources_at
 from blog.importers.store import key_of
 from blog.pages import BlogIndexPage
-from gazette.imports.progress import Progress
+from gazette.imports.progress import ProgressLine
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
 from gazette.trash.models import outside_trash
 
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def import_all(self, sources, index, dry_run, encoding, options):
         imported = set()
-        progress = Progress(OutputWrapper(self.stderr._out), len(sources), "files")  # without the colour of errors
+        progress = ProgressLine(OutputWrapper(self.stderr._out), len(sources), "files")  # without the colour of errors
         for source in sources:
             try:
                 stored = import_article(

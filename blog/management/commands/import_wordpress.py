@@ -1,5 +1,5 @@
 from blog.importers.sites.wordpress import Export, Options
-from gazette.imports.progress import Progress
+from gazette.imports.progress import ProgressLine
 
 from ._site_import import SiteCommand, describe, report_attachment
 
@@ -20,7 +20,7 @@ class Command(SiteCommand):
     def run(self, index, report, options):
         export = Export(options["files"], Options(pings=options["pings"]), options["encoding"])
         size = sum(path.stat().st_size for path in options["files"] if path.is_file())
-        reading = Progress(self.stderr, size, "bytes")
+        reading = ProgressLine(self.stderr, size, "bytes")
         export.look_through(reading.at)
         reading.end()
         survey = export.survey

@@ -13,7 +13,7 @@ from comments.importers.store import KIND, check_comments, store_comments
 from gazette.imports import runs
 from gazette.imports.errors import CannotRead
 from gazette.imports.known import Known
-from gazette.imports.progress import Progress
+from gazette.imports.progress import ProgressLine
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
 from gazette.imports.runs import Stopped
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         "URLs. Without --run, print what would happen and change nothing."
     )
 
-    storing: Progress | None = None
+    storing: ProgressLine | None = None
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -95,7 +95,7 @@ class Command(BaseCommand):
 
     def take_all(self, spool: Spool, finder: PageFinder, known: Known, report: Report, run: bool) -> list[str]:
         """Store the comments of each thread or nothing of it; return the URLs of threads without a page."""
-        self.storing = progress = Progress(
+        self.storing = progress = ProgressLine(
             self.stderr,
             spool.number_of_comments,
             "comments",

@@ -10,7 +10,7 @@ EVERY_IN_A_LOG = 30.0
 NOTED_EVERY = 2.0
 
 
-class Progress:
+class ProgressLine:
     """Writes a line that is replaced on a terminal; elsewhere, one line now and then."""
 
     def __init__(self, stream, total: int, noun: str, run=None):
