@@ -142,9 +142,10 @@ class Crawl:
 
 
 @pytest.fixture
-def crawl(settings):
+def crawl(settings, monkeypatch, tmp_path):
     # A request that fails says why in the list of problems; no mail leaves, and no password is tried here.
     settings.DEBUG_PROPAGATE_EXCEPTIONS = False
+    monkeypatch.setattr("home.exports.jobs.local_folder", lambda: tmp_path)
     return Crawl()
 
 
