@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection, connections, transaction
+from django.db import Error, connection, connections
+from django.db.transaction import atomic
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -42,6 +44,7 @@ logger = logging.getLogger(__name__)
 RENDITION_SECONDS = 30
 # After this, no further article is imported in this tick.
 IMPORT_SECONDS = 30
+MANAGE = [sys.executable, settings.BASE_DIR / "manage.py"]
 
 
 class Command(BaseCommand):
@@ -104,9 +107,8 @@ class Command(BaseCommand):
                 return
             self.do_what_is_due(timezone.now())
             clock.note_tick(timezone.now())
-        self.purge_cdn()
-        self.make_renditions()  # without the lock: the next tick need not wait for it
-        self.make_exports()
+        for act in (self.purge_cdn, self.make_renditions, self.make_exports):  # the next tick need not wait for these
+            self.attempt(act, timezone.now(), transaction=nullcontext())
         if self.failed == 1:
             raise CommandError("1 task failed; see the log. It is tried again next time.")
         if self.failed:
@@ -129,26 +131,25 @@ class Command(BaseCommand):
             self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.notify_moderators, now)
         self.attempt(self.notify_subscribers, now)
-        self.send_mail(now)
-        self.import_articles()
-        self.learn(now)
+        # Without a transaction: these take a while, and each message or article is recorded by itself.
+        self.attempt(self.send_mail, now, transaction=nullcontext())
+        self.attempt(self.import_articles, now, transaction=nullcontext())
+        self.attempt(self.learn, now, transaction=nullcontext())
 
-    def attempt(self, act, *args):
+    def attempt(self, act, *args, transaction=None):
+        """Do a task, by default in a transaction, and print the lines that it yields; log it if it fails."""
         try:
-            with clock.time_limit(clock.TASK_SECONDS), transaction.atomic():
+            with clock.time_limit(clock.TASK_SECONDS), transaction or atomic():
                 lines = list(act(*args))
         except (Exception, clock.TaskTimeout):
-            self.note_failure(f"{act.__name__} {args[0]}")
+            logger.exception("tick: %s %s failed", act.__name__, args[0])
+            self.failed += 1
+            if not connection.in_atomic_block and not connection.is_usable():
+                connection.close()  # the next task opens a new connection
         else:
             self.done += len(lines)
             for line in lines:
                 self.stdout.write(line)
-
-    def note_failure(self, what):
-        logger.exception("tick: %s failed", what)
-        self.failed += 1
-        if not connection.in_atomic_block and not connection.is_usable():
-            connection.close()  # the next task opens a new connection
 
     # Each queries again under a lock, so that two ticks at once do a task once.
 
@@ -208,87 +209,51 @@ class Command(BaseCommand):
             yield f"Queued new articles for {letters} subscribers."
 
     def send_mail(self, now):
-        """Send without a transaction: each message is recorded by itself, and a slow mail server holds no lock."""
-        try:
-            with clock.time_limit(clock.TASK_SECONDS):
-                done = outbox.send_due(now)
-        except (Exception, clock.TaskTimeout):
-            self.note_failure("sending mail")
-            return
+        done = outbox.send_due(now)
         if done.sent:
-            self.write_line(f"Sent {done.sent} messages.")
+            yield f"Sent {done.sent} messages."
         if done.failed:
-            self.write_line(f"Could not send {done.failed} messages; they are tried again later.")
+            yield f"Could not send {done.failed} messages; they are tried again later."
         if done.given_up:
-            self.write_line(f"Gave up {done.given_up} messages that could not be sent for days.")
+            yield f"Gave up {done.given_up} messages that could not be sent for days."
         if done.problem:
-            self.write_line(f"The mail server can't be used: {done.problem}")
             self.failed += 1
+            yield f"The mail server can't be used: {done.problem}"
 
-    def import_articles(self):
-        """Make drafts of files that were uploaded in the admin; without a transaction, since each is one by itself."""
-        try:
-            with clock.time_limit(clock.TASK_SECONDS):
-                made = imports.go_on(IMPORT_SECONDS)
-        except (Exception, clock.TaskTimeout):
-            self.note_failure("importing articles")
-            return
-        if made:
-            self.write_line(f"Imported {made} articles.")
+    def import_articles(self, now):
+        """Make drafts of files that were uploaded in the admin."""
+        if made := imports.go_on(IMPORT_SECONDS):
+            yield f"Imported {made} articles."
 
     def learn(self, now):
-        """Learn from decisions, score waiting comments anew, and mark certain spam where a site wants that.
-
-        Without a transaction, since it takes a while.
-        """
-        try:
-            with clock.time_limit(clock.TASK_SECONDS):
-                model = refit_when_due(now)
-                rescore(now)
-                marked = actions.mark_certain_spam(now)
-        except (Exception, clock.TaskTimeout):
-            self.note_failure("learning from decisions")
-            return
+        """Learn from decisions, score waiting comments anew, and mark certain spam where a site wants that."""
+        model = refit_when_due(now)
+        rescore(now)
         if model:
-            self.write_line(f"Learnt {model.approved + model.rejected} decisions on comments.")
-        if marked:
-            self.write_line(f"Marked {marked} comments as spam.")
+            yield f"Learnt {model.approved + model.rejected} decisions on comments."
+        if marked := actions.mark_certain_spam(now):
+            yield f"Marked {marked} comments as spam."
 
-    def write_line(self, line):
-        self.done += 1
-        self.stdout.write(line)
+    def purge_cdn(self, now):
+        """Purge what requests have not."""
+        cdn.purge_changed(is_retry=True)
+        return ()
 
-    def purge_cdn(self):
-        """Purge what requests have not; without a transaction, since a CDN may be slow."""
-        try:
-            with clock.time_limit(clock.TASK_SECONDS):
-                cdn.purge_changed(is_retry=True)
-        except (Exception, clock.TaskTimeout):
-            self.note_failure("purging the CDN")
-
-    def make_renditions(self):
+    def make_renditions(self, now):
         """Generate renditions in a process of its own, which ends and so gives the memory back that decoding takes."""
-        if not renditions.pending(timezone.now()).exists():
-            return
-        command = ["make_renditions", f"--seconds={RENDITION_SECONDS}"]
-        try:
+        if renditions.pending(now).exists():
+            command = ["make_renditions", f"--seconds={RENDITION_SECONDS}"]
             if self._called_from_command_line:
-                manage = [sys.executable, settings.BASE_DIR / "manage.py"]
-                subprocess.run([*manage, *command], check=True, timeout=clock.TASK_SECONDS)  # noqa: S603
+                subprocess.run([*MANAGE, *command], check=True)  # noqa: S603
             else:
                 call_command(*command, stdout=self.stdout)
-        except Exception:
-            self.note_failure("generating renditions")
+        return ()
 
-    def make_exports(self):
+    def make_exports(self, now):
         """Start a process that makes the exports somebody asked for. It may take longer than a tick: nobody waits."""
-        try:
-            if not exports.is_due():
-                return
+        if exports.is_due():
             if self._called_from_command_line:
-                command = [sys.executable, settings.BASE_DIR / "manage.py", "make_exports"]
-                subprocess.Popen(command, start_new_session=True)  # noqa: S603
+                subprocess.Popen([*MANAGE, "make_exports"], start_new_session=True)  # noqa: S603
             else:
                 call_command("make_exports", stdout=self.stdout)
-        except Exception:
-            self.note_failure("making exports")
+        return ()
