@@ -193,16 +193,6 @@ def test_report_names_who_settled_it_by_full_name_as_long_as_the_user_exists(cli
     assert facts().startswith("edda, ")
 
 
-def test_form_opened_before_the_upgrade_can_still_be_posted(client, article, editor):
-    report = make_report(article)
-
-    done = client.post(f"/admin/errors/{report.pk}/settle/", {"do": "deny", "status": "received", "answer": "No."})
-
-    assert done["Location"] == reverse("error_desk:report", args=[report.pk])
-    report.refresh_from_db()
-    assert report.status == "no_error"
-
-
 def test_second_editor_of_an_error_report_is_notified_and_keeps_the_answer(client, article, editor):
     report = make_report(article)
     late = ErrorReport.objects.get(pk=report.pk)

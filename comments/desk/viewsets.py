@@ -1,9 +1,8 @@
-from django.contrib.auth.models import Permission
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.viewsets.model import ModelViewSet
+
+from gazette.admin_views import CountingMenuItem, ListingViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
@@ -70,20 +69,16 @@ class FormerURLView(views.DeskMixin, RedirectView):
     query_string = True
 
 
-class DeskMenuItem(MenuItem):
+class DeskMenuItem(CountingMenuItem):
     def is_shown(self, request):
         return can_moderate_somewhere(request.user)
 
-    def render_component(self, request):
-        # The item is shared by all requests: the number goes on the component of this one.
-        component = super().render_component(request)
-        if waiting := moderated_by(request.user).open_numbers().to_decide:
-            component.label = f"{self.label} ({waiting})"
-        return component
+    def number(self, request):
+        return moderated_by(request.user).open_numbers().to_decide
 
 
-class DeskViewSet(ModelViewSet):
-    """The moderators' desk: the queue and the cards. Comments are not added, edited or deleted here."""
+class DeskViewSet(ListingViewSet):
+    """The moderators' desk: the queue and the cards."""
 
     model = Comment
     name = "comment_desk"
@@ -92,28 +87,18 @@ class DeskViewSet(ModelViewSet):
     menu_label = _("Comments")  # short: a longer one would hide the number
     menu_order = 150
     menu_item_class = DeskMenuItem
-    add_to_admin_menu = True
-    # Comments never reference other objects in the index, and indexing costs eight queries per insert.
-    add_to_reference_index = False
-    copy_view_enabled = False
     index_view_class = views.QueueView
     index_template_name = "comments/desk/queue.html"
     index_results_template_name = "comments/desk/queue_results.html"
     search_fields = ["name", "email", "text"]
     search_backend_name = None
-    list_per_page = 50
+    routes = URLS
 
     def get_urlpatterns(self):
         return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            *(path(route, self.construct_view(view), name=name) for route, view, name in URLS),
+            *super().get_urlpatterns(),
             *(
                 path(route, self.construct_view(FormerURLView, pattern_name=f"{self.url_namespace}:{name}"))
                 for route, name in FORMER_URLS
             ),
         ]
-
-    def get_permissions_to_register(self):
-        """Register none: ModerationScope decides who moderates, and a checkbox without effect would mislead."""
-        return Permission.objects.none()

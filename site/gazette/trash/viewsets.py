@@ -1,14 +1,12 @@
-from django.contrib.auth.models import Permission
-from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.actions.base import BaseAction
 from wagtail.actions.delete_page import DeletePagePermissionError
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from gazette.admin_views import ListingViewSet
 from gazette.removed_pages.views import UnpublishWithRedirectView
 
 from . import actions, conf, views
@@ -70,7 +68,7 @@ class MoveToTrashBulkAction(DeleteBulkAction):
         return ngettext("%(count)d page moved to trash.", "%(count)d pages moved to trash.", pages) % {"count": pages}
 
 
-class TrashViewSet(ModelViewSet):
+class TrashViewSet(ListingViewSet):
     """The list of pages in the trash, for whoever may restore them."""
 
     model = Trashed
@@ -79,22 +77,10 @@ class TrashViewSet(ModelViewSet):
     icon = "bin"
     menu_label = gettext_lazy("Trash")
     menu_order = 9_000
-    add_to_admin_menu = True
-    add_to_reference_index = False
-    copy_view_enabled = False
     index_view_class = views.TrashListView
     index_template_name = "trash/list.html"
     index_results_template_name = "trash/list_results.html"
-    list_per_page = 50
-
-    def get_urlpatterns(self):
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("<int:pk>/restore/", self.construct_view(views.RestoreView), name="restore"),
-            path("<int:pk>/delete/", self.construct_view(views.DeletePermanentlyView), name="delete_permanently"),
-        ]
-
-    def get_permissions_to_register(self):
-        """Return none: permissions on pages decide."""
-        return Permission.objects.none()
+    routes = [
+        ("<int:pk>/restore/", views.RestoreView, "restore"),
+        ("<int:pk>/delete/", views.DeletePermanentlyView, "delete_permanently"),
+    ]
