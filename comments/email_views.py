@@ -2,8 +2,7 @@
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views import View
+from django.views.decorators.http import require_http_methods
 
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
@@ -31,56 +30,36 @@ def ask(request, token):
     return response
 
 
-@method_decorator(public_post, name="dispatch")
-class AnswerView(View):
-    """A page with one button, whose POST needs only the token in its URL: mail programs send it too."""
+def answer_view(find, act, context):
+    """Return the view of a page with one button, whose POST needs only the token in its URL: mail programs send it."""
 
-    http_method_names = ["get", "head", "post"]
-
-    def dispatch(self, request, token):
-        self.row = self.find(token)
-        if self.row is None:
+    @public_post
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def view(request, token):
+        row = find(token)
+        if row is None:
             raise Http404
-        return super().dispatch(request)
-
-    def get(self, request):
-        return self.page(request)
-
-    def post(self, request):
-        self.act()
+        if request.method == "POST":
+            act(row)
         # No redirect, by RFC 8058; sending it twice does no harm.
-        return self.page(request)
+        return render_uncached(request, "comments/mail.html", context(row))
 
-    def page(self, request):
-        return render_uncached(request, "comments/mail.html", self.context())
-
-
-class ConfirmView(AnswerView):
-    find = staticmethod(correspondent_to_confirm)
-
-    def act(self):
-        actions.confirm_email(self.row)
-
-    def context(self):
-        return {"state": "confirmed" if self.row.confirmed_at else "to confirm"}
+    return view
 
 
-class StopView(AnswerView):
-    find = staticmethod(correspondent_to_stop)
-
-    def act(self):
-        actions.refuse_mail(self.row)
-
-    def context(self):
-        again = reverse("comments:confirm_mail", args=[confirm_token(self.row)])
-        return {"state": "stopped", "again": again} if self.row.refused_at else {"state": "to stop"}
+def stopped(correspondent):
+    again = reverse("comments:confirm_mail", args=[confirm_token(correspondent)])
+    return {"state": "stopped", "again": again} if correspondent.refused_at else {"state": "to stop"}
 
 
-class StopDigestView(AnswerView):
-    find = staticmethod(digest_to_stop)
-
-    def act(self):
-        actions.stop_digest(self.row)
-
-    def context(self):
-        return {"state": "digest to stop" if self.row.every else "digest stopped"}
+confirm = answer_view(
+    correspondent_to_confirm,
+    actions.confirm_email,
+    lambda correspondent: {"state": "confirmed" if correspondent.confirmed_at else "to confirm"},
+)
+stop = answer_view(correspondent_to_stop, actions.refuse_mail, stopped)
+stop_digest = answer_view(
+    digest_to_stop,
+    actions.stop_digest,
+    lambda digest: {"state": "digest to stop" if digest.every else "digest stopped"},
+)

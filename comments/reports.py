@@ -1,18 +1,16 @@
 """Views to report a visible comment, and to retract the report. Never cached."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
-from gazette.public_forms.fields import ReaderTextField
+from gazette.public_forms.fields import HoneypotForm, ReaderTextField
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
@@ -24,26 +22,20 @@ from .tokens import ReportToken, read_report_token, report_token_for
 from .views import discussed_page, visible_comment
 
 
-class ReportForm(forms.Form):
+class ReportForm(HoneypotForm):
     reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"),
+        label=_("Reason"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose a reason.")},
+        error_messages={"required": _("Choose a reason.")},
     )
     note = ReaderTextField(
-        label=gettext_lazy("In your words"),
-        help_text=gettext_lazy("Optional. Moderators read it; it is not published."),
+        label=_("In your words"),
+        help_text=_("Optional. Moderators read it; it is not published."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A honeypot, as in the comment form.
-    subject = forms.CharField(required=False, max_length=1_000)
-
-    def clean(self):
-        if self.data.get("subject"):
-            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
 
 
 def is_read(comment) -> bool:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from gazette.public_forms.fields import ReaderEmailField, ReaderTextField
+from gazette.public_forms.fields import HoneypotForm, ReaderEmailField, ReaderTextField
 from gazette.public_forms.text_hygiene import clean, has_visible_text
 
 from ..models.error_reports import ErrorReport
@@ -24,7 +24,7 @@ def text_within_limits(text: str) -> str:
     return text
 
 
-class ErrorReportForm(forms.Form):
+class ErrorReportForm(HoneypotForm):
     """A reader's report. `seen` is the id of the revision that the reader saw, from the link to the form."""
 
     section = forms.ChoiceField(
@@ -51,8 +51,6 @@ class ErrorReportForm(forms.Form):
         label=_("You may quote my words on the article, without my email address"),
     )
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    # A honeypot: hidden from people, and no browser fills in a field of this name automatically.
-    subject = forms.CharField(required=False)
 
     def __init__(self, *args, article: ArticlePage, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,12 +63,6 @@ class ErrorReportForm(forms.Form):
 
     def clean_text(self):
         return text_within_limits(self.cleaned_data["text"])
-
-    def clean(self):
-        data = super().clean()
-        if data.get("subject"):
-            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
-        return data
 
     @property
     def chosen(self) -> Section | None:

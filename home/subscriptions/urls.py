@@ -4,10 +4,10 @@ from . import views
 
 # Private: never cached.
 private = [
-    path("subscribe/request/", views.RequestView.as_view(), name="request_subscription"),
+    path("subscribe/request/", views.request_subscription, name="request_subscription"),
     path("subscribe/requested/", views.requested, name="subscription_requested"),
-    path("subscribe/confirm/<token>/", views.ConfirmView.as_view(), name="confirm_subscription"),
-    path("subscribe/stop/<token>/", views.StopView.as_view(), name="stop_subscription"),
+    path("subscribe/confirm/<token>/", views.confirm, name="confirm_subscription"),
+    path("subscribe/stop/<token>/", views.stop, name="stop_subscription"),
 ]
 
 urlpatterns = [path("subscribe/", views.subscribe, name="subscribe")]

@@ -2,28 +2,43 @@
 
 from functools import wraps
 
+from django import forms
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 from wagtail.views import serve
 
 from gazette import page_cache
+from gazette.public_forms.fields import HoneypotForm, ReaderEmailField
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.refusals import TooOften
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
 from ..models import SiteSettings
+from ..subscription_models import Subscription
 from . import actions
-from .forms import SubscriptionForm
 from .tokens import pk_to_stop, to_confirm
 
 TEMPLATE = "home/subscriptions/page.html"
+
+
+class SubscriptionForm(HoneypotForm):
+    email = ReaderEmailField(
+        max_length=254,
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("Used for this email only, and deleted when you unsubscribe."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    every = forms.ChoiceField(
+        choices=Subscription.Every,
+        initial=Subscription.Every.WEEK,
+        label=gettext_lazy("How often"),
+        widget=forms.RadioSelect,
+    )
 
 
 def is_offered(request) -> bool:
@@ -52,40 +67,38 @@ def where_offered(view):
     return check
 
 
-@method_decorator([public_post, where_offered], name="dispatch")
-class RequestView(View):
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request):
+@public_post
+@where_offered
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_subscription(request):
+    if request.method != "POST":
         return redirect("subscribe")
+    form = SubscriptionForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, form, status=422)
+    try:
+        actions.ask(
+            form.cleaned_data["email"],
+            every=form.cleaned_data["every"],
+            site=Site.find_for_request(request),
+            language=get_language(),
+            network=network_of(request),
+            wide_network=wide_network_of(request),
+        )
+    except TooOften as refused:
+        minutes = -(-refused.seconds // 60)
+        text = ngettext(
+            "Too many requests came from your network. Try again in %(count)d minute.",
+            "Too many requests came from your network. Try again in %(count)d minutes.",
+            minutes,
+        )
+        form.add_error(None, text % {"count": minutes})
+        return too_many_requests(form_page(request, form), refused)
+    return see_other("subscription_requested")
 
-    def post(self, request):
-        form = SubscriptionForm(request.POST)
-        if not form.is_valid():
-            return self.form_page(request, form, status=422)
-        try:
-            actions.ask(
-                form.cleaned_data["email"],
-                every=form.cleaned_data["every"],
-                site=Site.find_for_request(request),
-                language=get_language(),
-                network=network_of(request),
-                wide_network=wide_network_of(request),
-            )
-        except TooOften as refused:
-            minutes = -(-refused.seconds // 60)
-            text = ngettext(
-                "Too many requests came from your network. Try again in %(count)d minute.",
-                "Too many requests came from your network. Try again in %(count)d minutes.",
-                minutes,
-            )
-            form.add_error(None, text % {"count": minutes})
-            return too_many_requests(self.form_page(request, form), refused)
-        return see_other("subscription_requested")
 
-    @staticmethod
-    def form_page(request, form, *, status=200):
-        return render_uncached(request, "home/subscriptions/form.html", {"form": form}, status=status)
+def form_page(request, form, *, status=200):
+    return render_uncached(request, "home/subscriptions/form.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -95,53 +108,32 @@ def requested(request):
     return render_uncached(request, TEMPLATE, {"state": "requested", "heading": _("Check your inbox")})
 
 
-@method_decorator(public_post, name="dispatch")
-class ConfirmView(View):
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request, token):
-        found = to_confirm(token)
-        if found is None:
-            return expired(request)
-        subscription, every = found
-        is_done = subscription.confirmed_at and subscription.every == every
-        return page(request, "confirmed" if is_done else "to confirm", every)
-
-    def post(self, request, token):
-        found = to_confirm(token)
-        if found is None:
-            return expired(request)
-        actions.confirm(*found)
-        return page(request, "confirmed", found[1])
+@public_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request, token):
+    found = to_confirm(token)
+    if found is None:
+        context = {"state": "expired", "heading": _("This link is no longer valid"), "is_offered": is_offered(request)}
+        return render_uncached(request, TEMPLATE, context, status=404)
+    subscription, every = found
+    context = {"state": "to confirm", "heading": _("Confirm your subscription"), "is_daily": every == "day"}
+    if request.method == "POST":
+        actions.confirm(subscription, every)
+    if request.method == "POST" or (subscription.confirmed_at and subscription.every == every):
+        context |= {"state": "confirmed", "heading": _("You are subscribed")}
+    return render_uncached(request, TEMPLATE, context)
 
 
-def expired(request):
-    context = {"state": "expired", "heading": _("This link is no longer valid"), "is_offered": is_offered(request)}
-    return render_uncached(request, TEMPLATE, context, status=404)
-
-
-def page(request, state, every):
-    heading = _("You are subscribed") if state == "confirmed" else _("Confirm your subscription")
-    return render_uncached(request, TEMPLATE, {"state": state, "heading": heading, "is_daily": every == "day"})
-
-
-@method_decorator(public_post, name="dispatch")
-class StopView(View):
-    """Its POST needs only the token in its URL: mail programs send it too (RFC 8058)."""
-
-    http_method_names = ["get", "head", "post"]
-
-    def dispatch(self, request, token):
-        self.pk = pk_to_stop(token)
-        if self.pk is None:
-            raise Http404
-        return super().dispatch(request)
-
-    def get(self, request):
+@public_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request, token):
+    """Unsubscribe. The POST needs only the token in its URL: mail programs send it too (RFC 8058)."""
+    pk = pk_to_stop(token)
+    if pk is None:
+        raise Http404
+    if request.method != "POST":
         return render_uncached(request, TEMPLATE, {"state": "to stop", "heading": _("Unsubscribe?")})
-
-    def post(self, request):
-        actions.stop(self.pk)
-        # No redirect, by RFC 8058; sending it twice does no harm.
-        context = {"state": "stopped", "heading": _("You are unsubscribed"), "is_offered": is_offered(request)}
-        return render_uncached(request, TEMPLATE, context)
+    actions.stop(pk)
+    # No redirect, by RFC 8058; sending it twice does no harm.
+    context = {"state": "stopped", "heading": _("You are unsubscribed"), "is_offered": is_offered(request)}
+    return render_uncached(request, TEMPLATE, context)

@@ -1,7 +1,8 @@
-"""Form fields for what readers type."""
+"""Form fields for what readers type, and the field that programs fill in."""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from .text_hygiene import ascii_domain, clean, has_visible_text
 
@@ -33,3 +34,14 @@ class ReaderEmailField(forms.EmailField):
         if not (local.isascii() and local.isprintable()) or email.endswith("]"):
             raise ValidationError(self.default_validators[0].message, code="invalid")
         return email
+
+
+class HoneypotForm(forms.Form):
+    """A form with a field hidden from people, of a name that no browser fills in automatically."""
+
+    subject = forms.CharField(required=False, max_length=1_000)
+
+    def clean(self):
+        if self.data.get("subject"):
+            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
+        return super().clean()
