@@ -66,59 +66,24 @@ def articles_to_choose(request):
     return Page.objects.filter(wanted).order_by("title")
 
 
+class RadioFilter(django_filters.ChoiceFilter):
+    def __init__(self, **kwargs):
+        super().__init__(**{"empty_label": _("any"), "widget": forms.RadioSelect} | kwargs)
+
+
 class QueueFilterSet(WagtailFilterSet):
-    status = django_filters.ChoiceFilter(
-        label=_("Status"),
-        choices=STATUSES,
-        empty_label=None,
-        initial=Status.PENDING,
-        method="with_status",
-        widget=forms.RadioSelect,
+    status = RadioFilter(
+        label=_("Status"), choices=STATUSES, empty_label=None, initial=Status.PENDING, method="with_status"
     )
     page = django_filters.ModelChoiceFilter(label=_("Article"), queryset=articles_to_choose, empty_label=_("all"))
-    section = django_filters.ChoiceFilter(
-        label=_("Section"), method="on_section", empty_label=_("all"), widget=forms.RadioSelect
-    )
-    held = django_filters.ChoiceFilter(
-        label=_("Flags"),
-        choices=held_choices,
-        method="held_for",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
-    )
-    reason = django_filters.ChoiceFilter(
-        label=_("Rejected as"),
-        choices=reasons_to_find,
-        method="rejected_as",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
-    )
-    assessment = django_filters.ChoiceFilter(
-        label=_("Assessment"),
-        choices=list(BANDS.items()),
-        method="assessed_as",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
-    )
-    escalated = django_filters.ChoiceFilter(
-        label=_("Escalated"),
-        choices=ESCALATED,
-        method="escalated_to",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
-    )
-    watched = django_filters.ChoiceFilter(
-        label=_("Watched"),
-        method="on_watched",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
-    )
-    age = django_filters.ChoiceFilter(
-        label=_("Age"),
-        choices=[(name, label) for name, (label, _length) in AGES.items()],
-        method="older_than",
-        empty_label=_("any"),
-        widget=forms.RadioSelect,
+    section = RadioFilter(label=_("Section"), method="on_section", empty_label=_("all"))
+    held = RadioFilter(label=_("Flags"), choices=held_choices, method="held_for")
+    reason = RadioFilter(label=_("Rejected as"), choices=reasons_to_find, method="rejected_as")
+    assessment = RadioFilter(label=_("Assessment"), choices=list(BANDS.items()), method="assessed_as")
+    escalated = RadioFilter(label=_("Escalated"), choices=ESCALATED, method="escalated_to")
+    watched = RadioFilter(label=_("Watched"), method="on_watched")
+    age = RadioFilter(
+        label=_("Age"), choices=[(name, label) for name, (label, _length) in AGES.items()], method="older_than"
     )
 
     class Meta:
