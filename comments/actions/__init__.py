@@ -6,11 +6,9 @@ from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOfte
 from .automatic_spam import mark_certain_spam
 from .bulk import decide_in_bulk, undo_bulk_decision, undo_each
 from .clock import announce_closings, forget_fingerprints, forget_networks
-from .escalations import escalate, give_back
-from .holds import hold, lift_hold
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
-from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note
+from .persons import ban, delete_unused_identifiers, hold, lift, note_on_person, remove_note
 from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadyBanned,
@@ -34,4 +32,15 @@ from .section_moves import (
     move_section_threads,
     move_threads_back,
 )
-from .staff import claim, close_comments, feature, forget_claims, note, reopen_comments, reply_as_staff, unfeature
+from .staff import (
+    claim,
+    close_comments,
+    escalate,
+    feature,
+    forget_claims,
+    give_back,
+    note,
+    reopen_comments,
+    reply_as_staff,
+    unfeature,
+)

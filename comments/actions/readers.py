@@ -19,8 +19,7 @@ from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
-from .holds import held_by
-from .persons import check_not_banned
+from .persons import check_not_banned, held_by
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
 

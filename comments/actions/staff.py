@@ -1,9 +1,10 @@
-"""What moderators do besides deciding: reply in their own name, feature, leave notes, claim cards, close comments."""
+"""What moderators do besides deciding: reply in their own name, feature, leave notes, claim cards, escalate, close."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -12,11 +13,11 @@ from gazette.public_forms.refusals import AlreadySent
 from gazette.public_forms.text_hygiene import clean_line
 
 from .. import conf
-from ..models import Claim, Comment, CommentsClosure, Decision, Status
-from ..permissions import check_can_moderate, check_can_moderate_on
+from ..models import Claim, Comment, CommentsClosure, Decision, Escalation, Status
+from ..permissions import check_can_moderate, check_can_moderate_on, groups_of_moderators, moderators_of
 from .changes import appear, change, digest_of, record, store_text_details
 from .moderators import approve
-from .refusals import ChangedSinceSeen, Seen
+from .refusals import ChangedSinceSeen, NotAModerator, Seen
 
 Action = Decision.Action
 
@@ -137,6 +138,43 @@ def claim(comment: Comment, *, moderator, now: datetime | None = None) -> Claim 
 def forget_claims(now: datetime) -> int:
     """Delete expired claims; return how many."""
     return Claim.objects.filter(until__lte=now).delete()[0]
+
+
+@transaction.atomic
+def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "", now: datetime | None = None) -> Decision:
+    """Pass a comment on to the user or group `to`; an open escalation ends, and undo reopens it.
+
+    Raises NotAModerator where nobody of `to` may moderate it, ChangedSinceSeen where it is not as seen, withdrawn or
+    erased.
+    """
+    check_can_moderate(moderator, comment)
+    is_group = isinstance(to, Group)
+    those = groups_of_moderators(comment.page) if is_group else moderators_of(comment.page)
+    if not those.filter(pk=to.pk).exists():
+        raise NotAModerator
+    if seen.status in {Status.WITHDRAWN, Status.ERASED}:
+        raise ChangedSinceSeen
+    change(comment, seen, seen.status)
+    decision = record(comment, Action.ESCALATE, was=seen.status, user=moderator, note=note, now=now)
+    name = to.name if is_group else to.get_full_name() or to.get_username()
+    Escalation.objects.create(
+        comment=comment,
+        decision=decision,
+        user=None if is_group else to,
+        group=to if is_group else None,
+        to=name[:150],
+    )
+    return decision
+
+
+@transaction.atomic
+def give_back(comment: Comment, *, moderator, seen: Seen, note: str = "", now: datetime | None = None) -> Decision:
+    """End the escalation of a comment without a decision. Raises ChangedSinceSeen where it has none."""
+    check_can_moderate(moderator, comment)
+    change(comment, seen, seen.status)  # which locks it
+    if not comment.escalations.open().exists():
+        raise ChangedSinceSeen
+    return record(comment, Action.GIVE_BACK, was=seen.status, user=moderator, note=note, now=now)
 
 
 CLOSED, REOPENED = "comments.close", "comments.reopen"

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..fingerprints import least_shared, sql_of_newest
 from ..models import Comment, Link, Status
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 
 MAX_COUNTED = 1_000
 MAX_LINKS = 5_000
+MAX_SIMILAR = 3
+# More are looked at, because a moderator may not moderate all of them.
+MAX_FOUND = 12
 # Only the first hosts of a comment are compared.
 MAX_HOSTS = 5
 ALL = "all"
@@ -126,3 +131,26 @@ def numbers_of(querysets: list[QuerySet[Comment]]) -> list[CappedCount]:
     # Subqueries need a row to be selected with.
     row = Comment.objects.order_by("id").values_list(*counts).first() or [0] * len(counts)
     return [CappedCount(number, most=MAX_COUNTED) for number in row]
+
+
+def similar_decided(comment: Comment, *, user) -> list[Comment]:
+    """Return at most three decided comments with nearly the same text, the nearest first. At most three queries.
+
+    Those with exactly the same text are left out: Shared("text", …) has them.
+    """
+    fingerprint = list(comment.fingerprint.values_list("number", flat=True))
+    if not fingerprint:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT f.comment_id FROM ({sql_of_newest(fingerprint)}) AS f "  # noqa: S608  nothing of it was sent
+            "JOIN comments_comment c ON c.id = f.comment_id "
+            "WHERE c.status IN (%s, %s, %s) AND c.id <> %s AND c.text_digest <> %s "
+            "GROUP BY f.comment_id HAVING COUNT(*) >= %s ORDER BY COUNT(*) DESC, f.comment_id DESC LIMIT %s",
+            [*fingerprint, *DECIDED, comment.pk, comment.text_digest, least_shared(fingerprint), MAX_FOUND],
+        )
+        nearest = [row[0] for row in cursor.fetchall()]
+    if not nearest:
+        return []
+    found = moderated_by(user).in_bulk(nearest)
+    return [found[pk] for pk in nearest if pk in found][:MAX_SIMILAR]

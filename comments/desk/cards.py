@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
-from ..bulk.similar_decisions import similar_decided
+from ..bulk.similar import similar_decided
 from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided

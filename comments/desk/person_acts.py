@@ -20,8 +20,7 @@ from ..people.persons import Person, identifier_value
 from ..permissions import bans_of, holds_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
 from .forms import BanForm, PersonNoteForm, RejectAllForm, pages_to_ban_on
-from .holds import active_holds
-from .persons import MAX_IN_BULK, PersonPage, PersonView
+from .persons import MAX_IN_BULK, PersonPage, PersonView, active_holds
 from .views import DeskView
 
 
@@ -94,22 +93,6 @@ class HoldView(PersonAct):
         else:
             messages.success(request, _("On hold for a day: further comments wait for a moderator."))
         return self.back()
-
-
-class LiftHoldView(DeskView):
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request, hold):
-        return see_other("comment_desk:bans")
-
-    def post(self, request, hold):
-        try:
-            actions.lift_hold(get_object_or_404(holds_of(request.user), pk=hold), moderator=request.user)
-        except actions.TooLate:
-            messages.warning(request, _("That hold had already ended."))
-        else:
-            messages.success(request, _("The hold is lifted. What it held stays waiting."))
-        return see_other("comment_desk:bans")
 
 
 class NoteView(PersonAct):
@@ -199,19 +182,29 @@ class BansView(DeskView):
 class LiftView(PersonView):
     """Lift a ban, from the page of a person or from the page of all bans."""
 
-    def get(self, request, ban, pk=None):
+    restrictions = staticmethod(bans_of)
+    done = gettext_lazy("The ban is lifted.")
+    too_late = gettext_lazy("That ban had already ended.")
+
+    def get(self, request, restriction, pk=None):
         return self.back(pk)
 
-    def post(self, request, ban, pk=None):
+    def post(self, request, restriction, pk=None):
         if pk is not None:
             get_object_or_404(moderated_by(request.user), pk=pk)
         try:
-            actions.lift(get_object_or_404(bans_of(request.user), pk=ban), moderator=request.user)
+            actions.lift(get_object_or_404(self.restrictions(request.user), pk=restriction), moderator=request.user)
         except actions.TooLate:
-            messages.warning(request, _("That ban had already ended."))
+            messages.warning(request, self.too_late)
         else:
-            messages.success(request, _("The ban is lifted."))
+            messages.success(request, self.done)
         return self.back(pk)
 
     def back(self, pk):
         return see_other(self.url("person") if pk is not None else "comment_desk:bans")
+
+
+class LiftHoldView(LiftView):
+    restrictions = staticmethod(holds_of)
+    done = gettext_lazy("The hold is lifted. What it held stays waiting.")
+    too_late = gettext_lazy("That hold had already ended.")

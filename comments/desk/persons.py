@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,19 +15,44 @@ from django.utils.translation import gettext_lazy
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.responses import see_other
 
-from ..models import AuthorIdentifier, Comment, Report, Status
+from ..models import AuthorIdentifier, Comment, Hold, Report, Status
 from ..people.author_records import decision_histories
 from ..people.persons import Person, identifier_value
-from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
+from ..permissions import bans_seen_by, can_moderate_on, holds_of, moderated_by, notes_seen_by
 from ..querysets import MAX_COUNTED, CappedCount, CommentQuerySet
 from .forms import BanForm, PersonNoteForm, RejectAllForm
-from .holds import active_holds, holds_to_make
 from .views import DeskView
 
 NAMES = 6
 NOTES = 50
 MAX_IN_BULK = 200
 NETWORK = "network"
+MAX_HOLDS = 100
+HOLD_LABELS = {
+    "browser": gettext_lazy("Hold this browser for a day"),
+    "network": gettext_lazy("Hold this network for a day"),
+}
+
+
+def active_holds(user, comment: Comment | None = None) -> list[Hold]:
+    """Return the active holds that `user` may lift, newest first; with `comment`, those on its author."""
+    holds = holds_of(user).active(timezone.now()).select_related("page").order_by("-id")
+    if comment is not None:
+        holds = holds.filter(value__in=[value for value in (comment.browser, comment.network) if value])
+    listed = list(holds[:MAX_HOLDS])
+    for hold in listed:
+        hold.lift_url = reverse("comment_desk:lift_hold", args=[hold.pk])
+        query = {"by": "network"} if hold.by == Hold.By.NETWORK else None
+        hold.person_url = hold.comment_id and reverse("comment_desk:person", args=[hold.comment_id], query=query)
+    return listed
+
+
+def holds_to_make(comment: Comment, holds: list[Hold]) -> list[tuple[str, str | Promise]]:
+    """Return by what further comments of an author without an email address can be held, each with a label."""
+    if comment.email:
+        return []
+    held = {hold.value for hold in holds}
+    return [(by, label) for by, label in HOLD_LABELS.items() if (value := getattr(comment, by)) and value not in held]
 
 
 @dataclass(frozen=True)

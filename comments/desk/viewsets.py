@@ -6,19 +6,7 @@ from gazette.admin_views import CountingMenuItem, ListingViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import (
-    bulk,
-    cards,
-    decisions,
-    escalations,
-    own_decisions,
-    person_acts,
-    person_removal,
-    personal_data,
-    persons,
-    views,
-    watches,
-)
+from . import bulk, cards, decisions, own_decisions, person_acts, person_removal, personal_data, persons, views, watches
 from .quality import QualityView
 from .statistics import StatisticsView
 
@@ -32,7 +20,7 @@ URLS = [
     ("<int:pk>/decide/", decisions.DecideView, "decide"),
     ("<int:pk>/note/", decisions.NoteView, "note"),
     ("<int:pk>/reply/", decisions.ReplyView, "reply"),
-    ("<int:pk>/escalate/", escalations.EscalateView, "escalate"),
+    ("<int:pk>/escalate/", decisions.EscalateView, "escalate"),
     ("<int:pk>/give-back/", decisions.GiveBackView, "give_back"),
     ("<int:pk>/claim/", cards.ClaimView, "claim"),
     ("<int:pk>/closure/", decisions.ClosureView, "closure"),
@@ -41,15 +29,15 @@ URLS = [
     ("<int:pk>/personal-data/export/", personal_data.ExportView, "export_personal_data"),
     ("<int:pk>/person/", persons.PersonPage, "person"),
     ("<int:pk>/person/ban/", person_acts.BanView, "ban"),
-    ("<int:pk>/person/bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
+    ("<int:pk>/person/bans/<int:restriction>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/person/note/", person_acts.NoteView, "note_on_person"),
     ("<int:pk>/person/notes/<int:note>/remove/", person_acts.RemoveNoteView, "remove_note"),
     ("<int:pk>/person/reject/", person_acts.RejectAllView, "reject_all"),
     ("<int:pk>/person/reject-and-ban/", person_removal.RemovalView, "reject_and_ban"),
     ("<int:pk>/person/hold/", person_acts.HoldView, "hold"),
-    ("bans/holds/<int:hold>/lift/", person_acts.LiftHoldView, "lift_hold"),
+    ("bans/holds/<int:restriction>/lift/", person_acts.LiftHoldView, "lift_hold"),
     ("bans/", person_acts.BansView, "bans"),
-    ("bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
+    ("bans/<int:restriction>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/similar/", bulk.SimilarView, "similar"),
     ("watch/", watches.WatchView, "watch"),
     ("mine/", own_decisions.OwnDecisionsView, "own_decisions"),

@@ -79,7 +79,7 @@ def test_trusted_reader_waits_while_on_hold(moderator):
     )
 
     assert (waits.status, edited.status) == ("pending", "pending")
-    actions.lift_hold(made, moderator=moderator)
+    actions.lift(made, moderator=moderator)
     assert make_comment(page, browser=BROWSER, network=NETWORK).status == "approved"
 
 
@@ -97,10 +97,10 @@ def test_hold_needs_its_identifier_no_email_address_and_permission(theirs, moder
     with pytest.raises(actions.AlreadyBanned):
         hold(theirs, moderator)
     with pytest.raises(PermissionDenied):
-        actions.lift_hold(made, moderator=outsider)
-    actions.lift_hold(made, moderator=moderator)
+        actions.lift(made, moderator=outsider)
+    actions.lift(made, moderator=moderator)
     with pytest.raises(actions.TooLate):
-        actions.lift_hold(made, moderator=moderator)
+        actions.lift(made, moderator=moderator)
 
 
 @pytest.mark.any_database
