@@ -1,16 +1,17 @@
 """RSS feeds of the newest visible comments: of one page, and of a site."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 
-from django.contrib.syndication.views import Feed
 from django.db.models import Exists, OuterRef, prefetch_related_objects
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageViewRestriction, Site
@@ -51,124 +52,80 @@ class RSSFeed(Rss201rev2Feed):
         return super().latest_post_date() if self.items else self.feed["published_at"] or EPOCH
 
 
-class CommentFeed(Feed):
-    """Base of both feeds; their items are `DisplayedComment`.
-
-    Every link is absolute, with the page's `feed_root`: Django would complete it with the Host header.
-    """
-
-    feed_type = RSSFeed
-
-    def __call__(self, request, *args, **kwargs):
-        page_cache.cacheable()
-        response = super().__call__(request, *args, **kwargs)
-        # Removing a comment, or approving an old one, does not change the newest date: only the ETag is reliable.
-        del response["Last-Modified"]
-        return response
-
-    def item_title(self, displayed: DisplayedComment):
+def rss(request, title: str, link: str, published_at: datetime | None, items: Iterable[DisplayedComment]):
+    """Return the feed with these items; the comment of each has its page. Every link is absolute."""
+    root = root_url(request)
+    feed = RSSFeed(
+        title=for_xml(_("Comments on %(title)s") % {"title": title}),
+        link=link,
+        description=_("The newest comments"),
+        language=get_language(),
+        feed_url=root + request.path,
+        published_at=published_at,
+    )
+    for displayed in items:
+        comment = displayed.comment
         heading = displayed.section.heading if displayed.section else displayed.former_heading
-        what = displayed.comment.page.title + (f" § {heading}" if heading else "")
-        return for_xml(_("%(name)s on %(what)s") % {"name": signature(displayed.comment), "what": what})
-
-    def item_description(self, displayed: DisplayedComment):
-        return for_xml(render(displayed.comment.text))
-
-    def item_link(self, displayed: DisplayedComment):
-        return displayed.comment.page.feed_root + reverse("comments:permalink", args=[displayed.comment.pk])
-
-    def item_author_name(self, displayed: DisplayedComment):
-        return for_xml(signature(displayed.comment))
-
-    def item_pubdate(self, displayed: DisplayedComment):
-        return displayed.comment.submitted_at
-
-    def item_updateddate(self, displayed: DisplayedComment):
-        return displayed.comment.edited_at or displayed.comment.submitted_at
-
-
-class ArticleCommentFeed(CommentFeed):
-    def __call__(self, request, *args, **kwargs):
-        try:
-            return super().__call__(request, *args, **kwargs)
-        except Http404:
-            if was_deleted(kwargs["page_id"]):
-                return page_removed(request)
-            raise
-
-    def get_object(self, request, page_id):
-        page = discussed_page(page_id)
-        page.feed_root = root_url(request)
-        page.feed_url = absolute_url(page.get_url(request) or "/", request)
-        return page
-
-    def feed_extra_kwargs(self, page):
-        return {"published_at": page.first_published_at}
-
-    def title(self, page):
-        return for_xml(_("Comments on %(title)s") % {"title": page.title})
-
-    def link(self, page):
-        return f"{page.feed_url}#comments"
-
-    def description(self, page):
-        return _("The newest comments")
-
-    def feed_url(self, page):
-        return page.feed_root + reverse("comments:article_feed", args=[page.pk])
-
-    def items(self, page):
-        conversation = Conversation(page)
-        comments = list(conversation.readable.order_by("-id")[:COMMENTS_IN_FEED])
-        for comment in comments:
-            comment.page = page
-        return [conversation.displayed(comment) for comment in comments]
-
-
-class SiteCommentFeed(CommentFeed):
-    def get_object(self, request):
-        site = Site.find_for_request(request)
-        if site is None:
-            raise Http404
-        site.feed_root = root_url(request)
-        site.publication_name = masthead.publication_name(request)
-        return site
-
-    def feed_extra_kwargs(self, site):
-        return {"published_at": site.root_page.first_published_at}
-
-    def title(self, site):
-        return for_xml(_("Comments on %(title)s") % {"title": site.publication_name})
-
-    def link(self, site):
-        return f"{site.feed_root}/"
-
-    def description(self, site):
-        return _("The newest comments")
-
-    def feed_url(self, site):
-        return site.feed_root + reverse("comments:feed")
-
-    def items(self, site):
-        pages = Page.objects.live().descendant_of(site.root_page, inclusive=True)
-        # In this order: without restrictions, SQLite would look for those of each page.
-        for path in PageViewRestriction.objects.order_by("pk").values_list("page__path", flat=True):
-            pages = pages.exclude(path__startswith=path)
-        # Not with a join: SQLite would sort all comments of all pages first.
-        comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
-        page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
-        newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
-        conversations = conversations_on({comment.page_id for comment in newest})
-        displayed = (
-            conversations[comment.page_id].displayed(comment)
-            for comment in newest
-            if comment.page_id in conversations and conversations[comment.page_id].shows(comment)
+        what = comment.page.title + (f" § {heading}" if heading else "")
+        url = root + reverse("comments:permalink", args=[comment.pk])
+        feed.add_item(
+            title=for_xml(_("%(name)s on %(what)s") % {"name": signature(comment), "what": what}),
+            link=url,
+            description=for_xml(render(comment.text)),
+            unique_id=url,
+            author_name=for_xml(signature(comment)),
+            pubdate=comment.submitted_at,
+            updateddate=comment.edited_at or comment.submitted_at,
         )
-        items = list(islice(displayed, COMMENTS_IN_FEED))
-        for item in items:
-            item.comment.page = conversations[item.comment.page_id].page
-            item.comment.page.feed_root = site.feed_root
-        return items
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+@require_safe
+def article_feed(request, page_id):
+    page_cache.cacheable()
+    try:
+        page = discussed_page(page_id)
+    except Http404:
+        if was_deleted(page_id):
+            return page_removed(request)
+        raise
+    conversation = Conversation(page)
+    comments = list(conversation.readable.order_by("-id")[:COMMENTS_IN_FEED])
+    for comment in comments:
+        comment.page = page
+    link = f"{absolute_url(page.get_url(request) or '/', request)}#comments"
+    return rss(request, page.title, link, page.first_published_at, map(conversation.displayed, comments))
+
+
+@require_safe
+def site_feed(request):
+    page_cache.cacheable()
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404
+    published_at = site.root_page.first_published_at
+    return rss(request, masthead.publication_name(request), f"{root_url(request)}/", published_at, newest_of(site))
+
+
+def newest_of(site: Site) -> list[DisplayedComment]:
+    pages = Page.objects.live().descendant_of(site.root_page, inclusive=True)
+    # In this order: without restrictions, SQLite would look for those of each page.
+    for path in PageViewRestriction.objects.order_by("pk").values_list("page__path", flat=True):
+        pages = pages.exclude(path__startswith=path)
+    # Not with a join: SQLite would sort all comments of all pages first.
+    comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
+    page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
+    newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
+    conversations = conversations_on({comment.page_id for comment in newest})
+    displayed = (
+        conversations[comment.page_id].displayed(comment)
+        for comment in newest
+        if comment.page_id in conversations and conversations[comment.page_id].shows(comment)
+    )
+    items = list(islice(displayed, COMMENTS_IN_FEED))
+    for item in items:
+        item.comment.page = conversations[item.comment.page_id].page
+    return items
 
 
 def conversations_on(page_ids) -> dict[int, Conversation]:
@@ -191,7 +148,3 @@ def sections_of(conversation: Conversation) -> dict[str, DiscussedSection]:
         block_id: DiscussedSection(*(getattr(section, name) for name in names))
         for block_id, section in conversation.sections.items()
     }
-
-
-article_feed = require_safe(ArticleCommentFeed())
-site_feed = require_safe(SiteCommentFeed())
