@@ -1,4 +1,4 @@
-"""Panels on other pages of the admin: the dashboard, and the form of a group."""
+"""Panels on other pages of the admin: the dashboard, the form of a group, a moderator's account."""
 
 from datetime import timedelta
 
@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.formsets import BaseFormSetMixin
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from gazette import outbox
 
-from .models import Escalation, ModerationScope
+from .models import Digest, Escalation, ModerationScope
 from .permissions import can_moderate_somewhere, moderated_by
 
 DAY = timedelta(days=1)
@@ -90,3 +91,31 @@ class BaseScopeFormSet(BaseFormSetMixin, forms.BaseFormSet):
 
 
 ScopeFormSet = forms.formset_factory(ScopeForm, formset=BaseScopeFormSet, extra=0, can_delete=True)
+
+
+class DigestForm(forms.ModelForm):
+    class Meta:
+        model = Digest
+        fields = ["every"]
+        labels = {"every": _("Email me how many comments are waiting")}
+        help_texts = {"every": _("Only if there are any. Sent to the email address of your account.")}
+
+    def save(self, commit=True):
+        return super().save(commit) if self.has_changed() else self.instance
+
+
+class DigestPanel(BaseSettingsPanel):
+    name = "comments_digest"
+    title = _("Reader comments")
+    tab = notifications_tab
+    order = 200
+    form_class = DigestForm
+
+    def is_active(self):
+        return can_moderate_somewhere(self.user)
+
+    def get_form(self):
+        digest = Digest.objects.filter(user=self.user).first() or Digest(user=self.user)
+        return DigestForm(
+            self.request.POST if self.request.method == "POST" else None, instance=digest, prefix=self.name
+        )

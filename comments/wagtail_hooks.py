@@ -10,8 +10,7 @@ register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
 from . import actions  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
-from .mail.account import DigestPanel  # noqa: E402
-from .panels import ScopeFormSet, WaitingPanel  # noqa: E402
+from .panels import DigestPanel, ScopeFormSet, WaitingPanel  # noqa: E402
 from .protected_pages import ProtectedPageViewSet, TrashedPageComments  # noqa: E402
 
 hooks.register("register_protected_content", TrashedPageComments)

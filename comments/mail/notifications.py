@@ -194,13 +194,21 @@ class NotToAsk(Exception):
     """The address was asked already, or has answered."""
 
 
+def count_question(mailbox: str, now: datetime) -> None:
+    """Count a confirmation mail; raise TooOften where the rate of the domain is used up.
+
+    Before anything else is looked up: a request for another spelling of the address waits here, and then finds this
+    one.
+    """
+    if rate := conf.confirmation_rate():
+        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+
+
 @transaction.atomic
 def _ask(email: str, page: Page | None, now: datetime) -> None:
     """Raise NotToAsk, or TooOften where the domain's rate is used up; then nothing is stored or counted."""
     mailbox = mailbox_of(email)
-    if rate := conf.confirmation_rate():
-        # First: a request for another spelling of the address waits here, and then finds this one.
-        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+    count_question(mailbox, now)
     if _was_asked_at_another_spelling(email, mailbox, now):
         raise NotToAsk
     Correspondent.objects.bulk_create([Correspondent(email=email, mailbox=mailbox)], ignore_conflicts=True)

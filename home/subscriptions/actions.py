@@ -1,6 +1,6 @@
 """Ask for a subscription, confirm it and end it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,26 +9,22 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from comments import conf
-from comments.mail.notifications import forget_confirmation_if_unknown
+from comments.mail.notifications import (
+    BETWEEN_QUESTIONS,
+    FORGET_UNANSWERED_AFTER,
+    QUIET_AFTER_REFUSAL,
+    NotToAsk,
+    count_question,
+    forget_confirmation_if_unknown,
+)
 from comments.models import mailbox_of
 from gazette import outbox
 from gazette.models import Letter
-from gazette.public_forms.networks import digest
-from gazette.public_forms.rate_limit import consume_rate, take
+from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import TooOften
 
 from ..subscription_models import Subscription
 from . import mail
-
-BETWEEN_QUESTIONS = timedelta(days=1)
-# An address whose owner refused gets no confirmation mail for a while: anybody can type it.
-QUIET_AFTER_REFUSAL = timedelta(days=30)
-# Addresses that never confirmed are deleted after the link has expired.
-FORGET_UNANSWERED_AFTER = timedelta(days=8)
-
-
-class NotToAsk(Exception):
-    """The mailbox was asked today, or its owner has refused."""
 
 
 @transaction.atomic
@@ -59,9 +55,7 @@ def ask(
 def _ask(email: str, site: Site, language: str, every: str, now: datetime) -> None:
     """Raise NotToAsk, or TooOften where the domain's rate is used up; then nothing is stored or counted."""
     mailbox = mailbox_of(email)
-    if rate := conf.confirmation_rate():
-        # First: a request for another spelling of the address waits here, and then finds this one.
-        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+    count_question(mailbox, now)
     quiet = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
     if Subscription.objects.filter(quiet, mailbox=mailbox).exists():
         raise NotToAsk
