@@ -1,5 +1,7 @@
 """Base classes for our own pages in the admin."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.contrib.auth.models import Permission
 from django.urls import path
@@ -39,7 +41,7 @@ class ListingViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     list_per_page = 50
-    routes: list[tuple[str, type[View], str]] = []  # route, view, name
+    routes: Sequence[tuple[str, type, str]] = ()  # route, view, name
 
     def get_urlpatterns(self):
         return [
