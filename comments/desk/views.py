@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -16,6 +18,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from gazette.admin_views import AdminView
+from gazette.public_forms.responses import see_other
 from gazette.public_forms.text_hygiene import parse_id
 from gazette.trash.models import Trashed
 
@@ -25,7 +28,7 @@ from ..models import Comment, Decision, Status
 from ..permissions import can_moderate, trashed_for
 from ..triage.assessments import still_learning
 from ..triage.scoring import current_model
-from ..watching import Choice, choices_on
+from ..watching import MAX_WATCHED, Choice, choices_on, find_subject, unwatch, watch
 from .filters import ALL, TO_ME
 from .queue import BY_RISK, ORDERS, Queue
 from .rows import IN_QUEUE, RowTable, TemplateColumn, part_of, prepare_rows, row_url, shortcuts_context
@@ -294,6 +297,33 @@ class NewsView(DeskMixin, View):
     def get(self, request):
         since = parse_id(request.GET.get("since", ""))
         return JsonResponse({"news": self.news(self.last_seen_id if since is None else since)})
+
+
+class WatchForm(forms.Form):
+    subject = forms.CharField(max_length=40)
+    do = forms.ChoiceField(choices=[("watch", "watch"), ("unwatch", "unwatch")])
+    comment = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of the card to return to
+
+
+class WatchView(DeskMixin, View):
+    """Return to the card or the list where the button was pressed."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request):
+        return see_other(self.queue.url("index"))
+
+    def post(self, request):
+        form = WatchForm(request.POST)
+        subject = find_subject(form.cleaned_data["subject"], request.user) if self.is_clear(form) else None
+        if subject is None:
+            messages.error(request, _("Invalid request. Nothing was changed."))
+        elif form.cleaned_data["do"] == "unwatch":
+            unwatch(request.user, subject)
+        elif not watch(request.user, subject):
+            messages.error(request, _("You watch %(number)d articles and topics already.") % {"number": MAX_WATCHED})
+        card = form.cleaned_data.get("comment") if subject else None
+        return see_other(self.queue.url(*(("card", card) if card else ("index",))))
 
 
 class InTrash(NamedTuple):

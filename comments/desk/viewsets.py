@@ -6,7 +6,7 @@ from gazette.admin_views import CountingMenuItem, ListingViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bulk, cards, decisions, own_decisions, person_acts, person_removal, personal_data, persons, views, watches
+from . import bulk, cards, decisions, own_decisions, person_acts, person_removal, personal_data, persons, views
 from .quality import QualityView
 from .statistics import StatisticsView
 
@@ -39,7 +39,7 @@ URLS = [
     ("bans/", person_acts.BansView, "bans"),
     ("bans/<int:restriction>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/similar/", bulk.SimilarView, "similar"),
-    ("watch/", watches.WatchView, "watch"),
+    ("watch/", views.WatchView, "watch"),
     ("mine/", own_decisions.OwnDecisionsView, "own_decisions"),
     ("bulk/", bulk.BulkView, "bulk"),
     ("bulk/review/", bulk.ReviewView, "review"),

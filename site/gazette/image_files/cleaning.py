@@ -1,15 +1,19 @@
-"""Remove metadata from image files; apply the orientation in it first."""
+"""Remove metadata from image files; apply the orientation in it, and read credit and caption, first."""
 
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from PIL import ExifTags, Image, ImageSequence, JpegImagePlugin
+from PIL import ExifTags, Image, ImageFile, ImageSequence, IptcImagePlugin, JpegImagePlugin
 
 from .containers import DamagedImage, Parsed, avif, gif, jpeg, png, webp
-from .credits import Words, read_words
 from .limits import ImageRefused, check_limits
 
+BYLINE, CREDIT, COPYRIGHT, CAPTION = (2, 80), (2, 110), (2, 116), (2, 120)
+# Formatting characters that some scripts need; all others could hide text or change its direction.
+JOINERS = "\u200c\u200d"
+# More than any text field takes; bounds the work on a megabyte of text.
+MAX_LENGTH = 2_000
 # What makes an image upright, by its EXIF orientation.
 TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -20,6 +24,40 @@ TRANSPOSE_BY_ORIENTATION = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+@dataclass(frozen=True)
+class Words:
+    """Credit and caption, in plain text."""
+
+    credit: str = ""
+    caption: str = ""
+
+
+def read_words(image: ImageFile.ImageFile) -> Words:
+    """Read both from IPTC, and the credit from EXIF if IPTC has none.
+
+    EXIF's description is ignored: many cameras write their own name there.
+    """
+    iptc = (IptcImagePlugin.getiptcinfo(image) if image.format in {"JPEG", "MPO"} else None) or {}
+    exif = image.getexif()
+    makers = [_plain(iptc.get(BYLINE)), _plain(iptc.get(CREDIT))]
+    credit = " / ".join(dict.fromkeys(filter(None, makers)))
+    others = (iptc.get(COPYRIGHT), exif.get(ExifTags.Base.Artist), exif.get(ExifTags.Base.Copyright))
+    return Words(credit or next(filter(None, map(_plain, others)), ""), _plain(iptc.get(CAPTION)))
+
+
+def _plain(value) -> str:
+    """Return one line of printable characters."""
+    if isinstance(value, list):  # a name of several people
+        return ", ".join(filter(None, map(_plain, value[:5])))
+    if isinstance(value, bytes):
+        try:
+            value = value[:MAX_LENGTH].decode()
+        except UnicodeDecodeError:
+            value = value[:MAX_LENGTH].decode("latin-1")
+    text = " ".join(str(value or "")[:MAX_LENGTH].split())
+    return "".join(letter for letter in text if letter.isprintable() or letter in JOINERS)
 
 
 @dataclass(frozen=True)
