@@ -117,7 +117,6 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         return redirect_to_valid(response.context_data["articles"], request) or response
 
     def articles(self):
-        """Return its public articles."""
         page_cache.depends_on(f"below:{self.path}")
         return ArticlePage.objects.child_of(self).live().open_to_all()
 

@@ -96,7 +96,6 @@ def author_names(request) -> list[Name]:
 
 
 def author_entries(names: Sequence[Name], request) -> list[Entry]:
-    """Return the entries of these authors, in this order."""
     ids = tuple(author.pk for author in names)
 
     def load():

@@ -84,7 +84,6 @@ class CommentForm(forms.ModelForm):
         return checked_length(self.cleaned_data["text"], self.page)
 
     def comment_values(self) -> dict[str, str]:
-        """Return the fields of the comment from a valid form."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     @property

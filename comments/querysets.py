@@ -87,7 +87,6 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(status="spam", pk__in=acts.values("comment"))
 
     def reported(self):
-        """Comments with open reports."""
         return self.filter(open_reports__gt=0)
 
     def to_decide(self):
@@ -103,7 +102,6 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
 
     def outside_trash(self):
-        """Comments whose page is not in the trash."""
         return self.exclude(page__in=Trashed.objects.values("page"))
 
     def on_page(self, page):
@@ -196,7 +194,6 @@ class BanQuerySet(AuthorIdentifierQuerySet):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
 
     def above(self, page):
-        """Bans on `page` or on a page above it."""
         length, steps = page.steplen, page.path
         return self.filter(page__path__in=[steps[:end] for end in range(length, len(steps) + 1, length)])
 

@@ -235,7 +235,6 @@ class SeveralNodes:
             self.processes[name] = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **options)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
-        """Kill a service."""
         process = self.processes.pop(name)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, number)

@@ -206,7 +206,6 @@ def house_rules_url(page: Page) -> str:
 
 
 def time_zone_of(page: Page | None) -> str:
-    """Return the name of the time zone of the page's site."""
     site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()
     return SiteSettings.for_site(site).time_zone
 

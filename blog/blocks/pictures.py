@@ -52,7 +52,6 @@ def pictures_in(article) -> list:
 
 
 def pictures_of(stream) -> list:
-    """Return the images in the blocks of a stream."""
     pictures = []
     for block in stream:
         if block.block_type == "figure":

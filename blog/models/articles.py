@@ -24,8 +24,6 @@ class ArticleFigures(models.Model):
 
 
 class RelatedArticle(Orderable):
-    """A related article that an editor chose."""
-
     article = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="related_links")
     other = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
 

@@ -89,7 +89,6 @@ class Cards(list[Card]):
         return all(card.is_complete for card in self)
 
     def of(self, article_ids: Iterable[int]) -> "Cards":
-        """Return the cards of these articles."""
         wanted = set(article_ids)
         return Cards((card for card in self if card.pk in wanted), self.made_from)
 

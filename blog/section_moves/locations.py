@@ -149,7 +149,6 @@ def position_after(ids: Sequence[str], preceding: Sequence[str]) -> int:
 
 
 def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stub]]) -> list[Section | Stub]:
-    """Return sections and stubs in reading order."""
     parts: list[Section | Stub] = list(sections)
     for preceding, stub in stubs:
         parts.insert(position_after([each.block_id for each in parts], preceding), stub)

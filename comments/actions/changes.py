@@ -80,7 +80,6 @@ def settle_reports(comment: Comment, decision: Decision, *, last_report: int | N
 
 
 def reopen_reports(comment: Comment, decision: Decision) -> None:
-    """Reopen the reports that `decision` settled."""
     if comment.reports.filter(settled_by=decision).update(settled_by=None):
         count_reports(comment)
 

@@ -23,7 +23,6 @@ class ThreadLocation:
 
 
 def lock_replies(root: Comment) -> list[int]:
-    """Lock a thread's replies and return their ids."""
     # In the order of all actions: replies, then the comment that opened the thread, then the counts.
     replies = root.in_thread.select_for_update(no_key=True).order_by("pk")
     return list(replies.values_list("pk", flat=True))

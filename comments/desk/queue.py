@@ -314,7 +314,6 @@ def _datetime_in(text: str) -> datetime | None:
 
 
 def _first(segments: list, size: int) -> list[Comment]:
-    """Return at most `size` comments from the beginning of the segments."""
     rows: list[Comment] = []
     for segment in segments:
         if len(rows) < size:

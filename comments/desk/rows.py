@@ -64,7 +64,6 @@ def part_of(request: HttpRequest) -> dict[str, str]:
 
 
 def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
-    """Return the URL that decides on a comment and returns to the queue."""
     return queue.url("decide", comment_id, row=1, **part_of(request))
 
 

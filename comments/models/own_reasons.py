@@ -76,7 +76,6 @@ def own_reason(code: str) -> OwnReason | None:
 
 
 def sites_of(comments: Iterable[Comment]) -> set[int]:
-    """Return the ids of the sites that the comments are on."""
     pages = {comment.page_id: comment.page for comment in comments}.values()
     return {parts[0] for page in pages if (parts := page.get_url_parts())}
 

@@ -147,7 +147,6 @@ def _translation_keys(paths):
 
 
 def pages_without_comments(pages: Iterable[HasCommentsPolicy]) -> set[int]:
-    """Return the ids of those pages that show no comments by their policy."""
     pages = list(pages)
     inheriting = [page for page in pages if not page.comments_policy]
     # Hardly ever is anything set to "off" above; only then find out what is above which page.

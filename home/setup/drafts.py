@@ -30,7 +30,6 @@ PAGES = {
 
 
 def home_in(language: str) -> HomePage | None:
-    """Return the default site's home page in this language."""
     root = default_site().root_page
     homes = HomePage.objects.filter(translation_key=root.translation_key, locale__language_code=language)
     return homes.select_related("locale").first()

@@ -88,7 +88,6 @@ def queue_digest(subscription: Subscription, articles: list[dict], more: int, un
 
 
 def home_in(site: Site, language: str):
-    """Return the live home page of a site in a language, or None."""
     for home in home_pages_of(site):
         if home.live and home.locale.language_code == language:
             return home

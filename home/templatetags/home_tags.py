@@ -152,7 +152,6 @@ LINK_COLUMNS = ("pk", "title", "url_path", "path", "locale__language_code", "tra
 @register.simple_tag(takes_context=True)
 @cached_on_request("_linked_pages")
 def linked_pages(context):
-    """Return the pages that every page links to."""
     return LinkedPages(context["request"])
 
 

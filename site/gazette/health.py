@@ -132,7 +132,6 @@ def disk() -> Part:
 
 
 def networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Return the networks in GAZETTE_HEALTH_FROM."""
     try:
         return [ipaddress.ip_network(text.strip()) for text in settings.GAZETTE_HEALTH_FROM]
     except ValueError as error:

@@ -20,7 +20,6 @@ class ActionPermissionPolicy(BasePermissionPolicy):
         raise NotImplementedError
 
     def users_with_access(self):
-        """Return the queryset of the users who have access."""
         raise NotImplementedError
 
     def can_access(self, user, instance) -> bool:

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 
 
 def stored(request: HttpRequest) -> SessionBase:
-    """Return the session as it is stored now."""
     return type(request.session)(request.session.session_key)
 
 
