@@ -8,13 +8,12 @@ class HomeConfig(AppConfig):
         from django.db.models import OuterRef
 
         from blog import renditions
-        from blog.importers.sites import plain_pages
+        from blog.importers.sites import plain_pages as imported_pages
         from blog.search import index
         from comments.people import personal_data
         from gazette import masthead, schedule
 
-        from . import checks, search_parts, signal_handlers  # noqa: F401  the checks register themselves
-        from .imported_pages import store_plain_page
+        from . import checks, plain_pages, signal_handlers  # noqa: F401  the checks register themselves
         from .models import (
             InfoPage,
             SiteSettings,
@@ -26,11 +25,11 @@ class HomeConfig(AppConfig):
         from .sites import publication_of
         from .subscriptions.personal_data import Subscriptions
 
-        index.sources[InfoPage] = search_parts.parts_of
+        index.sources[InfoPage] = plain_pages.parts_of
         signal_handlers.connect(self)
         personal_data.register(Subscriptions())
         schedule.time_zone_of = time_zone_of
-        plain_pages.store = store_plain_page
+        imported_pages.store = plain_pages.store_plain_page
         masthead.house_rules_url = house_rules_url
         masthead.publication_name = publication_name
         masthead.publication_of = publication_of

@@ -5,14 +5,14 @@ from dataclasses import asdict
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from comments.models import Comment
 
 from ..models.sections import SectionMove
-from .media import editor_media
+from .media import counted, editor_media
 
 # Placeholders for an article and a section in a URL.
 NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
@@ -72,10 +72,6 @@ def comments_by_section(article) -> dict[str, dict[str, int]]:
 
 def strings() -> dict[str, str | list[str]]:
     """Return the script's texts by name; a text with a number is a list of singular and plural."""
-
-    def counted(one, many):
-        return [ngettext(one, many, 1), ngettext(one, many, 2)]
-
     return {
         "untitled": _("Untitled section"),
         "words": counted("%s word", "%s words"),

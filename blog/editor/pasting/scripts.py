@@ -4,9 +4,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, json_script
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ... import conf
+from ..media import counted
 
 
 def editor_scripts():
@@ -23,10 +23,6 @@ def editor_scripts():
 
 def strings() -> dict[str, str | list[str]]:
     """Return the script's texts by name; a text with a number is a list of singular and plural."""
-
-    def counted(one, many):
-        return [ngettext(one, many, 1), ngettext(one, many, 2)]
-
     return {
         "question": _("How to paste this"),
         "asSections": _("Paste as %s"),

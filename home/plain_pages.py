@@ -1,6 +1,11 @@
-"""Plain pages from imports of whole sites (blog.importers.sites)."""
+"""What the search (blog.search.index) and imports of whole sites (blog.importers.sites) do with plain pages."""
+
+from collections.abc import Iterator
 
 from wagtail.models import Page
+
+from blog.blocks.paragraphs import in_one_line, paragraphs_in
+from blog.search.index import Part
 
 from .models import InfoPage
 
@@ -16,3 +21,7 @@ def store_plain_page(listing: Page, page_id: int | None, *, title: str, slug: st
         page.title, page.text = title, text
     page.save_revision()
     return page
+
+
+def parts_of(page: InfoPage) -> Iterator[Part]:
+    yield Part(page.title, in_one_line(paragraphs_in(page.text)))
