@@ -4,10 +4,8 @@ from django import forms
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.fields import HoneypotForm, ReaderTextField
@@ -55,35 +53,32 @@ def reportable_comment(pk):
     return comment
 
 
-@method_decorator(public_post, name="dispatch")
-class ReportView(View):
-    http_method_names = ["get", "head", "post"]
+@public_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, pk):
+    comment = reportable_comment(pk)
+    if request.method != "POST":
+        return form_page(request, comment, ReportForm())
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, comment, form, status=422)
+    data, now = form.cleaned_data, timezone.now()
+    fields = {"reason": data["reason"], "note": data["note"]}
+    try:
+        networks = {"network": network_of(request), "wide_network": wide_network_of(request)}
+        made = actions.report(comment, **fields, **networks, now=now)
+    except actions.NotVisible as refused:
+        raise Http404 from refused
+    except actions.TooOften as refused:
+        form.add_error(None, refused.message)
+        return too_many_requests(form_page(request, comment, form), refused)
+    # An earlier report from the network may be somebody else's: only its sender may retract it.
+    return see_other("comments:reported", report_token_for(made, is_senders=made.reported_at == now))
 
-    def get(self, request, pk):
-        return self.form_page(request, reportable_comment(pk), ReportForm())
 
-    def post(self, request, pk):
-        comment = reportable_comment(pk)
-        form = ReportForm(request.POST)
-        if not form.is_valid():
-            return self.form_page(request, comment, form, status=422)
-        data, now = form.cleaned_data, timezone.now()
-        fields = {"reason": data["reason"], "note": data["note"]}
-        try:
-            networks = {"network": network_of(request), "wide_network": wide_network_of(request)}
-            report = actions.report(comment, **fields, **networks, now=now)
-        except actions.NotVisible as refused:
-            raise Http404 from refused
-        except actions.TooOften as refused:
-            form.add_error(None, refused.message)
-            return too_many_requests(self.form_page(request, comment, form), refused)
-        # An earlier report from the network may be somebody else's: only its sender may retract it.
-        return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
-
-    @staticmethod
-    def form_page(request, comment, form, *, status=200):
-        context = {"comment": comment, "page": comment.page.specific, "form": form}
-        return render_uncached(request, "comments/report.html", context, status=status)
+def form_page(request, comment, form, *, status=200):
+    context = {"comment": comment, "page": comment.page.specific, "form": form}
+    return render_uncached(request, "comments/report.html", context, status=status)
 
 
 def own_report(token) -> tuple[Report, ReportToken]:

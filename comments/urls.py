@@ -30,7 +30,7 @@ urlpatterns = [
     path("mail/digest/<str:token>/", email_views.stop_digest, name="stop_digest"),
     path("<int:pk>/", views.permalink, name="permalink"),
     path("<int:pk>/reply/", views.reply, name="reply"),
-    path("<int:pk>/report/", reports.ReportView.as_view(), name="report"),
+    path("<int:pk>/report/", reports.report, name="report"),
     path("reported/<str:token>/", reports.reported, name="reported"),
     path("reported/<str:token>/retract/", reports.retract, name="retract_report"),
 ]

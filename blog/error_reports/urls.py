@@ -6,7 +6,7 @@ from . import views
 
 app_name = "errors"
 urlpatterns = [
-    path("on/<int:page_id>/", views.ReportView.as_view(), name="report"),
+    path("on/<int:page_id>/", views.report, name="report"),
     path("received/<str:token>/", views.received, name="received"),
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
 ]

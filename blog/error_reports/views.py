@@ -2,10 +2,8 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
@@ -27,47 +25,45 @@ def readable_article(page_id: int) -> ArticlePage:
     return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
 
 
-@method_decorator(public_post, name="dispatch")
-class ReportView(View):
+@public_post
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, page_id):
     """The form for a report, with the section of the link selected."""
+    article = readable_article(page_id)
+    if request.method != "POST":
+        return form_page(request, ErrorReportForm(article=article, initial=linked(article, request)))
+    form = ErrorReportForm(request.POST, article=article)
+    if not form.is_valid():
+        return form_page(request, form, status=422)
+    try:
+        made = actions.report(
+            article,
+            text=form.cleaned_data["text"],
+            email=form.cleaned_data["email"],
+            may_quote=form.cleaned_data["may_quote"],
+            section=form.chosen,
+            revision_id=form.revision_id,
+            network=network_of(request),
+            wide_network=wide_network_of(request),
+        )
+    except AlreadySent:
+        form.add_error(None, _("You have already reported this. The editors have it."))
+        return form_page(request, form, status=422)
+    except TooOften as refused:
+        form.add_error(None, refused.message)
+        return too_many_requests(form_page(request, form), refused)
+    return see_other("errors:received", token_for(made))
 
-    http_method_names = ["get", "head", "post"]
 
-    def get(self, request, page_id):
-        article = readable_article(page_id)
-        slug = request.GET.get("section", "")
-        matching = (section for section in article.sections if slug in (section.slug, *section.former_slugs))
-        section = next(matching, None)
-        seen = seen_revision(article, request.GET.get("seen", ""))
-        form = ErrorReportForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})
-        return self.form_page(request, form)
+def linked(article: ArticlePage, request) -> dict:
+    """Return what the link to the form says: the section, and the revision that the reader saw."""
+    slug = request.GET.get("section", "")
+    matching = (section.block_id for section in article.sections if slug in (section.slug, *section.former_slugs))
+    return {"section": next(matching, ""), "seen": seen_revision(article, request.GET.get("seen", ""))}
 
-    def post(self, request, page_id):
-        form = ErrorReportForm(request.POST, article=readable_article(page_id))
-        if not form.is_valid():
-            return self.form_page(request, form, status=422)
-        try:
-            report = actions.report(
-                form.article,
-                text=form.cleaned_data["text"],
-                email=form.cleaned_data["email"],
-                may_quote=form.cleaned_data["may_quote"],
-                section=form.chosen,
-                revision_id=form.revision_id,
-                network=network_of(request),
-                wide_network=wide_network_of(request),
-            )
-        except AlreadySent:
-            form.add_error(None, _("You have already reported this. The editors have it."))
-            return self.form_page(request, form, status=422)
-        except TooOften as refused:
-            form.add_error(None, refused.message)
-            return too_many_requests(self.form_page(request, form), refused)
-        return see_other("errors:received", token_for(report))
 
-    @staticmethod
-    def form_page(request, form, *, status=200):
-        return render_uncached(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
+def form_page(request, form, *, status=200):
+    return render_uncached(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
 
 
 def own_report(token: str) -> ErrorReport | None:
