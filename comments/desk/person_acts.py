@@ -183,17 +183,19 @@ class LiftView(PersonView):
     """Lift a ban, from the page of a person or from the page of all bans."""
 
     restrictions = staticmethod(bans_of)
+    parameter = "ban"  # of the URL
     done = gettext_lazy("The ban is lifted.")
     too_late = gettext_lazy("That ban had already ended.")
 
-    def get(self, request, restriction, pk=None):
+    def get(self, request, pk=None, **kwargs):
         return self.back(pk)
 
-    def post(self, request, restriction, pk=None):
+    def post(self, request, pk=None, **kwargs):
         if pk is not None:
             get_object_or_404(moderated_by(request.user), pk=pk)
         try:
-            actions.lift(get_object_or_404(self.restrictions(request.user), pk=restriction), moderator=request.user)
+            restriction = get_object_or_404(self.restrictions(request.user), pk=kwargs[self.parameter])
+            actions.lift(restriction, moderator=request.user)
         except actions.TooLate:
             messages.warning(request, self.too_late)
         else:
@@ -206,5 +208,6 @@ class LiftView(PersonView):
 
 class LiftHoldView(LiftView):
     restrictions = staticmethod(holds_of)
+    parameter = "hold"
     done = gettext_lazy("The hold is lifted. What it held stays waiting.")
     too_late = gettext_lazy("That hold had already ended.")
