@@ -1,7 +1,6 @@
 """RSS feeds of the newest visible comments: of one page, and of a site."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
@@ -52,7 +51,7 @@ class RSSFeed(Rss201rev2Feed):
         return super().latest_post_date() if self.items else self.feed["published_at"] or EPOCH
 
 
-def rss(request, title: str, link: str, published_at: datetime | None, items: Iterable[DisplayedComment]):
+def rss(request, title: str, link: str, published_at: datetime | None, items: list[DisplayedComment]):
     """Return the feed with these items; the comment of each has its page. Every link is absolute."""
     root = root_url(request)
     feed = RSSFeed(
@@ -94,7 +93,8 @@ def article_feed(request, page_id):
     for comment in comments:
         comment.page = page
     link = f"{absolute_url(page.get_url(request) or '/', request)}#comments"
-    return rss(request, page.title, link, page.first_published_at, map(conversation.displayed, comments))
+    items = [conversation.displayed(comment) for comment in comments]
+    return rss(request, page.title, link, page.first_published_at, items)
 
 
 @require_safe
