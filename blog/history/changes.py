@@ -1,9 +1,10 @@
 """Differences between two versions of an article's sections, compared by block id. Pure functions."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..section_moves.locations import position_after
 from ..sections import Section, is_rewritten
 
 
@@ -86,7 +87,8 @@ def changes_between(before: Sequence[AnySection], now: Sequence[AnySection]) -> 
     rows = [SectionChange(was.get(each.block_id), each, each.block_id in moved_ids) for each in now]
     for place, section in enumerate(before):
         if section.block_id not in present:
-            rows.insert(_after(rows, before[:place]), SectionChange(section, None))
+            preceding = [each.block_id for each in before[:place]]
+            rows.insert(position_after([row.block_id for row in rows], preceding), SectionChange(section, None))
     return rows
 
 
@@ -104,13 +106,6 @@ def moved_among(places: Sequence[int]) -> set[int]:
             staying.add(place)
             wanted -= 1
     return set(places) - staying
-
-
-def _after(rows: Sequence[SectionChange], preceding: Iterable[AnySection]) -> int:
-    """Return the position for a removed section: after the last of its predecessors that is listed."""
-    listed = {change.block_id: place for place, change in enumerate(rows)}
-    found = [listed[section.block_id] for section in preceding if section.block_id in listed]
-    return found[-1] + 1 if found else 0
 
 
 def _words(heading: str) -> str:
