@@ -56,7 +56,10 @@ def _digest_of_sources() -> str:
 
 
 def whole(name: str, paths) -> str:
-    """Return the stylesheet `name` with its imports, without comments. `paths` maps names to (storage, path), as finders do."""
+    """Return the stylesheet `name` with its imports, without comments.
+
+    `paths` maps names to (storage, path), as finders do.
+    """
     folder = posixpath.dirname(name)
 
     def imported(line: re.Match) -> str:
