@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import wraps
 
 from django.core.paginator import Paginator
@@ -61,20 +62,33 @@ def ids_among(thing, request, order) -> Sequence[int]:
     return cached_ids(key, lambda: order(thing.articles_among(ArticlePage.objects.for_readers(request))))
 
 
-def listing(request, template, name, thing, ids):
-    """Render the requested page of the articles with these ids; `name` is that of `thing` in the template."""
+def listing(request, template, name, thing, ids, change=None):
+    """Render the requested page of the articles with these ids; `name` is that of `thing` in the template.
+
+    `change` takes a card, and returns it without what the page says already.
+    """
     page = page_of(ArticlePage, ids, request)
+    if change:
+        page.object_list = page.object_list.changed(change)
     return redirect_to_valid(page, request) or render(request, template, {name: thing, "articles": page})
 
 
 @by_slug(Topic.objects.select_related("parent"))
 def topic(request, topic, ids):
-    return listing(request, "blog/topic.html", "topic", topic, ids)
+    in_heading = {topic.slug, topic.parent and topic.parent.slug}
+
+    def change(card):
+        return replace(card, topics=tuple(each for each in card.topics if each.slug not in in_heading))
+
+    return listing(request, "blog/topic.html", "topic", topic, ids, change)
 
 
 @by_slug(Author.objects.select_related("portrait"))
 def author(request, author, ids):
-    return listing(request, "blog/author.html", "author", author, ids)
+    def change(card):
+        return card if len(card.authors) > 1 else replace(card, authors=())
+
+    return listing(request, "blog/author.html", "author", author, ids, change)
 
 
 @by_slug(Series.objects.all(), order=ArticlePageQuerySet.ids_in_series_order)

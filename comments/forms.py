@@ -54,6 +54,7 @@ class CommentForm(forms.ModelForm):
     # A honeypot: people don't see it, and browsers don't autofill a field of this name.
     subject = forms.CharField(required=False, max_length=1_000)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    field_order = ["section", "text", "name", "email"]  # as the page has them, and so what is wrong with them
 
     class Meta:
         model = Comment

@@ -9,13 +9,17 @@ from wagtail.models import Page, Site
 
 from blog.exporters.markdown import markdown_path
 from blog.models import ArticlePage
-from blog.models.restrictions import restricted
+from blog.models.cards import Cards, cards_of
+from blog.models.restrictions import restricted, restricted_paths
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, without_quotation_marks
 from blog.taxonomy_index import named_like
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
+
+from .front_page import newest_articles
+from .topic_strips import ARTICLES_IN_STRIP
 
 RESULTS_PER_PAGE = 10
 ARTICLES_IN_LLMS = 100
@@ -53,7 +57,16 @@ def search(request):
             "authors": filters.authors(found),
             "years": filters.years(found),
         }
+    if not (found.groups or named):
+        context["newest"] = newest_cards(request)
     return render(request, "home/search.html", context)
+
+
+def newest_cards(request) -> Cards:
+    """Return the cards of the newest articles, for a search that found nothing."""
+    home = Site.find_for_request(request).root_page
+    newest = newest_articles(home.path, home.depth, restricted_paths(), ARTICLES_IN_STRIP)
+    return cards_of(ArticlePage, [pk for (pk,) in newest], request)
 
 
 @require_safe

@@ -3,7 +3,7 @@
 A card holds every value that its HTML is made from, so that the HTML can be kept as a fragment.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -91,6 +91,11 @@ class Cards(list[Card]):
     def of(self, article_ids: Iterable[int]) -> "Cards":
         wanted = set(article_ids)
         return Cards((card for card in self if card.pk in wanted), self.made_from)
+
+    def changed(self, change: Callable[[Card], Card]) -> "Cards":
+        """Return these cards, each as `change` returns it."""
+        cards = [change(card) for card in self]
+        return Cards(cards, repr(cards))
 
 
 def cards_of(model, article_ids: Iterable[int], request, *, picks: Iterable[int] = ()) -> Cards:

@@ -36,6 +36,9 @@ def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
     assert titles(below) == ["On a pipe"]
     assert links(below, ".listing-head .kicker") == ["Works"]
     assert client.get(empty.get_absolute_url()).status_code == 404
+    # The heading has said the others.
+    assert links(above, ".card .kicker") == ["Bridges", "Pipes", "Bridges"]
+    assert links(below, ".card .kicker") == ["Bridges"]
 
     # The masthead shows the top level only, and which of it one is in.
     secret = make_article(topics=[make_topic("Secrets")])
@@ -47,6 +50,16 @@ def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
     bridges.parent = Topic.objects.get(slug="records")
     bridges.save()
     assert links(soup_of("/topics/bridges/"), ".listing-head .kicker") == ["Records"], "it keeps its URL"
+
+
+def test_cards_on_an_authors_page_name_only_several_authors():
+    ada, bo = make_author("Ada Quill"), make_author("Bo Weir")
+    make_article(title="Alone", authors=[ada])
+    make_article(title="Together", authors=[ada, bo])
+
+    cards = soup_of("/authors/ada-quill/").select(".card")
+
+    assert [("Ada" in card.get_text(), "Bo" in card.get_text()) for card in cards] == [(True, True), (False, False)]
 
 
 @pytest.mark.each_database

@@ -130,8 +130,8 @@ def test_topic_author_and_year_narrow_the_answer_and_are_counted(client):
     assert titles(main) == ["Tides, old"]
     assert [option["value"] for option in main.select("option[selected]")] == ["water", "2019"]
     main = search(client, q="tides", year="2019", topic="ships")
-    assert "Remove the filters" in words(main)
     assert options(main, "topic") == ["Any topic", "Ships (0)"]
+    assert main.select_one("[role=status] a")["href"] == "?q=tides"
 
 
 def test_search_shows_the_number_of_results(client):
@@ -149,6 +149,22 @@ def test_search_shows_the_number_of_results(client):
     assert message("<b>") == "No results for “<b>”. Check the spelling, or try another word."
     assert message("moon rise") == "No results for “moon rise”. Try fewer or different words."
     assert search(client, q=" ").select_one("[role=status]") is None
+
+
+def test_search_without_results_offers_topics_and_the_newest_articles(client):
+    water = make_topic("Water")
+    for number in range(4):
+        make_article(title=f"Tides {number}", topics=[water])
+    closed = make_article(title="Closed")
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+
+    nothing = search(client, q="moon")
+
+    assert nothing.select_one("input[type=search]")["value"] == "moon"
+    assert [link["href"] for link in nothing.select(".subtopics a")] == ["/topics/water/"]
+    assert [words(title) for title in nothing.select(".strip h3")] == ["Tides 3", "Tides 2", "Tides 1"]
+    for typed in ("tides", "water"):
+        assert not search(client, q=typed).select(".strip, .subtopics"), typed
 
 
 def test_author_or_topic_with_that_name_comes_first(client):

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$', re.MULTILINE)
+COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
 
 
 class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
@@ -55,7 +56,10 @@ def _digest_of_sources() -> str:
 
 
 def whole(name: str, paths) -> str:
-    """Return the stylesheet `name` with its imports. `paths` maps names to (storage, path), as finders do."""
+    """Return the stylesheet `name` with its imports, without comments.
+
+    `paths` maps names to (storage, path), as finders do.
+    """
     folder = posixpath.dirname(name)
 
     def imported(line: re.Match) -> str:
@@ -67,7 +71,7 @@ def whole(name: str, paths) -> str:
             raise ValueError(f"{part} must be in the folder of {name}, which imports it, because it contains url().")
         return f"@media {line['media']} {{\n{held}}}\n" if line["media"] else held
 
-    return IMPORT.sub(imported, _text_of(name, paths))
+    return COMMENT.sub("", IMPORT.sub(imported, _text_of(name, paths)))
 
 
 def _text_of(name: str, paths) -> str:

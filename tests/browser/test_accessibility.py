@@ -14,6 +14,7 @@ PAGES = {
     "topic": "/topics/works/",
     "author": "/authors/maren-oldacre/",
     "search": "/search/?q=bridge",
+    "search without results": "/search/?q=xyzzy",
     "subscription": "/subscribe/",
     "plain page": "/house-rules/",
     "not found": "/nothing-here/",

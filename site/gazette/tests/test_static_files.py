@@ -23,17 +23,17 @@ def files(**texts):
     return {name: (storage, name) for name in texts}
 
 
-def test_a_stylesheet_holds_what_it_imports_in_order():
+def test_a_stylesheet_holds_what_it_imports_in_order_without_comments():
     paths = files(
         **{
             "css/all.css": '/* All. */\n@import url("one.css");\n@import url("parts/two.css") print;\n',
-            "css/one.css": 'a { background: url("x.png"); }\n',
+            "css/one.css": 'a { background: url("x.png"); } /* One, */\n\n    /* and\n   two. */\n',
             "css/parts/two.css": "b { color: red; }\n",
         }
     )
 
     assert whole("css/all.css", paths) == (
-        '/* All. */\na { background: url("x.png"); }\n\n@media print {\nb { color: red; }\n}\n\n'
+        'a { background: url("x.png"); }\n\n@media print {\nb { color: red; }\n}\n\n'
     )
 
 
