@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from itertools import islice
 
 from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 
+MAX_NOTES = 1_000
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
 
 # Neither XML (feeds) nor PostgreSQL accepts these.
@@ -90,8 +92,8 @@ def line_number(text, position):
 
 
 def without_control_characters(text):
-    """Return the text without control characters, and a note for each line that had some."""
-    notes = [
+    """Return the text without control characters, and a note for each of the first lines that had some."""
+    notes = (
         ImportNote(
             number,
             CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
@@ -99,8 +101,8 @@ def without_control_characters(text):
         )
         for number, line in enumerate(text.split("\n"), start=1)
         if CONTROL_CHARACTERS.search(line)
-    ]
-    return CONTROL_CHARACTERS.sub("", text), tuple(notes)
+    )
+    return CONTROL_CHARACTERS.sub("", text), tuple(islice(notes, MAX_NOTES))
 
 
 def is_blank(text):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from . import html_nodes, html_tree
 from .files import without_control_characters
 from .html_tree import BLOCK, Element
+from .library import no_article
 from .markdown_blocks import Reader
 from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of, fragment_of
@@ -28,12 +29,12 @@ CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNO
 class HtmlReader(Reader):
     example_of_heading = "a heading (<h2>)"
 
-    def __init__(self, converter, find_picture):
-        super().__init__(0, find_picture)
+    def __init__(self, converter, find_picture, find_article=no_article):
+        super().__init__(0, find_picture, find_article)
         self.footnotes = converter.footnotes
 
 
-def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
+def parse(text: str, find_picture=lambda url: None, find_article=no_article) -> ParsedArticle:
     """Return the article in a whole page. Raises CannotImport without title or sections."""
     root = html_tree.parse(text)
     main = main_element(root)
@@ -46,7 +47,7 @@ def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
     own = [node for node in nodes if node.type == "heading" and node.tag == "h1"]
     if len(own) != 1 and (title := root.find("title")):
         fields["title"] = title.text()
-    return article_of(nodes, HtmlReader(converter, find_picture), fields, converter.notes)
+    return article_of(nodes, HtmlReader(converter, find_picture, find_article), fields, converter.notes)
 
 
 def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[ImportNote, ...]]) -> ParsedArticle:

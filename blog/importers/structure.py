@@ -182,6 +182,6 @@ def section(heading, nodes, levels, reader):
             reader.changed, heading, _("heading of level %(level)s: made a section") % {"level": level_of(heading)}
         )
     summaries = [node for node in nodes if reader.container_name(node) == "summary"]
-    blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
+    blocks = reader.blocks([node for node in nodes if reader.container_name(node) != "summary"], levels)
     summary = " ".join(reader.plain(node, _("a summary")) for node in summaries)
     return ParsedSection(text, tuple(blocks), summary=summary, **heading.meta)
