@@ -34,6 +34,8 @@ def refusal(path, encoding=None):
         (b"Title\nA caf\xe9.\n", "is not UTF-8: byte 0xe9 at position 11 (line 2); an older encoding has to be named"),
         (b"Title\nA caf\xc3", "is not UTF-8: byte 0xc3 at position 11 (line 2)"),
         ("Title".encode("utf-16"), "is UTF-16, not UTF-8; use --encoding utf-16"),
+        ("Title".encode("utf-16-le"), "looks like UTF-16 without a byte order mark; use --encoding utf-16-le"),
+        ("Title".encode("utf-16-be"), "looks like UTF-16 without a byte order mark; use --encoding utf-16-be"),
         (b"x" * (MAX_BYTES + 1), "is larger than 5 MB"),
         (b"x" * 256, "the title has 256 characters, 255 are allowed; shorten it: xxx"),
     ],

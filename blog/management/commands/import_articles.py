@@ -53,20 +53,14 @@ class Command(BaseCommand):
     def handle(self, *, files, to, dry_run, encoding, report, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        try:
-            self.rows = Report(report)
-        except OSError as error:
-            raise CommandError(f"--report {report}: cannot be written: {error.strerror}") from error
+        self.rows = Report(report)
         self.failures = 0
-        try:
-            with ExitStack() as opened:
-                self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
-        except BaseException:
-            self.rows.discard()
-            raise
+        with ExitStack() as opened:
+            opened.callback(self.rows.discard)
+            self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
+            self.rows.close(dry_run=dry_run, listing=index.url_path)
         if self.unknown:
             self.stdout.write("Authors or topics are missing: --add-missing adds them.")
-        self.rows.close(dry_run=dry_run, listing=index.url_path)
         if self.failures:
             sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
