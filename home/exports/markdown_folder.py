@@ -14,7 +14,7 @@ from gazette.trash.models import outside_trash
 
 from .progress import Progress
 from .reading import request_in
-from .site_export import copy_out, empty_folder
+from .site_export import copy_out, new_folder
 
 DRAFTS = "drafts"
 
@@ -41,8 +41,11 @@ def articles_by_language() -> Iterator[tuple[HttpRequest, QuerySet[ArticlePage]]
 
 def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
     """Write each article as it is published, below `drafts/` as it was saved last if it never was."""
-    progress = progress or Progress()
-    empty_folder(folder)
+    with new_folder(folder):
+        return written_articles(folder, progress or Progress())
+
+
+def written_articles(folder: Path, progress: Progress) -> Exported:
     exported = Exported()
 
     def keep(picture: Picture) -> str:
