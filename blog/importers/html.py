@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from . import html_nodes, html_tree
 from .files import without_control_characters
+from .html_elements import heading_level, is_title
+from .html_text import BOLD
 from .html_tree import BLOCK, Element
 from .library import no_article
 from .markdown_blocks import Reader
@@ -58,17 +60,13 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     bold = mark_bold_headings(root, has_title=True)
     uncertain = [ImportNote(None, line.text(), _("bold text: made a heading")) for line in bold]
     # Those that are too long become text: then the title is looked for elsewhere.
-    headings = [
-        each
-        for each in root.elements()
-        if html_nodes.heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING
-    ]
-    levels = list(map(html_nodes.heading_level, headings))
+    headings = [each for each in root.elements() if heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING]
+    levels = list(map(heading_level, headings))
     first = first_line(root)
     has_title_above = bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
     fields = {}
     # One heading alone below a line that can be a title is the first section.
-    if not any(map(html_nodes.is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
+    if not any(map(is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
         if first:
             first.attrs["class"] = "title"
             for line in bold:
@@ -101,7 +99,7 @@ def mark_bold_headings(root: Element, *, has_title: bool) -> list[Element]:
 
     `has_title`: the first paragraph is none of them, because it may be the title.
     """
-    if any(html_nodes.heading_level(each) and each.text() for each in root.elements()):
+    if any(heading_level(each) and each.text() for each in root.elements()):
         return []
     parts = [each for each in parts_of(root) if each.text() or each.find("img")]
     found = [
@@ -134,7 +132,7 @@ def is_bold_line(element: Element) -> bool:
 def is_bold(element: Element) -> bool:
     """Return whether all of its text is bold."""
     return all(
-        isinstance(child, Element) and (child.tag in html_nodes.BOLD or is_bold(child))
+        isinstance(child, Element) and (child.tag in BOLD or is_bold(child))
         for child in element.children
         if isinstance(child, Element) or child.strip()
     )

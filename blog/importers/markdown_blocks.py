@@ -74,6 +74,11 @@ class Reader:
         text = what if isinstance(what, str) else words(what)
         notes.append(ImportNote(self.line, " ".join(text.split())[:200], why))
 
+    def notes(self, unused=()):
+        """Return the notes as fields of a ParsedArticle, after those on what is `unused`."""
+        dropped = (*unused, *self.dropped)
+        return {"dropped": dropped, "uncertain": tuple(self.uncertain), "changed": tuple(self.changed)}
+
     def take_footnotes(self, tree):
         """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""
         definitions = [node for node in tree.walk() if node.type == "footnote_reference"]

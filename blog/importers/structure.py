@@ -34,9 +34,7 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
         lead=lead,
         opening=tuple(opening),
         sections=tuple(sections),
-        dropped=(*unused, *reader.dropped),
-        uncertain=tuple(reader.uncertain),
-        changed=tuple(reader.changed),
+        **reader.notes(unused),
         **fields,
     )
 
@@ -52,14 +50,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
         reader.notes_levels = False
         blocks = tuple(reader.blocks(nodes, levels))
-        return ParsedArticle(
-            "",
-            (),
-            opening=blocks,
-            dropped=tuple(reader.dropped),
-            uncertain=tuple(reader.uncertain),
-            changed=tuple(reader.changed),
-        )
+        return ParsedArticle("", (), opening=blocks, **reader.notes())
     title = lead = ""
     authors: tuple[str, ...] = ()
     headings = [node for node in nodes if node.type == "heading"]
@@ -80,9 +71,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         authors=authors,
         opening=tuple(opening),
         sections=tuple(sections),
-        dropped=tuple(reader.dropped),
-        uncertain=tuple(reader.uncertain),
-        changed=tuple(reader.changed),
+        **reader.notes(),
     )
 
 

@@ -128,7 +128,7 @@ class ArticleImportView(ImportView):
         chosen = self.article_import.listing
         listing = chosen if chosen in self.listings else self.listings[0]
         trials = actions.trials_of(self.article_import, listing)
-        unknown = actions.unknown_authors(trials)
+        unknown, refused = actions.unknown_authors(trials), [trial for trial in trials if trial.error]
         form = DraftsForm(
             listings=self.listings,
             unknown_authors=unknown if actions.may_add_authors(self.request.user) else [],
@@ -141,7 +141,9 @@ class ArticleImportView(ImportView):
         return self.render(
             form=form,
             articles=[described(trial, unknown) for trial in trials if not trial.error],
-            refused=[trial for trial in trials if trial.error],
+            refused=refused,
+            refused_heading=ngettext("%(n)d file can't be imported", "%(n)d files can't be imported", len(refused))
+            % {"n": len(refused)},
             unknown_authors=unknown,
             status=status,
         )
@@ -156,13 +158,16 @@ class ArticleImportView(ImportView):
         for each in row.results:
             if article := known.get(each.get("article")):
                 made[each.get("outcome", NEW)].append((each, article, edit_url_of(article.pk)))
+        refused = [each for each in row.results if "error" in each]
         seconds = actions.seconds_left(row)
         response = self.render(
             article_import=row,
             time_left="" if seconds is None else duration(seconds),
             number_stopped=row.total - len(row.results) if row.finished_at else 0,
             made=[(HEADINGS[outcome](len(rows)), rows) for outcome, rows in made.items() if rows],
-            refused=[each for each in row.results if "error" in each],
+            refused=refused,
+            refused_heading=ngettext("%(n)d file was not imported", "%(n)d files were not imported", len(refused))
+            % {"n": len(refused)},
             number_left_out=sum(1 for each in row.results if "left_out" in each),
             desk_url=reverse("article_desk:index", query={"index": row.listing_id}),
         )
