@@ -7,12 +7,15 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.html import escape
 
-from . import files, front_matter
+from . import front_matter
+from .files import MAX_BYTES
 from .formats import MARKDOWN, ending_of
 from .library import FindArticle
 from .parsed_article import CannotImport
 from .sources import Source
 from .store import key_of, page_of_key
+
+MAX_FRONT_MATTER = 100_000  # bytes; front_matter takes fewer characters
 
 
 class ArticleLinks:
@@ -43,30 +46,33 @@ class ArticleLinks:
         if not parts.path or parts.scheme or parts.netloc or parts.query:
             return None
         name = posixpath.normpath(posixpath.join(posixpath.dirname(source.name), unquote(parts.path)))
-        if (key := self.key(name)) is None:
-            return None
-        if page := page_of_key(self.index, key):
+        key = self.key(name, lambda: source.beside(parts.path, MAX_BYTES))
+        if key and (page := page_of_key(self.index, key)):
             if parts.fragment:
                 return f'href="{escape(f"{page.get_url()}#{parts.fragment}")}"'
             return f'linktype="page" id="{page.pk}"'
-        if self.are_all_stored:
+        if not key or name not in self.sources or self.are_all_stored:
             return None
         self.early.add(source.name)
         return ""
 
-    def key(self, name: str) -> str | None:
-        """Return by what the article of a file is known again; None if there is no such file."""
-        if name not in self.keys and (source := self.sources.get(name)):
+    def key(self, name: str, beside: Callable[[], bytes | None]) -> str | None:
+        """Return by what the article of a file is known again: of the import, or in the same folder with an id."""
+        if name not in self.keys:
+            target = self.sources.get(name)
             try:
-                self.keys[name] = key_of(id_in(source), self.file_key(source))
+                content = target.read() if target else beside()
+                own_key = self.file_key(target) if target else ""
+                self.keys[name] = key_of(id_in(name, content or b""), own_key)
             except CannotImport:
                 self.keys[name] = None
-        return self.keys.get(name)
+        return self.keys[name]
 
 
-def id_in(source: Source) -> str:
+def id_in(name: str, content: bytes) -> str:
     """Return the id in the front matter of a file, or "". Raises CannotImport."""
-    if ending_of(source.name) not in MARKDOWN:
+    if ending_of(name) not in MARKDOWN:
         return ""
-    fields, _notes = front_matter.parse(front_matter.split(files.text_of(source.read()))[0])
+    beginning = content[:MAX_FRONT_MATTER].decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    fields, _notes = front_matter.parse(front_matter.split(beginning)[0])
     return fields.get("id", "")

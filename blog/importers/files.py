@@ -61,10 +61,8 @@ def decode(data, encoding=None):
     if encoding is None:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise CannotImport("is UTF-16, not UTF-8; use --encoding utf-16")
-        zeros = data[::2].count(0), data[1::2].count(0)
-        if min(zeros) == 0 and max(zeros) > len(data) / 4:
-            order = "be" if zeros[0] else "le"
-            raise CannotImport(f"looks like UTF-16 without a byte order mark; use --encoding utf-16-{order}")
+        if name := utf_16_of(data):
+            raise CannotImport(f"looks like UTF-16 without a byte order mark; use --encoding {name}")
         if b"\0" in data:
             position = position_in(data, data.index(0))
             raise CannotImport(f"is not a text but binary data (a zero byte at {position}): save it as plain text")
@@ -85,6 +83,12 @@ def decode(data, encoding=None):
     if is_blank(text):
         raise CannotImport("is empty")
     return text
+
+
+def utf_16_of(data):
+    """Return the name of the encoding if this looks like UTF-16 without a byte order mark, else ""."""
+    zeros = data[::2].count(0), data[1::2].count(0)
+    return ("utf-16-be" if zeros[0] else "utf-16-le") if min(zeros) == 0 and max(zeros) > len(data) / 4 else ""
 
 
 def position_in(data, position):

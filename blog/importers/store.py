@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from wagtail.models import Page
 
 from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
@@ -219,8 +220,7 @@ def key_of(id, file_name):
 
 def page_of_key(index, key):
     """Return the page that was imported into the listing with this key, or None."""
-    known = ImportedArticle.objects.filter(index=index, key=key).select_related("article").first()
-    return known and known.article
+    return Page.objects.filter(articlepage__imported__index=index, articlepage__imported__key=key).first()
 
 
 def digest_of_source(parsed, authors, topics):

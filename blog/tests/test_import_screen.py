@@ -148,7 +148,7 @@ def test_results_say_what_is_new_changed_and_unchanged_and_links_lead_to_the_oth
 
     files["mud.md"] += b"\nMore.\n"
     assert made(make(client, upload(client, files).url)) == {
-        "1 new version of a draft": ["Mud"],
+        "1 new draft of an imported article": ["Mud"],
         "1 unchanged article": ["Bees"],
     }
     assert bees.revisions.count() == 2, "the second time has the links"
@@ -374,6 +374,7 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "empty.md": b"\n",
         "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+        "wide.md": "# Café\n\nText.\n".encode("utf-16-le"),
     }
 
     page = client.get(upload(client, files).url)
@@ -388,7 +389,8 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert refused["nested.html"] == "has elements nested more than 150 deep"
     assert refused["binary.txt"].startswith("is not a text but binary data")
     assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
-    assert [article["name"] for article in page.context["articles"]] == ["latin.html"]
+    read = [(article["name"], article["title"]) for article in page.context["articles"]]
+    assert read == [("latin.html", "Café"), ("wide.md", "Café")]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 

@@ -199,6 +199,8 @@ def encoding_of(name: str, data: bytes) -> tuple[str | None, tuple[ImportNote, .
         return None, ()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", ()
+    if name := files.utf_16_of(data):
+        return name, ()
     try:
         data.decode()
     except UnicodeDecodeError:

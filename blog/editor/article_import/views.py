@@ -7,7 +7,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from gazette.admin_views import AdminView
@@ -26,10 +26,12 @@ from .forms import DraftsForm, UploadForm
 SECONDS_BETWEEN_LOOKS = 5
 # Of the results, by what became of the articles, for a number of them.
 HEADINGS = {
-    NEW: lambda n: ngettext("%(n)d new draft", "%(n)d new drafts", n) % {"n": n},
-    CHANGED: lambda n: ngettext("%(n)d new version of a draft", "%(n)d new versions of drafts", n) % {"n": n},
-    UNCHANGED: lambda n: ngettext("%(n)d unchanged article", "%(n)d unchanged articles", n) % {"n": n},
+    NEW: ngettext_lazy("%(n)d new draft", "%(n)d new drafts", "n"),
+    CHANGED: ngettext_lazy("%(n)d new draft of an imported article", "%(n)d new drafts of imported articles", "n"),
+    UNCHANGED: ngettext_lazy("%(n)d unchanged article", "%(n)d unchanged articles", "n"),
 }
+CANNOT_BE_IMPORTED = ngettext_lazy("%(n)d file can't be imported", "%(n)d files can't be imported", "n")
+WAS_NOT_IMPORTED = ngettext_lazy("%(n)d file was not imported", "%(n)d files were not imported", "n")
 
 
 def import_button(listing=None) -> HeaderButton:
@@ -142,8 +144,7 @@ class ArticleImportView(ImportView):
             form=form,
             articles=[described(trial, unknown) for trial in trials if not trial.error],
             refused=refused,
-            refused_heading=ngettext("%(n)d file can't be imported", "%(n)d files can't be imported", len(refused))
-            % {"n": len(refused)},
+            refused_heading=CANNOT_BE_IMPORTED % {"n": len(refused)},
             unknown_authors=unknown,
             status=status,
         )
@@ -164,10 +165,9 @@ class ArticleImportView(ImportView):
             article_import=row,
             time_left="" if seconds is None else duration(seconds),
             number_stopped=row.total - len(row.results) if row.finished_at else 0,
-            made=[(HEADINGS[outcome](len(rows)), rows) for outcome, rows in made.items() if rows],
+            made=[(HEADINGS[outcome] % {"n": len(rows)}, rows) for outcome, rows in made.items() if rows],
             refused=refused,
-            refused_heading=ngettext("%(n)d file was not imported", "%(n)d files were not imported", len(refused))
-            % {"n": len(refused)},
+            refused_heading=WAS_NOT_IMPORTED % {"n": len(refused)},
             number_left_out=sum(1 for each in row.results if "left_out" in each),
             desk_url=reverse("article_desk:index", query={"index": row.listing_id}),
         )
