@@ -1,19 +1,16 @@
 """Reading a file of unknown origin: its size and its encoding."""
 
-import re
 import unicodedata
-from itertools import islice
+
+from gazette.imports.texts import NOT_STORABLE
 
 from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 
-MAX_NOTES = 1_000
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
-
-# Neither XML (feeds) nor PostgreSQL accepts these.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MAX_CONTROL_CHARACTERS = 10_000  # each line with some gets a note
 
 
 def text_of(data, encoding=None):
@@ -82,6 +79,8 @@ def decode(data, encoding=None):
         raise CannotImport(f"is not {name}: it has half a character")
     if is_blank(text):
         raise CannotImport("is empty")
+    if len(NOT_STORABLE.findall(text)) > MAX_CONTROL_CHARACTERS:
+        raise CannotImport(f"has more than {MAX_CONTROL_CHARACTERS:,} control characters: is it the right file?")
     return text
 
 
@@ -100,17 +99,17 @@ def line_number(text, position):
 
 
 def without_control_characters(text):
-    """Return the text without control characters, and a note for each of the first lines that had some."""
-    notes = (
+    """Return the text without control characters, and a note for each line that had some."""
+    notes = [
         ImportNote(
             number,
-            CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
+            NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
             "control characters were removed",
         )
         for number, line in enumerate(text.split("\n"), start=1)
-        if CONTROL_CHARACTERS.search(line)
-    )
-    return CONTROL_CHARACTERS.sub("", text), tuple(islice(notes, MAX_NOTES))
+        if NOT_STORABLE.search(line)
+    ]
+    return NOT_STORABLE.sub("", text), tuple(notes)
 
 
 def is_blank(text):
