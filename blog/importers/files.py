@@ -8,9 +8,9 @@ from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
+MAX_CONTROL_CHARACTERS = 10_000  # each line with some gets a note
 
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
-MAX_CONTROL_CHARACTERS = 10_000  # each line with some gets a note
 
 
 def text_of(data, encoding=None):

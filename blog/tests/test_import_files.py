@@ -36,6 +36,7 @@ def refusal(path, encoding=None):
         ("Title".encode("utf-16"), "is UTF-16, not UTF-8; use --encoding utf-16"),
         ("Title".encode("utf-16-le"), "looks like UTF-16 without a byte order mark; use --encoding utf-16-le"),
         ("Title".encode("utf-16-be"), "looks like UTF-16 without a byte order mark; use --encoding utf-16-be"),
+        (b"\x01a\n" * 10_001, "has more than 10,000 control characters: is it the right file?"),
         (b"x" * (MAX_BYTES + 1), "is larger than 5 MB"),
         (b"x" * 256, "the title has 256 characters, 255 are allowed; shorten it: xxx"),
     ],
