@@ -1,7 +1,10 @@
 """An article as a Markdown file in a folder, with its pictures beside it, complete enough to be imported elsewhere."""
 
-from collections.abc import Callable
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import quote, urldefrag
 
 from ..models.pictures import Picture
 from ..sections import AnchorRequest, plan_anchors
@@ -23,15 +26,33 @@ def shortened(name: str, pk: int) -> str:
     return f"{name.encode()[: MAX_NAME_BYTES - 20].decode(errors='ignore')}-{pk}"
 
 
+@dataclass(frozen=True)
+class Folder:
+    """What the files of a folder refer to.
+
+    `keep` stores a picture and returns the name of its file; `files`: those of the articles, by their absolute URLs.
+    """
+
+    keep: Callable[[Picture], str]
+    files: Mapping[str, PurePosixPath]
+
+
 class FolderWriter(Writer):
     """As on the site, but with pictures as files, all slugs of sections, and nothing of sections that moved away."""
 
-    def __init__(self, article, request, root: str, file: PurePosixPath, keep: Callable[[Picture], str]):
+    def __init__(self, article, request, root: str, file: PurePosixPath, folder: Folder):
         super().__init__(article, request, root)
-        self.up = "../" * (len(file.parts) - 1)
-        self.keep = keep
+        self.file, self.folder = file, folder
         asked = [AnchorRequest(section.block_id, section.heading) for section in article.sections]
         self.usual_slugs = plan_anchors(asked, ())
+
+    def link(self, url: str) -> str:
+        """Return the path to the file of the article at the URL: an import makes a link to the page of it."""
+        page, fragment = urldefrag(url)
+        if page not in self.folder.files:
+            return url
+        path = quote(posixpath.relpath(self.folder.files[page], self.file.parent))
+        return f"{path}#{fragment}" if fragment else path
 
     def stub(self, part) -> str:
         return ""
@@ -43,13 +64,14 @@ class FolderWriter(Writer):
         return value["address"] or (part.slug if part.slug != self.usual_slugs[part.block_id] else "")
 
     def url_of(self, image) -> str:
-        return f"{self.up}{PICTURES}/{self.keep(image)}".translate(NOT_IN_URLS)
+        path = posixpath.relpath(f"{PICTURES}/{self.folder.keep(image)}", self.file.parent)
+        return path.translate(NOT_IN_URLS)
 
 
-def markdown_file(article, request, root: str, file: PurePosixPath, keep: Callable[[Picture], str]) -> str:
-    """Return the text for `file` in the folder. `keep` stores a picture and returns the name of its file."""
-    writer = FolderWriter(article, request, root, file, keep)
-    facts = facts_of(article, request, root)
+def markdown_file(article, request, root: str, file: PurePosixPath, folder: Folder) -> str:
+    """Return the text for `file` in the folder."""
+    writer = FolderWriter(article, request, root, file, folder)
+    facts = facts_of(article, request, root) | {"topics": [topic.full_name for topic in article.topics.all()]}
     if article.hero:
         facts |= {"image": writer.url_of(article.hero), "image_alt": article.hero_alt}
     if not article.live:

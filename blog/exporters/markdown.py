@@ -1,6 +1,7 @@
 """An article as the Markdown that `blog.importers.markdown` reads back: front matter, sections with their URLs."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 import yaml
@@ -76,11 +77,15 @@ class Writer:
         for part in article.parts:
             pieces += self.section(part) if isinstance(part, Section) else [self.stub(part)]
         html, notes = numbered(expand_db_html(SEPARATOR.join(self.rich_texts)))
-        rich_texts = [_markdown(each) for each in absolute_html(html, self.root).split(SEPARATOR)]
+        rich_texts = [_markdown(each, self.link) for each in absolute_html(html, self.root).split(SEPARATOR)]
         text = "\n\n".join(filter(None, pieces))
         text = RICH_TEXT.sub(lambda found: rich_texts[int(found[1])], text)
         definitions = [f"[^{note.number}]: {_markdown(absolute_html(note.html, self.root))}" for note in notes]
         return "\n\n".join([text, *definitions])
+
+    def link(self, url: str) -> str:
+        """Return what is written for an absolute URL in a text."""
+        return url
 
     def rich_text(self, value) -> str:
         self.rich_texts.append(getattr(value, "source", value) or "")
@@ -187,11 +192,11 @@ def _plain(text: str) -> str:
     return _markdown(escape(one_line(text)))
 
 
-def _markdown(html: str) -> str:
+def _markdown(html: str, link: Callable[[str], str] = str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for mark in soup.select("sup.note-mark"):
         mark.replace_with(f"{OPEN}^{mark.get_text(strip=True)}{CLOSE}")
-    text = _Converter().convert(str(soup))
+    text = _Converter(link).convert(str(soup))
     return text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]").strip()
 
 
@@ -203,6 +208,10 @@ class _Converter(MarkdownConverter):
         escape_misc = True
         autolinks = False
 
+    def __init__(self, link):
+        super().__init__()
+        self.link = link
+
     def escape(self, text, parent_tags):
         return super().escape(text, parent_tags).replace(":::", r"\:::")
 
@@ -211,7 +220,7 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el, text, parent_tags):
         if el.get("href"):
-            el["href"] = el["href"].translate(NOT_IN_URLS)
+            el["href"] = self.link(el["href"]).translate(NOT_IN_URLS)
         el.attrs.pop("title", None)
         return super().convert_a(el, text, parent_tags)
 

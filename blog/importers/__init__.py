@@ -12,11 +12,12 @@ from . import docx, files, html, markdown, odt, plain_text
 from .archives import Archive
 from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
 from .front_matter import datetime_of
-from .library import FindPicture, find_picture
+from .library import FindArticle, FindPicture, find_picture, no_article
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
 from .sources import Source, in_file
 
 MAX_BLOCKS = 10_000  # of one article, with its sections; a book of 500 pages has some 5,000 paragraphs
+MAX_LINES = 200_000  # of Markdown or plain text
 # The file of a post in a folder of Jekyll's.
 DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
 
@@ -33,13 +34,18 @@ def read(path: Path, encoding=None, find_picture: FindPicture = find_picture) ->
     return read_source(in_file(path), encoding, find_picture)
 
 
-def read_source(source: Source, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
+def read_source(
+    source: Source,
+    encoding=None,
+    find_picture: FindPicture = find_picture,
+    find_article: FindArticle = no_article,
+) -> ParsedArticle:
     ending = ending_of(source.name)
     data = source.read()
     if ending in DOCUMENTS:
         parsed = read_document(data, source.name, find_picture)
     else:
-        parsed = read_text(data, ending, encoding, find_picture)
+        parsed = read_text(data, ending, encoding, find_picture, find_article)
     if dated := DATED_POST.search(f"/{source.name}"):
         parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
@@ -64,12 +70,18 @@ def read_document(data: bytes, name: str, find_picture: FindPicture) -> ParsedAr
     return reader.parse(archive, find_picture, PurePath(name).stem)
 
 
-def read_text(data: bytes, ending: str, encoding, find_picture: FindPicture) -> ParsedArticle:
+def read_text(
+    data: bytes, ending: str, encoding, find_picture: FindPicture, find_article: FindArticle
+) -> ParsedArticle:
     if ending in HTML and encoding is None:
         encoding = html.charset_of(data)
     text, notes = files.without_control_characters(files.text_of(data, encoding))
     if ending in HTML:
-        parsed = html.parse(text, find_picture)
+        parsed = html.parse(text, find_picture, find_article)
+    elif text.count("\n") > MAX_LINES:
+        raise CannotImport(_("has more than %(number)s lines: take it in parts") % {"number": f"{MAX_LINES:,}"})
+    elif ending in MARKDOWN:
+        parsed = markdown.parse(text, find_picture, find_article)
     else:
-        parsed = markdown.parse(text, find_picture) if ending in MARKDOWN else plain_text.parse(text)
+        parsed = plain_text.parse(text)
     return replace(parsed, changed=notes + parsed.changed)

@@ -9,6 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
 
+MAX_LENGTH = 1_000
 MAX_NAME_LENGTH = 60
 MAX_WORDS = 5
 # Parts of names that begin with a small letter.
@@ -34,7 +35,7 @@ def byline_in(line: str) -> ParsedByline | None:
     """
     prefix, separator = byline_patterns()
     start = prefix.match(line)
-    if not start:
+    if not start or len(line) > MAX_LENGTH:
         return None
     divider = SEPARATOR.search(line, start.end())
     names, rest = line[start.end() : divider and divider.start()], divider and line[divider.end() :]

@@ -1,17 +1,16 @@
 """Reading a file of unknown origin: its size and its encoding."""
 
-import re
 import unicodedata
+
+from gazette.imports.texts import NOT_STORABLE
 
 from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
+MAX_CONTROL_CHARACTERS = 10_000  # each line with some gets a note
 
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
-
-# Neither XML (feeds) nor PostgreSQL accepts these.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def text_of(data, encoding=None):
@@ -59,6 +58,8 @@ def decode(data, encoding=None):
     if encoding is None:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise CannotImport("is UTF-16, not UTF-8; use --encoding utf-16")
+        if name := utf_16_of(data):
+            raise CannotImport(f"looks like UTF-16 without a byte order mark; use --encoding {name}")
         if b"\0" in data:
             position = position_in(data, data.index(0))
             raise CannotImport(f"is not a text but binary data (a zero byte at {position}): save it as plain text")
@@ -78,7 +79,15 @@ def decode(data, encoding=None):
         raise CannotImport(f"is not {name}: it has half a character")
     if is_blank(text):
         raise CannotImport("is empty")
+    if len(NOT_STORABLE.findall(text)) > MAX_CONTROL_CHARACTERS:
+        raise CannotImport(f"has more than {MAX_CONTROL_CHARACTERS:,} control characters: is it the right file?")
     return text
+
+
+def utf_16_of(data):
+    """Return the name of the encoding if this looks like UTF-16 without a byte order mark, else ""."""
+    zeros = data[::2].count(0), data[1::2].count(0)
+    return ("utf-16-be" if zeros[0] else "utf-16-le") if min(zeros) == 0 and max(zeros) > len(data) / 4 else ""
 
 
 def position_in(data, position):
@@ -94,13 +103,13 @@ def without_control_characters(text):
     notes = [
         ImportNote(
             number,
-            CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
+            NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
             "control characters were removed",
         )
         for number, line in enumerate(text.split("\n"), start=1)
-        if CONTROL_CHARACTERS.search(line)
+        if NOT_STORABLE.search(line)
     ]
-    return CONTROL_CHARACTERS.sub("", text), tuple(notes)
+    return NOT_STORABLE.sub("", text), tuple(notes)
 
 
 def is_blank(text):

@@ -11,6 +11,7 @@ from frontmatter.default_handlers import YAMLHandler
 from .bylines import distinct
 from .parsed_article import CannotImport, ImportNote
 
+MAX_LENGTH = 20_000  # characters; YAML is parsed at some 100,000 a second
 KNOWN = ("id", "title", "lead", "slug", "date")
 # What site generators call the same; a name of ours counts more.
 OTHER_NAMES = {
@@ -28,6 +29,7 @@ LISTS = {
 # Each is a URL, or has one and the alternative text in it.
 IMAGES = ("image", "featured_image", "feature_image", "featureimage", "heroimage", "hero", "cover")
 URLS_IN_IMAGE = ("url", "path", "src", "image")
+EXPORTED = ("url", "updated")  # what an export of ours has, too: the former URL and the last change
 TOML = "+++"
 
 
@@ -51,6 +53,8 @@ def parse(front):
 
     Raises CannotImport for anything but `name: value` lines in valid YAML.
     """
+    if len(front) > MAX_LENGTH:
+        raise CannotImport(f"has front matter of more than {MAX_LENGTH:,} characters")
     values = load(front)
     fields, notes = {}, []
     for name, value in values.items():
@@ -68,7 +72,7 @@ def parse(front):
         elif name in ("draft", "published"):
             is_draft = plain(name, value).lower() in (("true", "yes") if name == "draft" else ("false", "no"))
             fields["is_draft"] = fields.get("is_draft", False) or is_draft
-        else:
+        elif not ("id" in values and name in EXPORTED):
             notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
         fields["date"] = datetime_of(date)

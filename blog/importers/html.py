@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from . import html_nodes, html_tree
 from .files import without_control_characters
+from .html_elements import heading_level, is_title
+from .html_text import BOLD
 from .html_tree import BLOCK, Element
+from .library import no_article
 from .markdown_blocks import Reader
 from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of, fragment_of
@@ -28,12 +31,12 @@ CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNO
 class HtmlReader(Reader):
     example_of_heading = "a heading (<h2>)"
 
-    def __init__(self, converter, find_picture):
-        super().__init__(0, find_picture)
+    def __init__(self, converter, find_picture, find_article=no_article):
+        super().__init__(0, find_picture, find_article)
         self.footnotes = converter.footnotes
 
 
-def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
+def parse(text: str, find_picture=lambda url: None, find_article=no_article) -> ParsedArticle:
     """Return the article in a whole page. Raises CannotImport without title or sections."""
     root = html_tree.parse(text)
     main = main_element(root)
@@ -46,7 +49,7 @@ def parse(text: str, find_picture=lambda url: None) -> ParsedArticle:
     own = [node for node in nodes if node.type == "heading" and node.tag == "h1"]
     if len(own) != 1 and (title := root.find("title")):
         fields["title"] = title.text()
-    return article_of(nodes, HtmlReader(converter, find_picture), fields, converter.notes)
+    return article_of(nodes, HtmlReader(converter, find_picture, find_article), fields, converter.notes)
 
 
 def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[ImportNote, ...]]) -> ParsedArticle:
@@ -57,17 +60,13 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     bold = mark_bold_headings(root, has_title=True)
     uncertain = [ImportNote(None, line.text(), _("bold text: made a heading")) for line in bold]
     # Those that are too long become text: then the title is looked for elsewhere.
-    headings = [
-        each
-        for each in root.elements()
-        if html_nodes.heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING
-    ]
-    levels = list(map(html_nodes.heading_level, headings))
+    headings = [each for each in root.elements() if heading_level(each) and len(each.text()) <= html_nodes.MAX_HEADING]
+    levels = list(map(heading_level, headings))
     first = first_line(root)
     has_title_above = bool(levels) and levels[0] == min(levels) and levels.count(levels[0]) == 1
     fields = {}
     # One heading alone below a line that can be a title is the first section.
-    if not any(map(html_nodes.is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
+    if not any(map(is_title, headings)) and (not has_title_above or (len(levels) == 1 and first)):
         if first:
             first.attrs["class"] = "title"
             for line in bold:
@@ -100,7 +99,7 @@ def mark_bold_headings(root: Element, *, has_title: bool) -> list[Element]:
 
     `has_title`: the first paragraph is none of them, because it may be the title.
     """
-    if any(html_nodes.heading_level(each) and each.text() for each in root.elements()):
+    if any(heading_level(each) and each.text() for each in root.elements()):
         return []
     parts = [each for each in parts_of(root) if each.text() or each.find("img")]
     found = [
@@ -133,7 +132,7 @@ def is_bold_line(element: Element) -> bool:
 def is_bold(element: Element) -> bool:
     """Return whether all of its text is bold."""
     return all(
-        isinstance(child, Element) and (child.tag in html_nodes.BOLD or is_bold(child))
+        isinstance(child, Element) and (child.tag in BOLD or is_bold(child))
         for child in element.children
         if isinstance(child, Element) or child.strip()
     )

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.db import transaction
 
 from . import read_source
+from .article_links import ArticleLinks
+from .library import no_article
 from .parsed_article import ParsedArticle
 from .pictures import Pictures, remove
 from .sources import Source
@@ -19,16 +21,27 @@ def import_article(
     encoding: str | None = None,
     publish: bool = False,
     overwrite: bool = False,
+    add_missing: bool = False,
     dry_run: bool = False,
+    links: ArticleLinks | None = None,
     adapt: Callable[[ParsedArticle], ParsedArticle] = lambda parsed: parsed,
 ) -> Stored:
     """Import a source into the listing `index`; with a user, within that user's rights. Raises CannotImport.
 
-    `adapt` may change what was read before it is stored. With `dry_run`, nothing is changed.
+    `add_missing`: add the authors and topics that the site lacks; `links`: to the other articles of the import; `adapt`
+    may change what was read before it is stored. With `dry_run`, nothing is changed.
     """
     pictures = Pictures(source.beside, user)
-    parsed = adapt(pictures.with_reasons(read_source(source, encoding, pictures)))
-    options = {"index": index, "file_name": source.key, "publish": publish, "overwrite": overwrite, "user": user}
+    find_article = links.finder(source) if links else no_article
+    parsed = adapt(pictures.with_reasons(read_source(source, encoding, pictures, find_article)))
+    options = {
+        "index": index,
+        "file_name": source.key,
+        "publish": publish and not (links and source.name in links.early),
+        "overwrite": overwrite,
+        "add_missing": add_missing,
+        "user": user,
+    }
     if dry_run:
         with transaction.atomic():
             pictures.insert_stand_ins()

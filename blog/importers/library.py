@@ -1,4 +1,4 @@
-"""Finding the pictures in a file among those of the library, by the names of their files."""
+"""Finding what a file refers to: pictures of the library by the names of their files, and other articles."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -11,6 +11,12 @@ from django.http.request import split_domain_port, validate_host
 from ..models import Picture
 
 type FindPicture = Callable[[str], Picture | None]
+# Returns the attributes of a link to the article at a relative URL: "" if it will be there later, None if none has it.
+type FindArticle = Callable[[str], str | None]
+
+
+def no_article(url: str) -> None:
+    """Find no article."""
 
 
 def find_picture(url: str) -> Picture | None:

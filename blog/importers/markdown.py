@@ -2,41 +2,60 @@
 
 import re
 from itertools import pairwise
+from time import thread_time
 
-from markdown_it import MarkdownIt
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt, rules_block
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from . import front_matter
+from .library import no_article
 from .markdown_blocks import CONTAINERS, Reader
 from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of
 
 MAX_NESTING = 50  # the parser silently drops what is nested deeper than its limit
+# The parser takes minutes for a few megabytes of open brackets, or of lines below fifty quotes.
+MAX_SECONDS = 10  # of computing
+# Each token takes half a kilobyte.
+MAX_BLOCK_TOKENS = 200_000
+MAX_INLINE_TOKENS = 300_000
+MAX_COLUMNS = 200
+HEADER_LINE = re.compile(r"[\s|:-]+")  # of a table
 # The settings of a section, at the end of its heading: {#address comments=closed}
 SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
 
-def parse(text, find_picture=lambda url: None) -> ParsedArticle:
+def parse(text, find_picture=lambda url: None, find_article=no_article) -> ParsedArticle:
     """Return the article in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
-    tokens = make_parser().parse(content)
-    if any(token.level > MAX_NESTING for token in tokens):
-        raise CannotImport(f"has lists or quotes nested more than {MAX_NESTING} deep: take some levels out")
+    try:
+        tokens = make_parser().parse(content)
+        if is_too_deep(tokens):
+            raise RecursionError
+        tree = SyntaxTreeNode(tokens)
+        reader = Reader(lines_above, find_picture, find_article)
+        reader.take_footnotes(tree)
+        fields["image"] = lead_picture(fields.pop("image", ""), find_picture, unused)
+        return article_of(tree.children, reader, fields, unused)
+    except RecursionError as error:
+        raise CannotImport(
+            f"has lists, quotes or emphasis nested more than {MAX_NESTING} deep: take some levels out"
+        ) from error
 
-    tree = SyntaxTreeNode(tokens)
-    reader = Reader(lines_above, find_picture)
-    reader.take_footnotes(tree)
-    if url := fields.pop("image", ""):
-        picture = find_picture(url)
-        fields["image"] = picture and picture.pk
-        if picture is None:
-            unused.append(
-                ImportNote(None, f"image ({url})"[:200], "a picture that is not in the library: add it by hand")
-            )
-    return article_of(tree.children, reader, fields, unused)
+
+def is_too_deep(tokens):
+    return any(token.level > MAX_NESTING or is_too_deep(token.children or ()) for token in tokens)
+
+
+def lead_picture(url, find_picture, unused):
+    picture = find_picture(url) if url else None
+    if url and picture is None:
+        unused.append(ImportNote(None, f"image ({url})"[:200], "a picture that is not in the library: add it by hand"))
+    return picture and picture.pk
 
 
 def make_parser():
@@ -46,7 +65,46 @@ def make_parser():
     parser.use(footnote_plugin, inline=False, move_to_end=False)
     parser.use(container_plugin, "block", validate=lambda info, markup: info.strip().partition(" ")[0] in CONTAINERS)
     parser.core.ruler.before("inline", "section_settings", take_section_settings)
+    limits = Limits()
+    others = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("table", "limits", limits.check_blocks, others)
+    parser.inline.ruler.before("text", "limits", limits.check_inline)
+    parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     return parser
+
+
+class Limits:
+    """Rules that match nothing, but end the parsing of a text that takes too long or too much memory."""
+
+    def __init__(self):
+        self.ends = thread_time() + MAX_SECONDS
+        self.inline_tokens = self.calls = 0
+
+    def check_blocks(self, state, first_line, last_line, silent):
+        return self.check(len(state.tokens), MAX_BLOCK_TOKENS)
+
+    def check_inline(self, state, silent):
+        self.inline_tokens += not silent  # each call makes one
+        return self.check(self.inline_tokens, MAX_INLINE_TOKENS)
+
+    def check(self, number, most):
+        if number > most:
+            raise CannotImport(_("has too much markup for one article: take it in parts"))
+        self.calls += 1
+        if self.calls % 8 == 0 and thread_time() > self.ends:  # asking for the time is not free
+            raise CannotImport(
+                _("takes more than %(number)s seconds to read: take it in parts") % {"number": MAX_SECONDS}
+            )
+        return False
+
+
+def table(state, first_line, last_line, silent):
+    """Parse a table, unless it has so many columns that its first row alone would fill the memory."""
+    if first_line + 1 < last_line:
+        below = state.src[state.bMarks[first_line + 1] : state.eMarks[first_line + 1]]
+        if below.count("|") > MAX_COLUMNS + 1 and HEADER_LINE.fullmatch(below):
+            raise CannotImport(_("has a table of more than %(number)s columns") % {"number": MAX_COLUMNS})
+    return rules_block.table(state, first_line, last_line, silent)
 
 
 def take_section_settings(state):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
-from .parsed_article import ImportNote
+from .library import no_article
+from .parsed_article import CannotImport, ImportNote
 
 LANGUAGE_NAMES = {
     "text": "",
@@ -27,6 +28,8 @@ LANGUAGE_NAMES = {
     "yml": "yaml",
 }
 MAX_SOURCE = 200
+MAX_NOTES = 10_000  # of one kind
+MAX_REPEATED = 10_000_000  # characters of footnotes, URLs and credits: each may be referred to again and again
 CALLOUTS = ("note", "background", "warning")
 CONTAINERS = (*CALLOUTS, "figure", "gallery", "pull-quote", "link-card", "code", "table", "summary")
 HEADERS = ("row", "column", "both", "neither")  # of a table
@@ -45,11 +48,14 @@ class Reader:
     example_of_heading = "a heading of level 2 (## Heading)"
     notes_levels = True  # of sub-headings, where they change
 
-    def __init__(self, lines_above, find_picture):
+    def __init__(self, lines_above, find_picture, find_article=no_article):
         self.lines_above = lines_above
         self.find_picture = find_picture
+        self.find_article = find_article
         self.footnotes = {}
+        self.footnote_texts = {}
         self.line = None
+        self.repeated_characters = 0
         self.dropped = []
         self.uncertain = []
         self.changed = []
@@ -60,43 +66,67 @@ class Reader:
 
     def note(self, notes, what, why):
         """Note `what`, a text or a node, at the current line."""
+        if len(notes) >= MAX_NOTES:
+            if len(notes) == MAX_NOTES:
+                why = _("more than %(number)s such notes: the others are left out") % {"number": f"{MAX_NOTES:,}"}
+                notes.append(ImportNote(self.line, "", why))
+            return
         text = what if isinstance(what, str) else words(what)
         notes.append(ImportNote(self.line, " ".join(text.split())[:200], why))
+
+    def notes(self, unused=()):
+        """Return the notes as fields of a ParsedArticle, after those on what is `unused`."""
+        dropped = (*unused, *self.dropped)
+        return {"dropped": dropped, "uncertain": tuple(self.uncertain), "changed": tuple(self.changed)}
 
     def take_footnotes(self, tree):
         """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""
         definitions = [node for node in tree.walk() if node.type == "footnote_reference"]
-        for node in definitions:
-            node.parent.children = [child for child in node.parent.children if child is not node]
+        for parent in {node.parent for node in definitions}:
+            parent.children = [child for child in parent.children if child.type != "footnote_reference"]
         used = {node.meta["label"] for node in nodes_of_type(tree, "footnote_ref")}
         for node in definitions:
             self.at(node)
             label = node.meta["label"]
             if label not in used:
                 self.note(self.dropped, node, _("a footnote that nothing refers to"))
-            elif self.footnotes.setdefault(label, node) is not node:
+            elif label in self.footnotes:
                 self.note(self.dropped, node, _("a second footnote called %(label)s") % {"label": label})
+            else:
+                self.footnotes[label] = node
 
     def footnote(self, node):
         """Return the text of the footnote that the node refers to, in the markup of `blog.footnotes`."""
-        definition = self.footnotes.get(node.meta["label"])
-        return " ".join("".join(self.note_pieces(child)) for child in definition.children) if definition else ""
+        label = node.meta["label"]
+        if label not in self.footnote_texts:
+            definition = self.footnotes.get(label)
+            pieces = ("".join(self.note_pieces(child)) for child in definition.children) if definition else ()
+            self.footnote_texts[label] = " ".join(pieces)
+        return self.repeated(self.footnote_texts[label])
+
+    def repeated(self, text):
+        """Return the text, which may stand in the article more often than in the file. Raises CannotImport."""
+        self.repeated_characters += len(text)
+        if self.repeated_characters > MAX_REPEATED:
+            raise CannotImport(_("repeats long footnotes or URLs too often"))
+        return text
 
     def blocks(self, nodes, levels):
         """Return the content blocks for these nodes; a sub-heading is put into the paragraph block that follows it."""
         found = []
-        is_below_heading = False
+        headings = []  # waiting for what follows them
         for node in nodes:
             self.at(node)
-            is_heading = node.type == "heading"
-            block = ("paragraph", self.subheading(node, levels)) if is_heading else self.block(node)
-            if block is None:
-                continue
-            if is_below_heading and block[0] == "paragraph":
-                block = ("paragraph", found.pop()[1] + block[1])
-            found.append(block)
-            is_below_heading = is_heading
-        return found
+            if node.type == "heading":
+                headings.append(self.subheading(node, levels))
+            elif block := self.block(node):
+                if headings and block[0] == "paragraph":
+                    block = ("paragraph", "".join((*headings, block[1])))
+                elif headings:
+                    found.append(("paragraph", "".join(headings)))
+                headings = []
+                found.append(block)
+        return [*found, ("paragraph", "".join(headings))] if headings else found
 
     def subheading(self, node, levels):
         was = level_of(node)
@@ -149,12 +179,12 @@ class Reader:
         if not inline.children or inline.children[0].type != "image":
             return None
         image, *caption = inline.children
-        picture = self.find_picture(image.attrs.get("src", ""))
+        picture = self.find_picture(self.repeated(image.attrs.get("src", "")))
         if picture is None or (caption and caption[0].type not in ("softbreak", "hardbreak")):
             return None
         inline.children = caption[1:]
         caption = self.limited(inline, _("a caption"))
-        credit = image.attrs.get("title", "")
+        credit = self.repeated(image.attrs.get("title", ""))
         return {
             "image": {"image": picture.pk, "alt_text": image.content, "decorative": not image.content},
             "caption": caption and f"<p>{caption}</p>",
@@ -348,6 +378,7 @@ class Reader:
     def pieces(self, node):
         children = node.children
         is_raised = False
+        last_end = max((index for index, child in enumerate(children) if ends_superscript(child)), default=0)
         for index, child in enumerate(children):
             if child.type in ("text", "text_special"):
                 yield html.escape(child.content, quote=False)
@@ -366,11 +397,11 @@ class Reader:
             elif child.type == "footnote_ref":
                 yield mark(self.footnote(child))
             elif child.type == "image":
-                what = f"{child.content} ({child.attrs.get('src', '')})"
+                what = f"{child.content} ({self.repeated(child.attrs.get('src', ''))})"
                 self.note(self.dropped, what, _("a picture that is not in the library: add it by hand"))
             elif child.type == "html_inline":
                 tag = child.content.lower()
-                if tag == "<sup>" and not is_raised and any(closes(later) for later in children[index + 1 :]):
+                if tag == "<sup>" and not is_raised and index < last_end:
                     is_raised = True
                     yield "<sup>"
                 elif tag == "</sup>" and is_raised:
@@ -399,14 +430,17 @@ class Reader:
 
     def link(self, node):
         inside = "".join(self.pieces(node))
-        url = node.attrs.get("href", "")
+        url = self.repeated(node.attrs.get("href", ""))
         if not is_allowed_link(url):
             self.note(self.dropped, f"{words(node)} ({url})", _("an unsupported link: made text"))
             return inside
         if not inside.strip():
             return inside
         if not urlsplit(url).scheme:
-            self.note(self.uncertain, f"{words(node)} ({url})", _("a relative link: check it"))
+            if attributes := self.find_article(url):
+                return f"<a {attributes}>{inside}</a>"
+            if attributes is None:
+                self.note(self.uncertain, f"{words(node)} ({url})", _("a relative link: check it"))
         return f'<a href="{html.escape(url)}">{inside}</a>'
 
 
@@ -424,7 +458,7 @@ def nodes_of_type(node, kind):
     return [found for found in node.walk() if found.type == kind]
 
 
-def closes(node):
+def ends_superscript(node):
     return node.type == "html_inline" and node.content.lower() == "</sup>"
 
 

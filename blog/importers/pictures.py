@@ -65,7 +65,7 @@ class Pictures:
     def __call__(self, url: str) -> Picture | None:
         if url not in self.found:
             if len(self.found) >= MAX_PICTURES:
-                self.refused[url] = _("more than %(number)d images: add it by hand") % {"number": MAX_PICTURES}
+                self.refused[""] = _("more than %(number)d images: add the others by hand") % {"number": MAX_PICTURES}
                 return None
             self.found[url] = self.find(url)
         return self.found[url]
@@ -135,9 +135,8 @@ class Pictures:
         """Return the article with a note on each picture that was refused, instead of the one that it is not there."""
         if not self.refused:
             return parsed
-        dropped = [
-            note for note in parsed.dropped if not any(note.text.endswith(f"({url})"[:200]) for url in self.refused)
-        ]
+        endings = tuple(f"({url})"[:200] for url in self.refused if url)
+        dropped = [note for note in parsed.dropped if not note.text.endswith(endings)]
         notes = [ImportNote(None, name_of(url), why) for url, why in self.refused.items()]
         return replace(parsed, dropped=(*dropped, *notes))
 

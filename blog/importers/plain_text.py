@@ -51,7 +51,8 @@ def parse(text) -> ParsedArticle:
     if not headings:
         why = "no headings, so no sections: a heading is a short line without a full stop, between two paragraphs"
         uncertain = [*uncertain, ImportNote(None, "", why)]
-    before = [line for line in lines if not headings or line.number < min(headings)]
+    first = min(headings, default=0)
+    before = [line for line in lines if not headings or line.number < first]
     sections: list[tuple[str, list[Block]]] = []
     for line in lines[len(before) :]:
         if line.number in headings:
@@ -78,21 +79,21 @@ def paragraphs(text, changed):
     """Return the lines that have words, with the lines of hard-wrapped paragraphs joined."""
     lines = [one_line(line) for line in text.split("\n")]
     width = wrap_width(lines)
-    found = []
+    starts: list[tuple[int, bool]] = []
+    texts: list[list[str]] = []
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
         after_blank = number > 1 and not lines[number - 2]
-        is_byline = len(found) == 1 and byline_in(line)
-        if width and found and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):
+        is_byline = len(texts) == 1 and byline_in(line)
+        if width and texts and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):
             if not changed:
-                changed.append(
-                    ImportNote(found[-1].number, found[-1].text, "wrapped lines were joined, here and below")
-                )
-            found[-1] = Line(found[-1].number, f"{found[-1].text} {line}", found[-1].after_blank)
+                changed.append(ImportNote(starts[-1][0], texts[-1][0], "wrapped lines were joined, here and below"))
+            texts[-1].append(line)
         else:
-            found.append(Line(number, line, after_blank))
-    return found
+            starts.append((number, after_blank))
+            texts.append([line])
+    return [Line(number, " ".join(text), blank) for (number, blank), text in zip(starts, texts, strict=True)]
 
 
 def one_line(line):

@@ -75,7 +75,13 @@ def in_folder(folder: Path, left_out: list[tuple[str, str]]) -> Iterator[Source]
         def beside(url, max_bytes, name=name):
             return of_folder(folder, picture_paths(url, posixpath.dirname(name)), max_bytes)
 
-        yield Source(str(path), name, partial(content_of, path), beside)
+        yield Source(str(path), name, partial(content_inside, path, folder), beside)
+
+
+def content_inside(path: Path, folder: Path) -> bytes:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise CannotImport("is a link that leads out of the folder")
+    return content_of(path)
 
 
 def in_archive(archive: Archive, path: str, left_out: list[tuple[str, str]]) -> Iterator[Source]:

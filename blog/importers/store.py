@@ -6,15 +6,17 @@ from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.text import slugify
+from wagtail.models import Page
 
 from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage, BlogIndexPage
+from . import names
 from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
+NEW, CHANGED, UNCHANGED = "new", "new revision", "unchanged"
 MAX_KEY = 255
 MAX_ALT = 300
 MAX_SLUG = 240  # of a page's 255, to leave room for a number
@@ -26,51 +28,67 @@ class EditedSince(CannotImport):
 
 @dataclass(frozen=True)
 class Stored:
-    """The result of an import: the article, what was parsed with all notes, and what was done in a few words.
+    """The result of an import: the article, and what was parsed with all notes.
 
-    `missing` names what the newest version of the article lacks, such as "topic".
+    `outcome`: NEW, CHANGED or UNCHANGED; `state`: what the article is now, or "" if nothing was done; `missing`: what
+    its newest version lacks, such as "topic"; unknown authors and topics: names that the site lacks.
     """
 
     article: ArticlePage
     parsed: ParsedArticle
     outcome: str
-    is_unchanged: bool
+    state: str
     missing: tuple[str, ...] = ()
+    unknown_authors: tuple[str, ...] = ()
+    unknown_topics: tuple[str, ...] = ()
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.outcome == UNCHANGED
 
 
-def store(parsed, *, index, file_name, publish=False, overwrite=False, user=None) -> Stored:
+def store(parsed, *, index, file_name, publish=False, overwrite=False, add_missing=False, user=None) -> Stored:
     """Store what was parsed as an article under `index`, matched by its id, else by `file_name`.
 
     An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
-    ids; fields that files do not have stay. Without `publish` nothing public changes. Raises CannotImport, with nothing
-    changed, if it is no valid article, if the article is locked, or if somebody has edited it since and
-    `overwrite` is not set. With a `user`, also if that user may not change it.
+    ids; fields that files do not have stay. Without `publish` nothing public changes. With `add_missing`, authors and
+    topics that the site lacks are added. Raises CannotImport, with nothing changed, if it is no valid article, if the
+    article is locked, or if somebody has edited it since and `overwrite` is not set. With a `user`, also if that user
+    may not change it.
     """
     try:
         with transaction.atomic():
-            return _store(parsed, index, file_name, publish, overwrite, user)
+            return _store(parsed, index, file_name, publish, overwrite, add_missing, user)
     except ValidationError as error:
         raise CannotImport(f"is not a valid article: {reason(error)}") from error
     except IntegrityError as error:
         raise CannotImport("was not stored because of another change at the same time: try again") from error
 
 
-def _store(parsed, index, file_name, publish, overwrite, user):
+def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
-    key = key_of(parsed, file_name)
+    key = key_of(parsed.id, file_name)
     if publish and parsed.is_draft:
         publish = False
         parsed = with_note(parsed, "uncertain", parsed.title, "the file says that it is a draft: not published")
-    authors, parsed = match_by_name(Author, parsed.authors, parsed)
-    topics, parsed = match_by_name(Topic, parsed.topics, parsed)
-    source_digest = digest_of_source(parsed, authors, topics)
+    if add_missing:
+        names.add_authors(names.find(Author, parsed.authors).unknown, user)
+        names.add_topics(names.find(Topic, parsed.topics).unknown, user)
+    authors, topics = names.find(Author, parsed.authors), names.find(Topic, parsed.topics)
+    parsed = replace(parsed, dropped=(*parsed.dropped, *authors.notes, *topics.notes))
+    source_digest = digest_of_source(parsed, authors.found, topics.found)
+
+    def stored(article, outcome, state=""):
+        missing = missing_from(article.get_latest_revision_as_object())
+        return Stored(article, parsed, outcome, state, missing, tuple(authors.unknown), tuple(topics.unknown))
+
     known = ImportedArticle.objects.filter(index=index, key=key).first()
 
     if known is None:
         article, parsed = create(parsed, index, file_name, user)
         known = ImportedArticle(article=article, index=index, key=key)
-        outcome = "new"
+        outcome = NEW
     else:
         article = known.article.get_latest_revision_as_object()
         if user and not known.article.permissions_for_user(user).can_edit():
@@ -79,28 +97,28 @@ def _store(parsed, index, file_name, publish, overwrite, user):
         is_edited = is_edited_since(known, article, publish)
         if is_edited and not overwrite:
             if is_same and (article.live or not publish):
-                return stored(article, parsed, "unchanged", is_unchanged=True)
+                return stored(article, UNCHANGED)
             raise EditedSince("somebody has changed the article since; --overwrite replaces what they changed")
         if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
-            return stored(article, parsed, "unchanged", is_unchanged=True)
+            return stored(article, UNCHANGED)
         if article.get_lock():
             raise CannotImport(
                 "the article is locked, in review or scheduled: end that in the admin, then import the file again"
             )
         if is_same and not is_edited:
-            outcome = "unchanged"
+            outcome = UNCHANGED
         else:
             parsed = change(article, parsed)
-            outcome = "new revision"
+            outcome = CHANGED
 
-    if outcome != "unchanged":
+    if outcome != UNCHANGED:
         if parsed.image and not article.hero_id:  # else an editor chose one
             article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
-        add_names(article, authors, topics)
-        if outcome == "new":  # lists of articles show those of the page
+        add_names(article, authors.found, topics.found)
+        if outcome == NEW:  # lists of articles show those of the page
             article.bylines.commit()
             article.topics.commit()
-        known.revision = article.save_revision(user=user, log_action=outcome == "new revision")
+        known.revision = article.save_revision(user=user, log_action=outcome == CHANGED)
         known.source_digest = source_digest
         known.content_digest = digest_of_content(article)
         known.save()
@@ -109,11 +127,7 @@ def _store(parsed, index, file_name, publish, overwrite, user):
     if publish:
         ArticlePage.objects.get(pk=article.pk).latest_revision.publish(user=user)
     article = ArticlePage.objects.get(pk=article.pk)
-    return stored(article, parsed, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
-
-
-def stored(article, parsed, outcome, *, is_unchanged):
-    return Stored(article, parsed, outcome, is_unchanged, missing_from(article.get_latest_revision_as_object()))
+    return stored(article, outcome, state_of(article))
 
 
 def missing_from(article):
@@ -188,23 +202,6 @@ def add_names(article, authors, topics):
     article.topics.add(*topics)
 
 
-def match_by_name(model, names, parsed):
-    """Return the authors or topics with these names or slugs, and `parsed` with a note for each that is missing."""
-    found = []
-    for name in names:
-        matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name)).order_by("slug")
-        if len(matches) == 1:
-            found.append(matches[0])
-            continue
-        if matches:
-            slugs = ", ".join(match.slug for match in matches)
-            why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
-        else:
-            why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
-        parsed = with_note(parsed, "dropped", name, why)
-    return list(dict.fromkeys(found)), parsed
-
-
 def with_note(parsed, kind, text, why):
     return replace(parsed, **{kind: (*getattr(parsed, kind), ImportNote(None, text, why))})
 
@@ -212,12 +209,18 @@ def with_note(parsed, kind, text, why):
 # Keys and errors
 
 
-def key_of(parsed, file_name):
-    if len(parsed.id) > MAX_KEY:
+def key_of(id, file_name):
+    """Return by what an article is known again: the id in its file, else the name of that."""
+    if len(id) > MAX_KEY:
         raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
     # File names may be invalid Unicode, and machines compose characters differently.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return parsed.id or unicodedata.normalize("NFC", name)
+    return id or unicodedata.normalize("NFC", name)
+
+
+def page_of_key(index, key):
+    """Return the page that was imported into the listing with this key, or None."""
+    return Page.objects.filter(articlepage__imported__index=index, articlepage__imported__key=key).first()
 
 
 def digest_of_source(parsed, authors, topics):

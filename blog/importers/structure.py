@@ -34,9 +34,7 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
         lead=lead,
         opening=tuple(opening),
         sections=tuple(sections),
-        dropped=(*unused, *reader.dropped),
-        uncertain=tuple(reader.uncertain),
-        changed=tuple(reader.changed),
+        **reader.notes(unused),
         **fields,
     )
 
@@ -52,14 +50,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
         reader.notes_levels = False
         blocks = tuple(reader.blocks(nodes, levels))
-        return ParsedArticle(
-            "",
-            (),
-            opening=blocks,
-            dropped=tuple(reader.dropped),
-            uncertain=tuple(reader.uncertain),
-            changed=tuple(reader.changed),
-        )
+        return ParsedArticle("", (), opening=blocks, **reader.notes())
     title = lead = ""
     authors: tuple[str, ...] = ()
     headings = [node for node in nodes if node.type == "heading"]
@@ -80,9 +71,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         authors=authors,
         opening=tuple(opening),
         sections=tuple(sections),
-        dropped=tuple(reader.dropped),
-        uncertain=tuple(reader.uncertain),
-        changed=tuple(reader.changed),
+        **reader.notes(),
     )
 
 
@@ -182,6 +171,6 @@ def section(heading, nodes, levels, reader):
             reader.changed, heading, _("heading of level %(level)s: made a section") % {"level": level_of(heading)}
         )
     summaries = [node for node in nodes if reader.container_name(node) == "summary"]
-    blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
+    blocks = reader.blocks([node for node in nodes if reader.container_name(node) != "summary"], levels)
     summary = " ".join(reader.plain(node, _("a summary")) for node in summaries)
     return ParsedSection(text, tuple(blocks), summary=summary, **heading.meta)

@@ -7,6 +7,7 @@ from io import BytesIO
 from zipfile import ZipInfo
 
 import pytest
+from django.core.management import CommandError
 from PIL import Image
 
 from blog.importers.archives import MAX_MEMBERS
@@ -212,6 +213,36 @@ def test_bad_members_of_a_zip_are_refused_and_the_others_go_in(index, tmp_path):
     ]
     assert "dropped: big.png (is too large: big.png has more than 10 MB unpacked)" in output
     assert (status, ArticlePage.objects.get().title) == (1, "Mud")
+
+
+def test_links_out_of_a_folder_and_folders_named_like_files_are_not_read(index, tmp_path):
+    (tmp_path / "secret.md").write_text("# Secret\n\nText.\n")
+    folder = tmp_path / "site"
+    (folder / "x.docx").mkdir(parents=True)
+    (folder / "x.docx" / "word.md").write_text("# Word\n\nText.\n")
+    (folder / "link.md").symlink_to(tmp_path / "secret.md")
+    (folder / "none.md").symlink_to(tmp_path / "nothing")
+    (folder / "other").symlink_to(tmp_path)
+
+    _output, errors, status = run(folder)
+
+    assert errors.splitlines() == [
+        f"{folder}/link.md: is a link that leads out of the folder",
+        f"{folder}/none.md: is a link that leads out of the folder",
+    ]
+    assert (status, [article.title for article in ArticlePage.objects.all()]) == (1, ["Word"])
+
+
+def test_report_for_which_the_disk_has_no_space_is_one_line(index, folder, tmp_path, monkeypatch):
+    file = tmp_path / ".unfinished"
+    file.symlink_to("/dev/full")
+    monkeypatch.setattr("gazette.imports.report.NamedTemporaryFile", lambda *args, **options: file.open("w"))
+
+    with pytest.raises(CommandError) as refused:
+        run(folder, "--report", tmp_path / "report.json")
+
+    assert str(refused.value) == f"--report {tmp_path / 'report.json'}: cannot be written: No space left on device"
+    assert not file.is_symlink() and not (tmp_path / "report.json").exists()
 
 
 def test_folder_of_a_site_generator_is_imported_as_it_is(index, tmp_path):

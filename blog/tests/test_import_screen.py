@@ -60,6 +60,10 @@ def make(client, url, **fields):
     return client.post(url, values | fields, follow=True)
 
 
+def made(response):
+    return {heading: [row[1].title for row in rows] for heading, rows in response.context["made"]}
+
+
 def text_of(response):
     return " ".join(response.content.decode().split())
 
@@ -100,7 +104,7 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
 
     result = make(client, url, author=mine.pk, chosen=[0, 1, 5])
 
-    assert [article.title for _result, article, _url in result.context["made"]] == ["Bees", "Tide", "Sand"]
+    assert made(result) == {"3 new drafts": ["Bees", "Tide", "Sand"]}
     # The Articles screen, which shows the authors of the page, knows those of a draft.
     assert [byline.author.name for byline in ArticlePage.objects.get(title="Bees").bylines.all()] == [
         "Ada Quill",
@@ -122,6 +126,32 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
     again = client.get(upload(client, {"other name.md": BEES, "crab.png": RED}).url)
     (article,) = again.context["articles"]
     assert (article["is_unchanged"], article["revision_of"]) == (True, f"/admin/pages/{drafts['Bees'].pk}/edit/")
+
+
+def test_results_say_what_is_new_changed_and_unchanged_and_links_lead_to_the_other_articles(client, editor, index):
+    files = {
+        "bees.md": b"---\nid: bees\n---\n# Bees\n\nLead.\n\n## Roofs\n\nAs [sand](mud.md#grains), [wax](wax.md).\n",
+        "mud.md": b"---\nid: mud\n---\n# Mud\n\nLead.\n\n## Grains\n\nSee [bees](bees.md).\n",
+    }
+    trial = upload(client, files).url
+    notes = [article["notes"] for article in client.get(trial).context["articles"]]
+    assert notes == [["wax (wax.md): a relative link: check it"], []]
+
+    assert made(make(client, trial)) == {"2 new drafts": ["Bees", "Mud"]}
+
+    bees, mud = (ArticlePage.objects.get(title=title) for title in ("Bees", "Mud"))
+    text = str(bees.get_latest_revision_as_object().body.get_prep_value())
+    assert f'As <a href="{mud.get_url()}#grains">sand</a>, <a href="wax.md">wax</a>.' in text
+    assert f'See <a linktype="page" id="{bees.pk}">bees</a>.' in str(
+        mud.get_latest_revision_as_object().body.get_prep_value()
+    )
+
+    files["mud.md"] += b"\nMore.\n"
+    assert made(make(client, upload(client, files).url)) == {
+        "1 new draft of an imported article": ["Mud"],
+        "1 unchanged article": ["Bees"],
+    }
+    assert bees.revisions.count() == 2, "the second time has the links"
 
 
 def test_article_that_ends_the_process_each_time_is_given_up(client, editor, index, monkeypatch):
@@ -281,7 +311,7 @@ def test_only_who_may_add_articles_imports_and_only_their_own_uploads(client, in
     assert page.context["unknown_authors"] == ["Ada Quill", "Bo Kemp"]
     assert "new_authors" not in page.context["form"].fields
     result = client.post(url, {"listing": other_index.pk, "chosen": ["0"], "new_authors": ["Bo Kemp"]}, follow=True)
-    assert (len(result.context["made"]), Author.objects.count()) == (1, 0)
+    assert (made(result), Author.objects.count()) == ({"1 new draft": ["Bees"]}, 0)
 
     client.force_login(other)
     assert client.get(url).status_code == 404
@@ -344,6 +374,7 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "empty.md": b"\n",
         "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+        "wide.md": "# Café\n\nText.\n".encode("utf-16-le"),
     }
 
     page = client.get(upload(client, files).url)
@@ -358,7 +389,8 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert refused["nested.html"] == "has elements nested more than 150 deep"
     assert refused["binary.txt"].startswith("is not a text but binary data")
     assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
-    assert [article["name"] for article in page.context["articles"]] == ["latin.html"]
+    read = [(article["name"], article["title"]) for article in page.context["articles"]]
+    assert read == [("latin.html", "Café"), ("wide.md", "Café")]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from time import thread_time
 
 import pytest
 from django.utils import timezone
@@ -182,14 +183,33 @@ def test_front_matter_says_that_an_article_is_a_draft(lines, is_draft):
         ("---\ntitle: [a]\n---\n# T\n## S\n", "the front matter's title is not a text"),
         ("---\ndate: tomorrow\n---\n# T\n## S\n", "the front matter's date is not one"),
         ("---\ndate: 2026-13-45\n---\n# T\n## S\n", "the front matter's date is not one"),
+        ("---\ntitle: T\n" + "a: b\n" * 5_000 + "---\n## S\n", "has front matter of more than 20,000 characters"),
         ("# T\n## S\n" + ">" * 60 + "deep", "nested more than 50 deep"),
+        (HEAD + "*a " * 200 + "b*" * 200, "nested more than 50 deep"),
+        (HEAD + "|a" * 300 + "\n" + "|-" * 300, "has a table of more than 200 columns"),
+        (HEAD + ("|a" * 150 + "\n" + "|-" * 150 + "\n" + "|\n" * 20 + "\n") * 2, "has too much markup"),
+        (HEAD + "[^a]: " + "x" * 100_000 + "\n\n" + "[^a] " * 200, "repeats long footnotes or URLs too often"),
+        (HEAD + "[a]: " + "x" * 100_000 + "\n\n" + "[a] " * 200, "repeats long footnotes or URLs too often"),
+        (HEAD + "[^a]: b\n\n" + "[^a" * 5_000, "takes more than 0.5 seconds to read"),
+        (HEAD + ">" * 50 + "a\n" + "b\n" * 5_000, "takes more than 0.5 seconds to read"),
     ],
 )
-def test_a_file_that_is_no_article_is_refused(text, message):
+def test_a_file_that_is_no_article_is_refused(text, message, monkeypatch):
+    monkeypatch.setattr(markdown, "MAX_SECONDS", 0.5)
+    monkeypatch.setattr(markdown, "MAX_BLOCK_TOKENS", 5_000)
     with pytest.raises(CannotImport, match=message) as refusal:
         markdown.parse(text)
 
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["<sup>", "[^{}]: b\n\n"])
+def test_time_is_linear_in_the_number_of_elements(text):
+    began = thread_time()
+
+    markdown.parse(HEAD + "".join(text.format(number) for number in range(15_000)))
+
+    assert thread_time() - began < 12, "seconds of computing; a quadratic search takes minutes"
 
 
 PIECES = ["# ", "## ", "#### ", "\n", "\n\n", "> ", "- ", "1. ", "**", "*", "[a](b:c)", "![", "](", ")", "<sup>"]

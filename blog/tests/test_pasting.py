@@ -10,8 +10,8 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
 from blog.editor.pasting import cards
-from blog.editor.pasting.content import MAX_PICTURES
 from blog.importers import library
+from blog.importers.pictures import MAX_PICTURES
 from blog.models import Picture
 from blog.pages import ArticlePage
 from comments.tests.factories import make_user

@@ -521,7 +521,7 @@ def test_report_at_a_folder_is_refused_and_leaves_nothing_there(tmp_path):
     (tmp_path / "export.xml").write_text(export(item("One", post_id=1)))
     (tmp_path / "folder").mkdir()
 
-    with pytest.raises(CommandError, match="--report .*folder: Is a directory"):
+    with pytest.raises(CommandError, match="--report .*folder: cannot be written: Is a directory"):
         call_command("import_wordpress", tmp_path / "export.xml", report=tmp_path / "folder")
 
     assert not any((tmp_path / "folder").iterdir())

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from blog.exporters.folder import PICTURES, file_of, markdown_file
+from blog.exporters.folder import PICTURES, Folder, file_of, markdown_file
 from blog.models import ArticlePage, Picture
 from gazette.trash.models import outside_trash
 
 from .progress import Progress
 from .reading import request_in
-from .site_export import copy_out, empty_folder
+from .site_export import copy_out, new_folder
 
 DRAFTS = "drafts"
 
@@ -28,22 +29,23 @@ class Exported:
     missing: list[str] = field(default_factory=list)
 
 
-def articles_by_language() -> Iterator[tuple[HttpRequest, list[int]]]:
-    """Yield a request for each language of each site, with the ids of its articles, and render there."""
+def articles_by_language() -> Iterator[tuple[HttpRequest, QuerySet[ArticlePage]]]:
+    """Yield a request for each language of each site, with its articles, and render there."""
     articles = outside_trash(ArticlePage.objects.order_by("path"))
     for site in Site.objects.select_related("root_page").order_by("pk"):
         roots = site.root_page.get_translations(inclusive=True).select_related("locale")
         for root in roots:
-            ids = list(articles.descendant_of(root).values_list("pk", flat=True))
-            if ids:
-                with request_in(site, root) as request:
-                    yield request, ids
+            with request_in(site, root) as request:
+                yield request, articles.descendant_of(root)
 
 
 def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
     """Write each article as it is published, below `drafts/` as it was saved last if it never was."""
-    progress = progress or Progress()
-    empty_folder(folder)
+    with new_folder(folder):
+        return written_articles(folder, progress or Progress())
+
+
+def written_articles(folder: Path, progress: Progress) -> Exported:
     exported = Exported()
 
     def keep(picture: Picture) -> str:
@@ -57,27 +59,36 @@ def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
         return exported.pictures[picture.pk]
 
     progress.begin("Articles", outside_trash(ArticlePage.objects.all()).count())
-    for request, ids in articles_by_language():
-        for pk in ids:
+    files = files_of_articles()
+    written = Folder(keep, dict(files.values()))
+    for request, articles in articles_by_language():
+        for pk in list(articles.values_list("pk", flat=True)):
             progress.advance()
             article = ArticlePage.objects.select_related("locale", "hero").filter(pk=pk).first()
-            if article is None:
+            if article is None or pk not in files:
                 continue
-            if not article.live:
-                article = article.get_latest_revision_as_object()
-            url = article.get_url(request) or article.url_path
-            file = file_of(url, pk)
-            file = file.with_name(f"{file.name}.md")
+            root, file = files[pk]
             if article.live:
                 exported.articles += 1
             else:
+                article = article.get_latest_revision_as_object()
                 exported.drafts += 1
-                file = DRAFTS / file
-            text = markdown_file(article, request, article.get_full_url(request) or "", file, keep)
             path = folder / file
-            if path.exists():  # another site may have the same URL
-                file = file.with_name(f"{file.stem}-{pk}.md")
-                path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(markdown_file(article, request, root, file, written), encoding="utf-8")
     return exported
+
+
+def files_of_articles() -> dict[int, tuple[str, PurePosixPath]]:
+    """Return the absolute URL of each article and its file in the folder, by id."""
+    found: dict[int, tuple[str, PurePosixPath]] = {}
+    taken: set[PurePosixPath] = set()
+    for request, articles in articles_by_language():
+        for article in articles.defer("opening", "body").iterator():
+            file = file_of(article.get_url(request) or article.url_path, article.pk)
+            file = (PurePosixPath() if article.live else PurePosixPath(DRAFTS)) / f"{file}.md"
+            if file in taken:  # another site may have the same URL
+                file = file.with_name(f"{file.stem}-{article.pk}.md")
+            taken.add(file)
+            found[article.pk] = (article.get_full_url(request) or "", file)
+    return found

@@ -24,6 +24,7 @@ from .progress import Progress
 from .tables import data_file, exported_models, file_fields, newest_migrations
 
 FORMAT, VERSION = "gazette-site", 1
+UNFINISHED = "UNFINISHED"  # the file in a folder that is not complete
 ROWS_AT_ONCE = 100  # a revision may have 100 KB
 
 
@@ -66,15 +67,21 @@ def snapshot() -> Iterator[None]:
             yield
 
 
-def empty_folder(folder: Path) -> Path:
-    """Make the folder, readable for its owner only. Raises CannotExport if it has anything in it."""
+@contextmanager
+def new_folder(folder: Path) -> Iterator[None]:
+    """Make the folder, readable for its owner only; until the block has ended well, a file in it says that it has not.
+
+    Raises CannotExport if there is anything in the folder.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise CannotExport(f"{folder} is not empty: name a new folder.")
+        (folder / UNFINISHED).touch()
     except OSError as error:
         raise CannotExport(f"{folder}: {error.strerror}") from error
-    return folder
+    yield
+    (folder / UNFINISHED).unlink()
 
 
 def export_site(folder: Path, *, with_secrets: bool = True, progress: Progress | None = None) -> dict:
@@ -83,11 +90,10 @@ def export_site(folder: Path, *, with_secrets: bool = True, progress: Progress |
     Without secrets, accounts and protected pages get another password; what else opens the site is left out.
     """
     progress = progress or Progress()
-    empty_folder(folder)
-    (folder / "data").mkdir()
     models = exported_models(with_secrets=with_secrets)
     password = "" if with_secrets else make_password(secrets.token_urlsafe(32))
-    with snapshot():
+    with new_folder(folder), snapshot():
+        (folder / "data").mkdir()
         manifest: dict[str, Any] = {
             "format": FORMAT,
             "version": VERSION,
@@ -103,7 +109,7 @@ def export_site(folder: Path, *, with_secrets: bool = True, progress: Progress |
             rows = written_rows(model, folder / data_file(model), password, progress)
             manifest["data"][data_file(model)] = {"rows": rows, "sha256": digest_of(folder / data_file(model))}
         manifest["media"] = export_media(folder, models, progress)
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     return manifest
 
 

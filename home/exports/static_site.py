@@ -30,7 +30,7 @@ from wagtail.models import Page, Site
 
 from ..sites import default_site
 from .progress import Progress
-from .site_export import empty_folder
+from .site_export import new_folder
 
 # Paths that need Gazette, after the code of a language.
 DYNAMIC = re.compile(
@@ -66,10 +66,9 @@ class Exported:
 
 def export_static(folder: Path, site: Site | None = None, progress: Progress | None = None) -> Exported:
     """Write the public content of `site`, of the default one if None. Raises CannotExport."""
-    empty_folder(folder)
-    folder.chmod(0o755)  # a web server reads it
-    site = site or default_site()
-    return Crawl(folder, site, progress or Progress()).run()
+    with new_folder(folder):
+        folder.chmod(0o755)  # a web server reads it
+        return Crawl(folder, site or default_site(), progress or Progress()).run()
 
 
 def first_urls(site: Site) -> Iterator[str]:

@@ -7,6 +7,9 @@ import stat
 import pytest
 from django.core.management import CommandError, call_command
 
+from home.exports.site_export import UNFINISHED, new_folder
+from home.management.commands._exports import new_file
+
 COMMANDS = "home.management.commands"
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -26,6 +29,19 @@ def test_file_that_is_not_completed_is_deleted(name, error, line, monkeypatch, t
         call_command(name, tmp_path / "out", verbosity=0)
 
     assert not any(tmp_path.iterdir())
+
+
+def test_what_a_killed_export_leaves_says_that_it_is_not_complete(tmp_path):
+    with new_file(tmp_path / "site.xml", verbosity=0):
+        assert [path.name for path in tmp_path.iterdir()] == ["site.xml.unfinished"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site.xml"]
+
+    with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "out"):
+        raise ZeroDivisionError
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [UNFINISHED]
+    with new_folder(tmp_path / "whole"):
+        pass
+    assert not any((tmp_path / "whole").iterdir())
 
 
 def test_existing_file_is_not_overwritten(tmp_path):

@@ -5,7 +5,7 @@ import re
 import time
 import zipfile
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -23,7 +23,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, ModelLogEntry, PageViewRestriction, Site
 
 from blog.blocks.article import ContentBlock
-from blog.models import ArticlePage, Picture
+from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, republish, section
@@ -97,6 +97,58 @@ def test_markdown_folder_is_imported_with_the_same_sections_anchors_and_pictures
     copy = ArticlePage.objects.child_of(other_listing).get(slug=article.slug)
     assert copy.body[0].value["content"][1].value["image"].pk == article.hero.pk
     assert [part.slug for part in renamed.sections] == ["first", "second"]
+
+
+def test_markdown_links_between_articles_are_relative_and_become_links_to_pages_again(tmp_path):
+    index = make_index(title="News", slug="news")
+    plain = index.get_parent().add_child(instance=InfoPage(title="About", slug="about"))
+    ebb = make_article(
+        title="Ebb", slug="ebb", index=index, topics=[make_topic("Neap tides", parent=make_topic("Tides"))]
+    )
+    flow = make_article(title="Flow", slug="flow", index=index, authors=[make_author("Ada Quill")])
+    draft = make_article(title="Draft", slug="draft", index=index, publish=False)
+    root = Site.objects.get().root_url
+    links = (
+        f'<p><a linktype="page" id="{flow.pk}">Flow</a>, <a href="{flow.get_url()}#warm-roofs">a section</a>, '
+        f'<a href="{root}{draft.get_url()}">a draft</a>, <a linktype="page" id="{plain.pk}">About</a>.</p>'
+    )
+    link = f'<p><a linktype="page" id="{ebb.pk}">Ebb</a></p>'
+    for article, value in ((ebb, links), (flow, link)):
+        republish(article, [(article.body[0].id, {"content": [{"type": "paragraph", "value": value}]})])
+
+    call_command("export_markdown", str(tmp_path / "out"))
+
+    text = (tmp_path / "out" / "news" / "ebb.md").read_text()
+    assert (
+        "[Flow](flow.md), [a section](flow.md#warm-roofs), [a draft](../drafts/news/draft.md), "
+        f"[About]({root}/about/)." in text
+    )
+    assert "- Tides › Neap tides\n" in text
+
+    Author.objects.update(name="Another")
+    for each in Topic.objects.all():
+        Topic.objects.filter(pk=each.pk).update(name=f"Former {each.name}")
+    copies = make_index(title="Copies", slug="copies")
+    for outcome in ("new, published", "unchanged"):
+        output = StringIO()
+        call_command(
+            "import_articles", str(tmp_path / "out"), to="copies", publish=True, add_missing=True, stdout=output
+        )
+        assert output.getvalue().count(f"  {outcome}\n")
+        assert "check it" not in output.getvalue() and "dropped" not in output.getvalue()
+
+    copy, other, unpublished = (
+        ArticlePage.objects.child_of(copies).get(title=title) for title in ("Ebb", "Flow", "Draft")
+    )
+    (paragraph,) = copy.body[0].value["content"]
+    assert paragraph.value.source == (
+        f'<p><a linktype="page" id="{other.pk}">Flow</a>, <a href="{other.get_url()}#warm-roofs">a section</a>, '
+        f'<a linktype="page" id="{unpublished.pk}">a draft</a>, <a href="{root}/about/">About</a>.</p>'
+    )
+    assert other.body[0].value["content"][0].value.source == f'<p><a linktype="page" id="{copy.pk}">Ebb</a></p>'
+    assert [topic.full_name for topic in copy.topics.all()] == ["Tides › Neap tides"]
+    assert [author.name for author in other.authors] == ["Ada Quill"]
+    assert (copy.live, other.live, unpublished.live) == (True, True, False)
 
 
 def test_articles_below_a_home_page_that_is_not_published_are_exported(tmp_path):

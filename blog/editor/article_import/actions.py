@@ -15,18 +15,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
 
-from ...author_entries import namesakes, slug_for
 from ...importers import files
 from ...importers.archives import Archive
+from ...importers.article_links import ArticleLinks
 from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of, refusal
 from ...importers.html import charset_of
 from ...importers.importing import import_article
+from ...importers.names import add_authors
 from ...importers.parsed_article import CannotImport, ImportNote, ParsedArticle
 from ...importers.sources import Source, in_archive, picture_paths
 from ...importers.store import EditedSince, Stored
@@ -151,15 +151,26 @@ def beside(uploaded: dict[str, bytes]):
 # ---- trying
 
 
+def links_of(items: list[Item], listing: BlogIndexPage | None) -> ArticleLinks:
+    return ArticleLinks([item.source for item in items if item.source], listing, lambda source: key_of(source.read()))
+
+
+def key_of(data: bytes) -> str:
+    """Return by what the article of a file is known again: not its name, which two users may give to different ones."""
+    return f"upload-{hashlib.sha256(data).hexdigest()}"
+
+
 def trials_of(article_import: ArticleImport, listing: BlogIndexPage) -> list[Trial]:
     """Return what each article would become, as far as the time of a request goes; nothing is changed."""
     ends = time.monotonic() + SECONDS_IN_REQUEST
     found = []
-    for place, item in enumerate(items_of(article_import)):
+    items = items_of(article_import)
+    links = links_of(items, listing)
+    for place, item in enumerate(items):
         trial = Trial(place, item.name)
         if item.source is None or time.monotonic() < ends:
             try:
-                trial = replace(trial, stored=import_item(item, article_import, listing, dry_run=True))
+                trial = replace(trial, stored=import_item(item, article_import, listing, links, dry_run=True))
             except CannotImport as error:
                 trial = replace(trial, error=message_of(error))
             except Exception:
@@ -169,16 +180,16 @@ def trials_of(article_import: ArticleImport, listing: BlogIndexPage) -> list[Tri
     return found
 
 
-def import_item(item: Item, article_import: ArticleImport, listing: BlogIndexPage, *, dry_run: bool) -> Stored:
+def import_item(item: Item, article_import: ArticleImport, listing, links: ArticleLinks, *, dry_run: bool) -> Stored:
     if item.source is None:
         raise CannotImport(item.error)
     data = item.source.read()
-    # Not by its name, which two users may give to different articles.
-    source = replace(item.source, key=f"upload-{hashlib.sha256(data).hexdigest()}", read=lambda: data)
+    source = replace(item.source, key=key_of(data), read=lambda: data)
     encoding, notes = encoding_of(source.name, data)
     adapt = partial(adapted, author=article_import.author, notes=notes)
+    user = article_import.user
     return import_article(
-        source, index=listing, user=article_import.user, encoding=encoding, dry_run=dry_run, adapt=adapt
+        source, index=listing, user=user, encoding=encoding, dry_run=dry_run, links=links, adapt=adapt
     )
 
 
@@ -188,6 +199,8 @@ def encoding_of(name: str, data: bytes) -> tuple[str | None, tuple[ImportNote, .
         return None, ()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", ()
+    if name := files.utf_16_of(data):
+        return name, ()
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -210,8 +223,7 @@ def message_of(error: CannotImport) -> str:
 
 def unknown_authors(trials: Iterable[Trial]) -> list[str]:
     """Return the names in bylines that no author has."""
-    names = dict.fromkeys(name for trial in trials if trial.stored for name in trial.stored.parsed.authors)
-    return [name for name in names if not Author.objects.filter(Q(name__iexact=name) | Q(slug=name)).exists()]
+    return list(dict.fromkeys(name for trial in trials if trial.stored for name in trial.stored.unknown_authors))
 
 
 # ---- making drafts
@@ -228,16 +240,10 @@ def start(
         waiting = ArticleImport.objects.select_for_update().filter(pk=article_import.pk, started_at=None)
         if not waiting.exists():
             return
-        for name in new_authors:
-            add_author(name, user)
+        add_authors(new_authors, user)
         waiting.update(listing=listing, author=author, left_out=left_out, started_at=timezone.now())
     article_import.refresh_from_db()
     proceed(article_import, SECONDS_IN_REQUEST)
-
-
-def add_author(name: str, user) -> None:
-    if not namesakes(name).exists():
-        log(Author.objects.create(name=name[:120], slug=slug_for(name)), "wagtail.create", user=user)
 
 
 def proceed(article_import: ArticleImport, seconds: float) -> None:
@@ -255,56 +261,73 @@ def proceed(article_import: ArticleImport, seconds: float) -> None:
 def make_drafts(article_import: ArticleImport, ends: float) -> None:
     article_import.refresh_from_db(fields=["results", "tries", "finished_at"])
     items = items_of(article_import)
+    links = links_of(items, article_import.listing)
     while article_import.finished_at is None:
         place = len(article_import.results)
-        result = None if place >= len(items) else result_of(article_import, items[place], place)
-        add_result(article_import, place, result)
+        if place < len(items):
+            add_result(article_import, place, result_of(article_import, items[place], place, links))
+        elif early := [place for place, result in enumerate(article_import.results) if "links" in result]:
+            links.all_are_stored()
+            add_result(article_import, early[0], linked(article_import, items[early[0]], early[0], links))
+        else:
+            finish(article_import)
         if time.monotonic() >= ends:
             return
 
 
-def result_of(article_import: ArticleImport, item: Item, place: int) -> dict:
+def result_of(article_import: ArticleImport, item: Item, place: int, links: ArticleLinks) -> dict:
     if place in article_import.left_out:
         return {"name": item.name, "left_out": True}
+    stored, error = tried(article_import, item, links)
+    if stored is None:
+        return {"name": item.name, "error": error}
+    result = {"name": item.name, "article": stored.article.pk, "outcome": stored.outcome}
+    return result | {"links": True} if item.name in links.early else result
+
+
+def linked(article_import: ArticleImport, item: Item, place: int, links: ArticleLinks) -> dict:
+    """Import an article once more, which has links to some that came after it; return its result."""
+    tried(article_import, item, links)  # what fails now is as it was
+    return {name: value for name, value in article_import.results[place].items() if name != "links"}
+
+
+def tried(article_import: ArticleImport, item: Item, links: ArticleLinks) -> tuple[Stored | None, str]:
+    """Import an article and return what was stored, or why nothing was."""
     if article_import.tries >= MOST_TRIES:
-        return {"name": item.name, "error": _("can't be imported: the server ended the work on it")}
+        return None, _("can't be imported: the server ended the work on it")
     ArticleImport.objects.filter(pk=article_import.pk).update(tries=F("tries") + 1)
     try:
         if not article_import.user.is_active or article_import.listing not in listings(article_import.user):
             raise PermissionDenied
-        stored = import_item(item, article_import, article_import.listing, dry_run=False)
+        return import_item(item, article_import, article_import.listing, links, dry_run=False), ""
     except CannotImport as error:
-        return {"name": item.name, "error": message_of(error)}
+        return None, message_of(error)
     except PermissionDenied:
-        return {"name": item.name, "error": _("you may not add articles to this listing")}
+        return None, _("you may not add articles to this listing")
     except TaskTimeout:
         # Noted, or every tick would begin with this article again and none after it would be made.
         logger.exception("Import of %s in the admin", item.name)
-        return {"name": item.name, "error": _("takes too long to import")}
+        return None, _("takes too long to import")
     except Exception:
         logger.exception("Import of %s in the admin", item.name)
-        return {"name": item.name, "error": _("can't be imported; the error was logged")}
-    return {"name": item.name, "article": stored.article.pk, "is_unchanged": stored.is_unchanged}
+        return None, _("can't be imported; the error was logged")
 
 
 @transaction.atomic
-def add_result(article_import: ArticleImport, place: int, result: dict | None) -> None:
-    """Note the result of one article; with None, all are done, and the files are deleted."""
+def add_result(article_import: ArticleImport, place: int, result: dict) -> None:
+    """Note the result of one article."""
     row = ArticleImport.objects.select_for_update().get(pk=article_import.pk)
-    if len(row.results) == place and row.finished_at is None:  # else it was stopped
-        if result is None:
-            row.finished_at = timezone.now()
-            row.files.all().delete()
-        else:
-            row.results, row.tries = [*row.results, result], 0
-        row.save(update_fields=["results", "tries", "finished_at"])
+    if row.finished_at is None:  # else it was stopped
+        row.results[place : place + 1] = [result]
+        row.tries = 0
+        row.save(update_fields=["results", "tries"])
     article_import.results, article_import.tries, article_import.finished_at = row.results, row.tries, row.finished_at
 
 
-@transaction.atomic
-def stop(article_import: ArticleImport) -> None:
-    """Make no further drafts; those that are made stay."""
-    ArticleImport.objects.filter(pk=article_import.pk, finished_at=None).update(finished_at=timezone.now())
+def finish(article_import: ArticleImport) -> None:
+    """Note that all are done, or that no others shall be made; what is made stays, the files are deleted."""
+    article_import.finished_at = timezone.now()
+    ArticleImport.objects.filter(pk=article_import.pk, finished_at=None).update(finished_at=article_import.finished_at)
     article_import.files.all().delete()
 
 
@@ -332,6 +355,6 @@ def forget(now: datetime) -> None:
     """Delete uploads of which nothing was made, and results that are old; stop what does not come to its end."""
     # One article may take longer than the tick has, again and again.
     for endless in ArticleImport.objects.filter(started_at__lt=now - KEPT_FOR, finished_at=None):
-        stop(endless)
+        finish(endless)
     abandoned = Q(started_at=None, created_at__lt=now - KEPT_FOR)
     ArticleImport.objects.filter(abandoned | Q(finished_at__lt=now - RESULTS_KEPT_FOR)).delete()

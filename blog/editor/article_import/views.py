@@ -7,7 +7,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from gazette.admin_views import AdminView
@@ -15,6 +15,7 @@ from gazette.imports.texts import duration
 
 from ...importers.formats import SUPPORTED
 from ...importers.parsed_article import CannotImport, ParsedArticle
+from ...importers.store import CHANGED, NEW, UNCHANGED
 from ...models import ArticleImport, Author
 from ...pages import ArticlePage
 from ..article_view import edit_url_of
@@ -23,6 +24,14 @@ from . import actions
 from .forms import DraftsForm, UploadForm
 
 SECONDS_BETWEEN_LOOKS = 5
+# Of the results, by what became of the articles, for a number of them.
+HEADINGS = {
+    NEW: ngettext_lazy("%(n)d new draft", "%(n)d new drafts", "n"),
+    CHANGED: ngettext_lazy("%(n)d new draft of an imported article", "%(n)d new drafts of imported articles", "n"),
+    UNCHANGED: ngettext_lazy("%(n)d unchanged article", "%(n)d unchanged articles", "n"),
+}
+CANNOT_BE_IMPORTED = ngettext_lazy("%(n)d file can't be imported", "%(n)d files can't be imported", "n")
+WAS_NOT_IMPORTED = ngettext_lazy("%(n)d file was not imported", "%(n)d files were not imported", "n")
 
 
 def import_button(listing=None) -> HeaderButton:
@@ -98,7 +107,7 @@ class ArticleImportView(ImportView):
     def post(self, request, pk):
         if self.article_import.started_at:
             if "stop" in request.POST:
-                actions.stop(self.article_import)
+                actions.finish(self.article_import)
             else:
                 actions.proceed(self.article_import, actions.SECONDS_IN_REQUEST)
             return redirect("article_import", pk)
@@ -121,7 +130,7 @@ class ArticleImportView(ImportView):
         chosen = self.article_import.listing
         listing = chosen if chosen in self.listings else self.listings[0]
         trials = actions.trials_of(self.article_import, listing)
-        unknown = actions.unknown_authors(trials)
+        unknown, refused = actions.unknown_authors(trials), [trial for trial in trials if trial.error]
         form = DraftsForm(
             listings=self.listings,
             unknown_authors=unknown if actions.may_add_authors(self.request.user) else [],
@@ -134,7 +143,8 @@ class ArticleImportView(ImportView):
         return self.render(
             form=form,
             articles=[described(trial, unknown) for trial in trials if not trial.error],
-            refused=[trial for trial in trials if trial.error],
+            refused=refused,
+            refused_heading=CANNOT_BE_IMPORTED % {"n": len(refused)},
             unknown_authors=unknown,
             status=status,
         )
@@ -145,18 +155,19 @@ class ArticleImportView(ImportView):
         self.template_name = "blog/admin/import_results.html"
         row = self.article_import
         known = ArticlePage.objects.in_bulk([each["article"] for each in row.results if "article" in each])
-        made = [
-            (each, known[each["article"]], edit_url_of(each["article"]))
-            for each in row.results
-            if each.get("article") in known
-        ]
+        made: dict[str, list] = {outcome: [] for outcome in HEADINGS}
+        for each in row.results:
+            if article := known.get(each.get("article")):
+                made[each.get("outcome", NEW)].append((each, article, edit_url_of(article.pk)))
+        refused = [each for each in row.results if "error" in each]
         seconds = actions.seconds_left(row)
         response = self.render(
             article_import=row,
             time_left="" if seconds is None else duration(seconds),
             number_stopped=row.total - len(row.results) if row.finished_at else 0,
-            made=made,
-            refused=[each for each in row.results if "error" in each],
+            made=[(HEADINGS[outcome] % {"n": len(rows)}, rows) for outcome, rows in made.items() if rows],
+            refused=refused,
+            refused_heading=WAS_NOT_IMPORTED % {"n": len(refused)},
             number_left_out=sum(1 for each in row.results if "left_out" in each),
             desk_url=reverse("article_desk:index", query={"index": row.listing_id}),
         )
@@ -173,7 +184,6 @@ def described(trial, unknown_authors) -> dict:
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     kinds = Counter(kind for kind, _value in blocks)
     galleries = sum(len(value["pictures"]) for kind, value in blocks if kind == "gallery")
-    is_revision = trial.stored.outcome.startswith("new revision")
     return {
         "place": trial.place,
         "name": trial.name,
@@ -186,7 +196,7 @@ def described(trial, unknown_authors) -> dict:
         "new_authors": [name for name in parsed.authors if name in unknown_authors],
         "notes": notes_of(without_bylines(parsed, unknown_authors)),
         "is_unchanged": trial.stored.is_unchanged,
-        "revision_of": edit_url_of(trial.stored.article.pk) if is_revision or trial.stored.is_unchanged else "",
+        "revision_of": "" if trial.stored.outcome == NEW else edit_url_of(trial.stored.article.pk),
     }
 
 

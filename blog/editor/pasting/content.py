@@ -8,46 +8,38 @@ from contextlib import contextmanager
 from itertools import groupby
 
 from django.utils.translation import gettext as _
-from wagtail.permissions import policy_registry
 
-from ...importers import html, library
+from ...importers import html
 from ...importers.parsed_article import Block, ImportNote, ParsedArticle
+from ...importers.pictures import Pictures
 from ...importers.streams import plain_blocks
 from ...models import Picture
 from ...pages import ArticlePage
 
 UPLOADED = re.compile(r"picture:(\d{1,9})")  # the URL of a picture of the clipboard, once it is uploaded
 WAITING = re.compile(r"clipboard:\d{1,4}")  # before
-MAX_PICTURES = 500  # looked for, for one text
 MAX_NOTES = 20
 MAX_TEXT = 80
 
 
-class Pictures:
+class PastedPictures(Pictures):
     """Finds the pictures of a pasted text that its user may use, and counts those that are to be uploaded."""
 
     def __init__(self, user):
-        self.user = user
+        super().__init__(lambda url, max_bytes: None, user)
         self.waiting = 0
-        self.known: dict[str, Picture | None] = {}
 
     def __call__(self, url: str) -> Picture | None:
         if WAITING.fullmatch(url):
             self.waiting += 1
             return None
-        if url not in self.known and len(self.known) < MAX_PICTURES:
-            self.known[url] = self.find(url)
-        return self.known.get(url)
+        return super().__call__(url)
 
     def find(self, url: str) -> Picture | None:
         if uploaded := UPLOADED.fullmatch(url):
             found = Picture.objects.filter(pk=int(uploaded[1])).first()
-        else:
-            # Of our own pages; "clip_image001.png" on somebody's disk is no picture of ours that is called so.
-            found = library.find_picture(url) if url.startswith(("https://", "http://", "/")) else None
-        policy = policy_registry.get_by_type(Picture)
-        may_use = found and policy.user_has_any_permission_for_instance(self.user, ["choose", "change"], found)
-        return found if may_use else None
+            return found if found and self.may_use(found) else None
+        return self.in_library(url)
 
 
 @contextmanager
@@ -72,7 +64,7 @@ def pasted(text: str, user, *, is_whole: bool, has_sections: bool) -> dict:
     `is_whole`: the article is empty, so that what begins like one is title and lead. Without `has_sections`, all of it
     is in "opening".
     """
-    pictures = Pictures(user)
+    pictures = PastedPictures(user)
     parsed = html.fragment(text, pictures, is_whole=is_whole, has_sections=has_sections)
     blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
     kinds = Counter(kind for kind, _value in blocks)

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.urls import reverse
 from wagtail.models import Site
 
+from blog.importers.article_links import ArticleLinks
 from blog.importers.importing import import_article
 from blog.importers.parsed_article import CannotImport
 from blog.importers.sources import Source, sources_at
@@ -39,6 +40,11 @@ class Command(BaseCommand):
             action="store_true",
             help="also replace articles that somebody has changed since the last import",
         )
+        parser.add_argument(
+            "--add-missing",
+            action="store_true",
+            help="add the authors and topics that the files name and the site lacks",
+        )
         parser.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not UTF-8, say cp1252")
         parser.add_argument(
             "--report", metavar="FILE.json", type=Path, help="write what became of each file to this one"
@@ -47,18 +53,14 @@ class Command(BaseCommand):
     def handle(self, *, files, to, dry_run, encoding, report, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        try:
-            self.rows = Report(report)
-        except OSError as error:
-            raise CommandError(f"--report {report}: cannot be written: {error.strerror}") from error
+        self.rows = Report(report)
         self.failures = 0
-        try:
-            with ExitStack() as opened:
-                self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
-        except BaseException:
-            self.rows.discard()
-            raise
-        self.rows.close(dry_run=dry_run, listing=index.url_path)
+        with ExitStack() as opened:
+            opened.callback(self.rows.discard)
+            self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
+            self.rows.close(dry_run=dry_run, listing=index.url_path)
+        if self.unknown:
+            self.stdout.write("Authors or topics are missing: --add-missing adds them.")
         if self.failures:
             sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
@@ -76,29 +78,52 @@ class Command(BaseCommand):
         return found
 
     def import_all(self, sources, index, dry_run, encoding, options):
-        imported = set()
+        links = ArticleLinks(sources, index)
+        self.unknown = False
         progress = ProgressLine(OutputWrapper(self.stderr._out), len(sources), "files")  # without the colour of errors
+        imported: set[str] = set()
+
+        def import_one(source):
+            return import_article(
+                source,
+                index=index,
+                encoding=encoding,
+                publish=options["publish"],
+                overwrite=options["overwrite"],
+                add_missing=options["add_missing"],
+                dry_run=dry_run,
+                links=links,
+                adapt=partial(only_once, imported, source.key),
+            )
+
         for source in sources:
             try:
-                stored = import_article(
-                    source,
-                    index=index,
-                    encoding=encoding,
-                    publish=options["publish"],
-                    overwrite=options["overwrite"],
-                    dry_run=dry_run,
-                    adapt=partial(only_once, imported, source.key),
-                )
+                stored = import_one(source)
             except CannotImport as error:
                 progress.end()
                 self.fail(source.name, str(error))
+                links.early.discard(source.name)
             else:
                 progress.end()
                 self.show(source.name, stored, dry_run)
                 self.add_row(source, stored)
-                imported.add(key_of(stored.parsed, source.key))
+                imported.add(key_of(stored.parsed.id, source.key))
+                self.unknown |= bool(stored.unknown_authors or stored.unknown_topics)
             progress.step()
         progress.end()
+        if dry_run:
+            return
+        # Once more those with links to files that came after them.
+        imported.clear()
+        early = [source for source in sources if source.name in links.early]
+        links.all_are_stored()
+        for source in early:
+            try:
+                stored = import_one(source)
+            except CannotImport as error:
+                self.fail(source.name, f"its links to other articles were not made: {error}")
+            else:
+                self.stdout.write(f"links to other articles: {printable(source.name)}\n  {done(stored)}")
 
     def fail(self, name, why):
         self.failures += 1
@@ -123,7 +148,7 @@ class Command(BaseCommand):
         article, parsed = stored.article, stored.parsed
         url = article.full_url or article.url_path
         self.stdout.write(f"{url}\t{len(parsed.sections)} sections\t{printable(name)}")
-        self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
+        self.stdout.write(f"  {'would be: ' if dry_run else ''}{done(stored)}")
         if not stored.is_unchanged:
             self.show_notes(parsed)
         if stored.missing:
@@ -138,9 +163,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {printable(f'{kind}{where}: {text}')}")
 
 
+def done(stored):
+    return ", ".join(filter(None, (stored.outcome, stored.state)))
+
+
 def only_once(imported, file_key, parsed):
     """Return the article. Raises CannotImport if one with the same id or name was imported in this run."""
-    key = key_of(parsed, file_key)
+    key = key_of(parsed.id, file_key)
     if key in imported:
         raise CannotImport(f"another file has the same name or id, {key}: give this one an id in its front matter")
     return parsed

@@ -1,5 +1,7 @@
 """What the commands that export share: errors of one line, and no half-written file."""
 
+import errno
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,21 +32,22 @@ def new_folder(folder: Path, verbosity: int) -> Iterator[Progress]:
 
 @contextmanager
 def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
-    """Open a new file for an export, readable for its owner only; delete it if it is not completed."""
+    """Open a new file for an export, readable for its owner only; it has another name until it is complete."""
+    unfinished = path.with_name(f"{path.name}.unfinished")
     try:
-        file = path.open("x", encoding="utf-8", newline="\n")
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        file = unfinished.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     try:
         with file, on_terminal(verbosity) as progress:
-            path.chmod(0o600)  # it has email addresses and drafts
+            unfinished.chmod(0o600)  # it has email addresses and drafts
             yield file, progress
+        unfinished.rename(path)
     except OSError as error:
-        path.unlink(missing_ok=True)
         raise CommandError(f"{path}: {error.strerror or error}") from error
     except KeyboardInterrupt:
-        path.unlink(missing_ok=True)
         raise CommandError(f"Stopped. {path} was deleted: it was incomplete.") from None
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""The authors and topics that files name, found among those of the site or added to them."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.utils.text import slugify
+from wagtail.log_actions import log
+
+from ..author_entries import namesakes, slug_for
+from ..models.taxonomy import Author, Topic
+from .parsed_article import ImportNote
+
+LEVELS = " › "  # between a topic and its subtopic, as in Topic.full_name
+
+
+@dataclass
+class Names:
+    """What the names in a file mean: `found` authors or topics, `unknown` names, and notes on what is left out."""
+
+    found: list = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
+
+
+def find(model, names) -> Names:
+    """Find the authors or topics with these names or slugs."""
+    result = Names()
+    for name in names:
+        last = name.rpartition(LEVELS)[2]
+        matches = model.objects.filter(Q(name__iexact=last) | Q(slug=last)).order_by("slug")
+        if len(matches) == 1:
+            result.found += [match for match in matches if match not in result.found]
+            continue
+        if matches:
+            slugs = ", ".join(match.slug for match in matches)
+            why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
+        else:
+            result.unknown.append(name)
+            why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
+        result.notes.append(ImportNote(None, name, why))
+    return result
+
+
+def add_authors(names, user=None) -> None:
+    """Add authors with these names, where the site has none."""
+    for name in names:
+        if not namesakes(name).exists():
+            log(Author.objects.create(name=name[:120], slug=slug_for(name)), "wagtail.create", user=user)
+
+
+def add_topics(names, user=None) -> None:
+    """Add topics with these names; one like “Tides › Neap” is a subtopic, and its parent is added too."""
+    for name in names:
+        parent_name, _mark, own_name = name.rpartition(LEVELS)
+        parent = topic_called(parent_name, None, user) if parent_name else None
+        topic_called(own_name, parent, user)
+
+
+def topic_called(name: str, parent: Topic | None, user) -> Topic:
+    name = name[:80]
+    if found := Topic.objects.filter(name__iexact=name).first():
+        return found
+    if parent and parent.parent_id:
+        parent = parent.parent
+    topic = Topic.objects.create(
+        name=name, slug=Topic.free_slug(slugify(name, allow_unicode=True)[:70] or "topic"), parent=parent
+    )
+    log(topic, "wagtail.create", user=user)
+    return topic
