@@ -45,7 +45,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    # The shell shows and runs the same pages, and takes two thirds of the processor time: it has no windows around them.
+    # The shell shows and runs the same pages without windows around them, in two thirds of the processor time.
     chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert chromium, "No Chromium: install it (Debian: apt install chromium)."
     with sync_playwright() as playwright:
