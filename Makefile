@@ -46,7 +46,7 @@ hostile:
 	@exec $(python) -m pytest -n 2 -m exhaustive $(ARGS)
 
 browser:
-	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
+	@{ command -v chromium || command -v chromium-headless-shell; } >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
 	@$(set_up) $(development)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest -n $$((2 * $$(nproc))) --maxprocesses 6 --dist worksteal tests/browser $(ARGS)
 

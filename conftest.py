@@ -2,7 +2,6 @@ import gc
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
@@ -51,13 +50,10 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     from gazette.tests.indexing import leave_indexes
     from home.tests.first_listing import removed_after_migrations
 
-    is_sqlite = connection.vendor == "sqlite"
-    serialized = [] if is_sqlite else ["default"]
     with django_db_blocker.unblock():
         with started_from_a_copy() as is_copy, removed_after_migrations():
-            made = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=serialized)
-        if is_sqlite:
-            restore_as_a_whole()
+            made = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=[])
+        restore_as_a_whole()
         leave_indexes()
     yield
     with django_db_blocker.unblock():

@@ -92,10 +92,12 @@ class Served:
         """What `code` prints, run beside the server."""
         return self.manage("shell", "--no-imports", stdin=code)
 
-    def load_demo(self):
-        # Loading it shows its front page once, which in production settings needs the collected static files. Collected
-        # as the server does, they are not collected again, for ten seconds, by the servers of its copies.
+    def collect_static_files(self):
+        """As the server does: the servers of copies don't collect them again, for ten seconds."""
         self.shell("from gazette import static_files; static_files.collect()")
+
+    def load_demo(self):
+        """Needs the static files: loading it shows its front page once."""
         self.manage("load_demo")
         self.manage("make_renditions")  # or the first tick of each copy does, for half a minute
         self.shell(NEW_PASSWORDS.format(password=self.password))
@@ -202,6 +204,7 @@ def served_demo(folder: Path, *, copies: Path | None = None, **options):
     site = Served(folder, **options)
     try:
         if not copies:
+            site.collect_static_files()
             site.load_demo()
         site.start()
         yield site
@@ -209,8 +212,8 @@ def served_demo(folder: Path, *, copies: Path | None = None, **options):
         site.stop()
 
 
-def copy_demo(copies: Path, folder: Path | None, part: str = "."):
-    """Copy the site with the demo, or a part of it, that today's first process with this code has made.
+def copy_demo(copies: Path, folder: Path | None, part: str = "demo"):
+    """Copy the site with the demo, or another part of what today's first process with this code has made.
 
     The others wait for it. Without `folder`, only see to it that there is one to copy.
     """
@@ -221,19 +224,27 @@ def copy_demo(copies: Path, folder: Path | None, part: str = "."):
         if not kept.exists():
             for old in copies.glob("*/"):
                 shutil.rmtree(old)
-            site = Served(copies / "unfinished")
+            unfinished = copies / "unfinished"
+            site = Served(unfinished / "demo")
             try:
+                site.collect_static_files()
+                shutil.copytree(unfinished / "demo", unfinished / "empty")
                 site.load_demo()
             finally:
                 site.stop()
-            (copies / "unfinished").rename(kept)
+            unfinished.rename(kept)
         if folder:
             shutil.copytree(kept / part, folder, dirs_exist_ok=True)
 
 
+def copy_empty_site(copies: Path, folder: Path):
+    """Spare a site without the demo the migrations and the collecting of static files: half a minute."""
+    copy_demo(copies, folder, "empty")
+
+
 def copy_static_files(copies: Path, state: Path):
-    """Spare a site without the demo, whose GAZETTE_VAR is `state`, ten seconds of collecting static files."""
-    copy_demo(copies, state / "static", "var/static")
+    """Spare a site on another database, whose GAZETTE_VAR is `state`, the collecting of static files."""
+    copy_demo(copies, state / "static", "empty/var/static")
 
 
 def digest() -> str:

@@ -16,7 +16,7 @@ from comments.tests.factories import make_user
 from .factories import make_article, make_index
 from .test_editor_controls import posted
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_of_two_that_arrive_at_once_one_creates_and_the_other_is_led_there():

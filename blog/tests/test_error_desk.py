@@ -270,7 +270,7 @@ def test_editor_of_another_article_gets_404_for_an_error_report(article):
 
 
 @pytest.mark.each_database
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_concurrent_editors_of_an_error_report_one_wins():
     editors = [make_user(name, "Editors") for name in ("one", "two")]
     for _round in range(2):

@@ -139,7 +139,7 @@ def test_id_outlives_a_new_title_and_translations_have_their_own(client, article
     assert translated.translation_key == article.translation_key
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_feed_not_modified_is_answered_without_rendering_its_texts_again(client, article, monkeypatch):
     author = article.authors[0]
     for url in (FEEDS[0], FEEDS[1], JSON_FEEDS[2]):

@@ -12,7 +12,7 @@ from home.models import InfoPage
 
 from .factories import make_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SECRET = "$2a$10$secret-hash-of-a-password"
 
 
@@ -89,6 +89,7 @@ def reasons(report, source_id):
     return [each["why"] for each in row.get("changed", [])]
 
 
+@pytest.mark.each_database
 def test_post_becomes_an_article_with_authors_tags_seo_picture_and_redirect(run, client, tmp_path, capsys):
     (tmp_path / "content/images/2021/03").mkdir(parents=True)
     Image.new("RGB", (900, 600), "teal").save(tmp_path / "content/images/2021/03/boat.jpg")

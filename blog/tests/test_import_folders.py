@@ -17,7 +17,7 @@ from blog.tests.test_import_articles import run
 
 from .documents import docx, drawing, odt, paragraph, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def png(colour) -> bytes:
@@ -121,6 +121,7 @@ def test_folder_and_zip_bring_their_pictures_once(index, folder, tmp_path, kind)
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (3, 2)
 
 
+@pytest.mark.each_database
 def test_pictures_beside_a_single_file_and_of_opendocument_are_taken(index, tmp_path):
     make_author("Ada Quill")
     text = '<text:p text:style-name="P1">Ebb</text:p><text:p>By Ada Quill</text:p><text:h>Low</text:h>'

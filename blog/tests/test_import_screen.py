@@ -24,7 +24,7 @@ from gazette.process_lock import process_lock
 
 from .documents import docx, odt, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 URL = "/admin/articles/import/"
 BEES = b"# Bees\n\nBy Ada Quill and Bo Kemp\n\nThey hum.\n\n## Roofs\n\n![A crab](pictures/crab.png)\n\nWarm.\n"
@@ -68,6 +68,7 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
+@pytest.mark.each_database
 def test_files_are_displayed_and_made_drafts(client, editor, index):
     make_author("Ada Quill")
     mine = make_author("Edda Dorn")
@@ -176,6 +177,7 @@ def test_article_that_ends_the_process_each_time_is_given_up(client, editor, ind
     assert ArticlePage.objects.get().title == "Article 1"
 
 
+@pytest.mark.each_database
 def test_import_goes_on_where_it_was_and_in_the_tick(client, editor, index, monkeypatch):
     files = {f"{number}.md": f"# Article {number}\n\nLead.\n\n## One\n\nText.\n".encode() for number in range(4)}
     url = upload(client, files).url
@@ -227,7 +229,6 @@ def test_import_can_be_stopped(client, editor, index, monkeypatch):
     assert (actions.go_on(60), ArticlePage.objects.count(), UploadedArticleFile.objects.count()) == (0, 1, 0)
 
 
-@pytest.mark.any_database  # on PostgreSQL one connection may hold the lock twice
 def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, editor, index, monkeypatch):
     url = upload(client, {"a.md": BEES, "b.md": SAND}).url
     with process_lock(actions.LOCK):  # leave all to the tick
@@ -247,7 +248,6 @@ def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, e
     assert (first["error"], "article" in second) == ("takes too long to import", True)
 
 
-@pytest.mark.any_database  # on PostgreSQL one connection may hold the lock twice
 def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, editor, index):
     url = upload(client, {"a.md": BEES}).url
     with process_lock(actions.LOCK):
@@ -268,7 +268,6 @@ def test_post_of_jekyll_in_a_zip_has_date_and_slug_of_its_name(client, editor, i
     assert (article.slug, article.first_published_at.date().isoformat()) == ("low-tide", "2020-02-03")
 
 
-@pytest.mark.any_database  # on PostgreSQL one connection may hold the lock twice
 def test_nothing_is_made_while_another_process_makes_drafts(client, editor, index):
     url = upload(client, {"a.md": BEES}).url
 
@@ -394,6 +393,7 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 
+@pytest.mark.each_database
 def test_uploads_are_deleted_after_a_day_and_results_after_a_week(client, editor, index):
     url = upload(client, {"bees.md": BEES}).url
     upload(client, {"sand.md": BEES.replace(b"Bees", b"Sand")})

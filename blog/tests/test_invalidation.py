@@ -18,7 +18,7 @@ from .factories import make_article, make_index, make_series, make_topic
 from .helpers import soup_of
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_first_articles_of_a_topic_published_in_one_transaction_raise_the_topics():
     index, topic = make_index(), make_topic()
     drafts = [make_article(title=title, index=index, topics=[topic], publish=False) for title in ("One", "Two")]
@@ -30,7 +30,7 @@ def test_first_articles_of_a_topic_published_in_one_transaction_raise_the_topics
     assert {"topics", f"topic:{topic.pk}"} <= raised
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_pages_show_the_new_name_of_a_subtopic():
     above = make_topic("Works")
     topic = make_topic("Bridges", parent=above)
@@ -102,7 +102,7 @@ def test_noindex_set_in_bulk_changes_the_sitemap():
         assert "pages" in raised, page
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_only_what_has_a_form_depends_on_what_the_form_says(client, article):
     above = article.get_parent()
     form = {"form", "policy", f"form:{above.path}", f"policy:{above.path}"}

@@ -292,7 +292,7 @@ def test_image_that_is_deleted_meanwhile_is_no_failure(monkeypatch):
 
 
 @pytest.mark.each_database
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_second_process_ends_at_once(capsys):
     picture, results = make_picture(), []
 

@@ -17,7 +17,7 @@ from comments.tests.factories import make_comment, make_moderator, make_user, ma
 
 from .factories import make_article, section
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*jobs):

@@ -37,7 +37,7 @@ from .wordpress_exports import (
     term,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -106,6 +106,7 @@ def state():
 # ---- posts
 
 
+@pytest.mark.each_database
 def test_published_post_becomes_an_article_with_sections_dates_author_topics_and_redirects(run, client):
     content = "<p>Before.</p><h3>Source</h3><p>Springs.</p><h5>Deeper</h5><p>Mud.</p><h3>Mouth</h3><p>The sea.</p>"
     text = export(
@@ -362,6 +363,7 @@ def test_pages_become_plain_pages_and_those_with_more_than_text_articles(run, cl
 # ---- comments
 
 
+@pytest.mark.each_database
 def test_comments_keep_state_thread_date_and_staff(run):
     replies = "".join(comment(10 + depth, f"Reply {depth}", parent=9 + depth) for depth in range(1, 11))
     text = export(
@@ -458,6 +460,7 @@ def test_dry_run_changes_nothing_and_says_what_a_run_does(run):
     assert (planned["is_dry_run"], done["is_dry_run"]) == (True, False)
 
 
+@pytest.mark.each_database
 def test_second_run_changes_nothing_and_a_later_export_brings_what_is_new(run):
     def text(content, more=""):
         return export(
@@ -879,6 +882,7 @@ def test_nothing_is_fetched_unless_asked_and_never_from_a_private_network(run, m
 # ---- stopping
 
 
+@pytest.mark.each_database
 def test_import_that_is_stopped_in_the_admin_goes_on_with_the_next_run(run, monkeypatch):
     text = export(*(item(f"Post {number}", post_id=number, more=comment(number)) for number in range(1, 6)))
     monkeypatch.setattr("gazette.imports.progress.NOTED_EVERY", 0)

@@ -121,7 +121,7 @@ def test_bulk_undo_skips_comments_already_undone(moderator):
     assert state(comments) == ["pending", "pending"]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkeypatch):
     comments = [make_comment(make_page()) for _ in range(4)]
     record = Decision.objects.create

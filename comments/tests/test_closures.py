@@ -58,7 +58,7 @@ def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(d
     ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_process_that_has_cached_the_page_follows_its_present_settings():
     article, moderator = make_page(), make_moderator()
     assert send(article).status_code == 303

@@ -14,7 +14,7 @@ from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_page, make_user, set_site
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(function, arguments):

@@ -17,7 +17,7 @@ from gazette.models import ImportedObject, Letter
 from .consistency import assert_consistent
 from .factories import make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 OLD = "https://old.example/2014/low-water/"
 
 
@@ -111,6 +111,7 @@ def texts():
     return {comment.text: comment for comment in Comment.objects.all()}
 
 
+@pytest.mark.each_database
 def test_disqus_comments_get_their_page_thread_state_and_text(run, page):
     planned = run("disqus", DISQUS, dry=True)
     assert not Comment.objects.exists()
@@ -136,6 +137,7 @@ def test_disqus_comments_get_their_page_thread_state_and_text(run, page):
     assert (mail.outbox, Letter.objects.count()) == ([], 0)
 
 
+@pytest.mark.each_database
 def test_second_run_changes_nothing_and_brings_what_is_new(run, page):
     run("disqus", DISQUS)
     before = list(Comment.objects.order_by("pk").values()), ImportedObject.objects.count()

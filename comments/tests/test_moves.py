@@ -240,7 +240,7 @@ def test_invalid_move_form_is_refused(desk, moderator):
     assert places(article) == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_moves_decisions_and_replies_at_once_leave_the_counts_right(moderator, article):
     sections = article.discussed_sections()
     roots = [make_visible(article, section=number, moderator=moderator) for number in (0, 1)]

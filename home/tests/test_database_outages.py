@@ -47,7 +47,7 @@ def kept_text(response):
     return BeautifulSoup(response.content.decode(), "html.parser").textarea.get_text().strip()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_database_away_answers_503_keeps_the_text_and_logs_one_line(log):
     article = make_article()
     client = Client(raise_request_exception=False)
@@ -65,7 +65,7 @@ def test_database_away_answers_503_keeps_the_text_and_logs_one_line(log):
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_lock_that_hangs_ends_in_503_with_the_text_and_not_in_a_hung_worker(log):
     article = make_article()
     comment_url = f"/comments/on/{article.pk}/"
@@ -94,7 +94,7 @@ def test_lock_that_hangs_ends_in_503_with_the_text_and_not_in_a_hung_worker(log)
 
 
 @on_postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_limits_of_the_process_hold_and_what_the_url_says_goes_before_them(settings, monkeypatch):
     monkeypatch.setattr(database, "_given", {})  # as in a new process
     options = connections.settings["default"]["OPTIONS"]

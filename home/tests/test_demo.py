@@ -77,6 +77,7 @@ def sections():
     return [(article, section) for article in ArticlePage.objects.all() for section in article.body]
 
 
+@pytest.mark.any_database
 class TestLoadedDemo(TestCase):
     """Loaded once for all these tests; what one changes is rolled back after it."""
 
@@ -206,7 +207,6 @@ class TestLoadedDemo(TestCase):
         assert not Picture.objects.filter(description="").exists()
         assert Picture.objects.count() == len(DATA["pictures"])
 
-    @pytest.mark.any_database
     def test_no_page_generates_a_rendition_or_opens_an_image(self):
         renditions.generate_pending(600)
         assert not renditions.pending(timezone.now()).exists()
@@ -307,7 +307,6 @@ class TestLoadedDemo(TestCase):
 
     # ---- running the command again
 
-    @pytest.mark.any_database
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
         before = counts()
 
@@ -317,6 +316,7 @@ class TestLoadedDemo(TestCase):
         assert output.startswith("The demo is here already.\n")
         assert "moderate-the-demo" in output
 
+    @pytest.mark.each_database
     def test_removal_takes_everything_away_and_only_again_loads_it_once_more(self):
         Picture.objects.first().get_rendition("width-100")
 

@@ -38,7 +38,7 @@ from home.exports.site_import import store_file
 from home.exports.static_site import export_static
 from home.models import HomePage, InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 WP = "{http://wordpress.org/export/1.2/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -165,6 +165,7 @@ def test_articles_below_a_home_page_that_is_not_published_are_exported(tmp_path)
     assert draft.title in items_of(tmp_path / "site.xml")
 
 
+@pytest.mark.each_database
 def test_articles_of_two_sites_at_the_same_path_are_both_exported(tmp_path):
     index = make_index()
     root = index.get_root().specific
@@ -186,6 +187,7 @@ def test_articles_of_two_sites_at_the_same_path_are_both_exported(tmp_path):
 # Comments
 
 
+@pytest.mark.each_database
 def test_comment_lines_name_page_section_thread_and_state_of_every_comment(tmp_path):
     article, moderator = make_article(), make_moderator()
     visible = make_visible(article, moderator=moderator, section=1, email="ada@reader.example")
@@ -377,6 +379,7 @@ def boss():
     return client
 
 
+@pytest.mark.each_database
 def test_administrator_gets_an_export_in_the_background_until_it_expires(boss, capsys, settings):
     make_article(title="Tides")
     assert "/admin/exports/" in boss.get("/admin/").content.decode()
@@ -454,6 +457,7 @@ def test_exports_of_several_nodes_are_in_the_bucket_where_no_url_leads_to(bucket
     assert default_storage.open("documents/tables.txt").read() == b"1 2 3"
 
 
+@pytest.mark.each_database
 def test_interrupted_export_begins_again_and_a_failed_one_says_why(boss, monkeypatch):
     make_article()
     export = jobs.ask("comments", user=boss.user)
@@ -484,7 +488,8 @@ def test_export_shows_rate_and_time_left():
         assert export.progress() == ""
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.each_database
+@pytest.mark.django_db(transaction=True)
 def test_progress_of_an_export_is_stored_while_it_is_made(monkeypatch):
     monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
     seen = []
@@ -507,7 +512,8 @@ def test_progress_of_an_export_is_stored_while_it_is_made(monkeypatch):
     jobs.delete(SiteExport.objects.get())
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.each_database
+@pytest.mark.django_db(transaction=True)
 def test_cancelled_export_ends_and_leaves_nothing(boss, monkeypatch):
     monkeypatch.setattr("home.exports.jobs.SECONDS_BETWEEN_REPORTS", 0.02)
 

@@ -200,7 +200,7 @@ def test_end_of_news_period_is_announced_once(home):
     assert announced == [False, True, False, False, False]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_announce_an_expired_pick_once(home):
     until = timezone.now()
     pinned(home, until)

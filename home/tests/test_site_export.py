@@ -28,7 +28,7 @@ from home.exports.site_import import CannotImportSite, import_media, import_site
 from tests.exactness.content import build
 from tests.exactness.recording import WHEN_BUILT, public_urls
 
-WHOLE = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+WHOLE = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_part_that_hangs_is_stopped_and_the_others_are_done(monkeypatch, capsys,
     assert timezone.now() - clock.last_tick() < timedelta(seconds=30)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_tick_that_hangs_exits_and_the_next_one_runs(capsys):
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
@@ -118,7 +118,7 @@ def test_tick_that_hangs_exits_and_the_next_one_runs(capsys):
     assert capsys.readouterr().out == "Nothing was due.\n"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_tick_skips_work_while_another_runs(capsys):
     def tick():
         try:

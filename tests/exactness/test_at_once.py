@@ -17,7 +17,7 @@ from gazette import generations
 ROUNDS = 6
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
 def test_approvals_and_publications_at_once_neither_deadlock_nor_commit_out_of_order():
     authors, topics = [make_author(name) for name in ("Ada", "Uwe")], [make_topic(name) for name in ("Water", "Wind")]

@@ -47,7 +47,7 @@ def run(scenarios, clock, *, with_demo: bool) -> Recording:
 
 
 @pytest.mark.any_database
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("indexed")
 def test_cache_is_exact_after_each_act(monkeypatch, record_property):
     """A sixth of the scenarios; with ACTS=all all of them on the demo, with ACTS="tree media" those."""

@@ -5,8 +5,10 @@ import sys
 import time
 from collections import Counter
 
+from django.conf import settings
+
 from gazette.tests.mail_server import MailServer, serving
-from tests.served import ROOT
+from tests.served import ROOT, copy_empty_site
 from tools.load.soak import Site
 
 LETTERS, KILLS, CLOCKS = 30, 3, 2
@@ -38,6 +40,7 @@ class Killer(MailServer):
 
 
 def test_killed_tick_loses_no_letter_and_repeats_only_the_current_one(tmp_path, record_property):
+    copy_empty_site(settings.DEMO_SITES, tmp_path)
     site, mail_server = Site(tmp_path), Killer()
     site.shell(QUEUE)
     begin, rounds = time.monotonic(), 0

@@ -5,12 +5,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from blog.tests.factories import make_article
-from tests.served import copy_static_files
+from tests.served import copy_empty_site
 from tools.load.soak import ALREADY_SENT, soak
 
 
 def test_nothing_acknowledged_is_missing_after_kills_under_load(tmp_path, record_property):
-    copy_static_files(settings.DEMO_SITES, tmp_path / "var")
+    copy_empty_site(settings.DEMO_SITES, tmp_path)
 
     problems, figures = soak(tmp_path, writers=8, comments=15, kills=2, whole_kills=1)
 

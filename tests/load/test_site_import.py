@@ -11,7 +11,9 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.served import ROOT, Served
+from django.conf import settings
+
+from tests.served import ROOT, Served, copy_empty_site
 from tools.load.make_wxr import Writer
 
 POSTS, COMMENTS = 24, 240
@@ -51,6 +53,7 @@ def number_of_posts(site: Served) -> int:
 def test_import_that_is_killed_goes_on_to_the_same_result(tmp_path, record_property):
     export = tmp_path / "export.xml"
     Writer(POSTS, COMMENTS).write(export)
+    copy_empty_site(settings.DEMO_SITES, tmp_path / "whole")
     whole = Served(tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "killed")
     killed = Served(tmp_path / "killed")

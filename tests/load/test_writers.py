@@ -9,7 +9,7 @@ from django.test import Client
 from comments.models import Comment, Decision
 from comments.tests.factories import make_page
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS, EACH = 32, 4
 

@@ -126,7 +126,7 @@ def test_no_view_leads_to_another_site(report, superuser):
                 assert location.startswith("/") and not location.startswith("//"), route
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_ten_at_once_the_rate_lets_two_through(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     url = reverse("errors:report", args=[make_article().pk])

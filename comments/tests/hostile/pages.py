@@ -47,7 +47,7 @@ HARMLESS = "What a reader thinks."
 
 def scheme_of(url: str) -> str:
     """The scheme as a browser would read it: it drops white space and control characters first."""
-    match = SCHEME.match("".join(c for c in url if c > " ").lower())
+    match = ":" in url and SCHEME.match("".join(c for c in url if c > " ").lower())
     return match.group(1) if match else ""
 
 

@@ -12,7 +12,7 @@ from comments.tests.factories import make_comment, make_page, make_user
 from comments.tests.test_concurrency import at_once
 from comments.tokens import token_for
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
 

@@ -224,7 +224,7 @@ def test_a_keep_that_is_not_understood_does_nothing(last_report):
 
 @pytest.mark.each_database
 class TestAtOnce:
-    pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    pytestmark = pytest.mark.django_db(transaction=True)
 
     def test_rate_limit_holds_for_twenty_requests_at_once(self, settings):
         settings.GAZETTE_REPORT_RATE = "2/d"

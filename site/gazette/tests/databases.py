@@ -57,16 +57,65 @@ def started_from_a_copy():
 
 
 def restore_as_a_whole():
-    """On SQLite, copy the database back after each test that commits, instead of emptying and filling each table."""
+    """Put all rows back after each test that commits, instead of emptying and filling each table as Django does."""
     connection.ensure_connection()
+    restore = {"sqlite": restore_file_of_sqlite, "postgresql": restore_rows_of_postgresql}[connection.vendor]()
+
+    def teardown(test_case):
+        connection.ensure_connection()
+        restore()
+
+    TransactionTestCase._fixture_teardown = teardown
+
+
+def restore_file_of_sqlite():
     migrated = sqlite3.connect(":memory:")
     connection.connection.backup(migrated)
+    return lambda: migrated.backup(connection.connection)
 
-    def restore(test_case):
-        connection.ensure_connection()
-        migrated.backup(connection.connection)
 
-    TransactionTestCase._fixture_teardown = restore
+def restore_rows_of_postgresql():
+    """By DELETE: TRUNCATE makes new files for each table and each index, which takes half a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_ROWS)
+
+    def restore():
+        with connection.cursor() as cursor:
+            cursor.execute(RESTORE_ROWS)
+            cursor.execute(RESTORE_GENERATIONS)  # the triggers of what was restored have raised them, at its end
+
+    return restore
+
+
+KEEP_ROWS = """
+DO $$
+DECLARE name text; has_rows boolean;
+BEGIN
+  DROP SCHEMA IF EXISTS migrated CASCADE;
+  CREATE SCHEMA migrated;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', name) INTO has_rows;
+    IF has_rows OR name = 'gazette_generation' THEN
+      EXECUTE format('CREATE TABLE migrated.%I AS TABLE public.%I', name, name);
+    END IF;
+  END LOOP;
+END $$
+"""
+RESTORE_ROWS = """
+DO $$
+DECLARE name text;
+BEGIN
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('DELETE FROM public.%I', name);
+  END LOOP;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'migrated' LOOP
+    EXECUTE format('INSERT INTO public.%I SELECT * FROM migrated.%I', name, name);
+  END LOOP;
+END $$
+"""
+RESTORE_GENERATIONS = """
+DELETE FROM gazette_generation; INSERT INTO gazette_generation SELECT * FROM migrated.gazette_generation
+"""
 
 
 class FilesOfSQLite:

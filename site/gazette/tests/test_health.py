@@ -104,7 +104,7 @@ def test_strict_question_is_answered_503_where_anything_is_not_well(well):
 
 
 @pytest.mark.each_database
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_database_that_is_away_is_503_and_its_cause_is_for_insiders(well):
     nowhere = {"PORT": "1"} if connection.vendor == "postgresql" else {"NAME": "/dev/null/none.sqlite3"}
     connection.close()

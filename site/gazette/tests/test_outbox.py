@@ -262,7 +262,7 @@ def test_letter_is_sent_twice_only_if_sender_dies_before_recording_it():
     ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_send_each_letter_once():
     letters = {queue(f"reader{number}@reader.example").message_id for number in range(6)}
 

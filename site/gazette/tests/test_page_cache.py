@@ -172,7 +172,7 @@ def test_files_are_passed_on():
     assert ask(PageCache(application, 10**6))[2] == b"abc"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_many_readers_of_a_page_wait_for_one_rendering():
     is_rendering, may_end = threading.Event(), threading.Event()
 

@@ -14,7 +14,7 @@ from gazette.postgresql import base
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="about the backend for PostgreSQL"),
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 

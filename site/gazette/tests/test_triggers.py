@@ -40,7 +40,7 @@ def test_a_row_that_conflicts_or_stays_as_it_was_raises_nothing():
     assert raised == set()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_change_number_rises_with_each_transaction_and_not_with_one_that_is_rolled_back():
     site = Site.objects.get(is_default_site=True)
     numbers = [generations.change_number()]
@@ -61,7 +61,7 @@ def installed() -> set[str]:
         return set(triggers.installed(cursor))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_migrate_creates_missing_triggers_and_drops_others_and_then_counts_all_as_changed():
     expected = installed()
     assert expected
@@ -76,7 +76,7 @@ def test_migrate_creates_missing_triggers_and_drops_others_and_then_counts_all_a
     assert generations.changed_after(before).keys() == {"site"}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_migrate_with_nothing_to_do_leaves_triggers_and_numbers_alone():
     before = generations.change_number()
     with CaptureQueriesContext(connection) as queries:
@@ -86,7 +86,7 @@ def test_migrate_with_nothing_to_do_leaves_triggers_and_numbers_alone():
     assert generations.change_number() == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_every_trigger_is_declared_for_a_table_and_columns_that_exist():
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
@@ -96,7 +96,7 @@ def test_every_trigger_is_declared_for_a_table_and_columns_that_exist():
             assert set(trigger.columns.split()) <= columns, trigger
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
 def test_change_numbers_are_committed_in_their_order_and_no_writer_waits_for_ever():
     seen: list[list[int]] = []

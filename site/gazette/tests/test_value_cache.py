@@ -6,7 +6,7 @@ from django.db import transaction
 from gazette.generations import raise_tags
 from gazette.value_cache import cached_value
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def load_from(values):

@@ -324,7 +324,7 @@ def test_yielding_hasher_makes_and_knows_djangos_hashes():
     assert not ours.verify("wrong", djangos.encode("right", "salt", 1000))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_of_ten_guesses_at_once_two_are_judged():
     make_user("ada")
     judged = []

@@ -127,7 +127,7 @@ def test_recovery_codes_are_displayed_once_stored_hashed_and_valid_once(editor, 
     assert "Signed in with a recovery code; 9 are left" in [entry.message for entry in ModelLogEntry.objects.all()]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["app", "recovery code"])
 def test_one_code_sent_by_five_sessions_at_once_lets_one_in(kind):
     editor = make_user("editor", "Editors")
