@@ -7,13 +7,13 @@ catalogs, one of each app, and twice if it has no translation, as in English.
 from django.utils.translation.trans_real import TranslationCatalog
 
 
-def update(self, translation) -> None:
+def update(self, trans) -> None:
     """Add a catalog, whose texts go before those that are there."""
-    if translation.plural.__code__ == self._plurals[0].__code__:
-        self._catalogs[0].update(translation._catalog)
+    if trans.plural.__code__ == self._plurals[0].__code__:
+        self._catalogs[0].update(trans._catalog)
     else:
-        self._catalogs.insert(0, translation._catalog.copy())
-        self._plurals.insert(0, translation.plural)
+        self._catalogs.insert(0, trans._catalog.copy())
+        self._plurals.insert(0, trans.plural)
 
 
 def connect() -> None:
