@@ -6,6 +6,7 @@ By functions, since a page has a hundred comments: templates take several times 
 from collections.abc import Iterable
 from functools import cache, partial
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.template.loader import get_template
@@ -14,8 +15,8 @@ from django.utils.formats import date_format, localize
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from gazette.fragments import fragment
 
@@ -129,9 +130,25 @@ def _number_of_more_replies(number: int) -> str:
     return ngettext("%(number)s more reply", "%(number)s more replies", number) % {"number": localize(number)}
 
 
+class Words(NamedTuple):
+    """What every comment says, in one language."""
+
+    reply: str
+    reply_to: str
+    report: str
+    reported: str
+    on: str
+
+
+@cache
+def words_in(language: str | None) -> Words:
+    """Return the words in the active language: a hundred comments would look up each of them."""
+    return Words(_("Reply"), _("to %(name)s"), _("Report"), _("the comment by %(name)s"), pgettext("section", "on"))
+
+
 def comment_html(displayed: DisplayedComment, *, is_open: bool, above: tuple | None = None) -> str:
     """Return the HTML of a comment; what readers and editors wrote is escaped here, one by one."""
-    comment, section = displayed.comment, displayed.section
+    comment, section, words = displayed.comment, displayed.section, words_in(get_language())
     name = escape(comment.name)
     head = [f'<strong class="comment-name" dir="auto">{name}</strong>']
     if comment.is_by_staff:
@@ -145,10 +162,10 @@ def comment_html(displayed: DisplayedComment, *, is_open: bool, above: tuple | N
         head.append(f'<span class="comment-label">{label}</span>')
     acts = []
     if is_open and not (section and section.policy):
-        to = f'<span class="visually-hidden"> {_("to %(name)s") % {"name": name}}</span>'
-        acts.append(f'<a href="{url_of("reply", comment)}" rel="nofollow">{_("Reply")}{to}</a>')
-    reported = f'<span class="visually-hidden"> {_("the comment by %(name)s") % {"name": name}}</span>'
-    acts.append(f'<a href="{url_of("report", comment)}" rel="nofollow">{_("Report")}{reported}</a>')
+        to = f'<span class="visually-hidden"> {words.reply_to % {"name": name}}</span>'
+        acts.append(f'<a href="{url_of("reply", comment)}" rel="nofollow">{words.reply}{to}</a>')
+    reported = f'<span class="visually-hidden"> {words.reported % {"name": name}}</span>'
+    acts.append(f'<a href="{url_of("report", comment)}" rel="nofollow">{words.report}{reported}</a>')
     return f"""\
 <article id="comment-{comment.pk}" class="comment" data-section="{escape(comment.block_id)}">
 <p class="comment-head">{" ".join(head)}</p>
@@ -171,7 +188,7 @@ def label_of(displayed: DisplayedComment, *, is_same: bool = False) -> str:
     if is_same:
         pass
     elif section:
-        label = f'{pgettext("section", "on")} <a href="#{escape(section.slug)}">{escape(section.heading)}</a>'
+        label = f'{words_in(get_language()).on} <a href="#{escape(section.slug)}">{escape(section.heading)}</a>'
         if displayed.section_changed:
             label += f' <span class="comment-changed">({_("the section has changed since")})</span>'
         labels.append(label)

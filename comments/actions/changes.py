@@ -1,7 +1,8 @@
 """What all actions share: the conditional update, the comment counts, the log."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -54,10 +55,15 @@ def _count(comment: Comment, step: int) -> None:
     CommentCount.objects.add(comment.page_id, comment.block_id, step)
 
 
-def store_text_details(comment: Comment, fingerprint: Iterable[int] = (), score: TriageScore | None = None) -> None:
+def store_text_details(comment: Comment, fingerprint: Sequence[int] = (), score: TriageScore | None = None) -> None:
     """Store what is derived from a new text; in the transaction that stores the text."""
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
-    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in fingerprint)
+    if fingerprint:
+        # In SQL: Django takes fifteen times as long to build this query, for every comment.
+        rows = ", ".join(["(%s, %s)"] * len(fingerprint))
+        values = [value for number in fingerprint for value in (comment.pk, number)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO comments_fingerprint (comment_id, number) VALUES {rows}", values)  # noqa: S608
     if score:
         score.comment = comment
         score.save(force_insert=True)

@@ -1,5 +1,6 @@
 """Similar comments: with the same link, text, network, email address or browser. Found by index; counts are capped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,9 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from gazette.compiled_queries import compiled_rows
+
 from ..fingerprints import least_shared, sql_of_newest
 from ..models import Comment, Link, Status
-from ..permissions import moderated_by
+from ..permissions import moderated_by, moderated_in, scopes_to_moderate
 from ..querysets import CappedCount
 
 MAX_COUNTED = 1_000
@@ -26,6 +29,40 @@ DECIDED = (Status.REJECTED, Status.SPAM, Status.APPROVED)
 DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 
 
+class Number(Subquery):
+    """The number of rows of a queryset."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS rows_of_it)"
+    output_field = IntegerField()
+
+
+def sharing(by: str, value, state: str, scopes: tuple[str, ...] | None) -> QuerySet[Comment]:
+    """Return the comments that share `value` and may be moderated with these scopes, in one status or in all."""
+    among = moderated_in(scopes).filter(status__in=DECIDABLE if state == ALL else [state])
+    match by:
+        case "link":
+            # Only the newest comments with the host are searched: some hosts are in very many.
+            links = Link.objects.filter(host=value).order_by("-comment")
+            return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
+        case "text":
+            return among.filter(text_digest=value)
+        case "network":
+            return among.filter(network=value)
+        case "email":
+            return among.from_email(value)
+        case _:
+            return among.filter(browser=value).exclude(browser="")  # with that condition SQLite uses its index
+
+
+@compiled_rows
+def count_sharing(by: str, states: tuple[str, ...], scopes, *, value):
+    """Return a row with the number of comments in each state, counted up to one more than MAX_COUNTED."""
+    found = (sharing(by, value, state, scopes) for state in states)
+    counts = [Number(comments.order_by().values("pk")[: MAX_COUNTED + 1]) for comments in found]
+    # Subqueries need a row to be selected with.
+    return Comment.objects.order_by("id").values_list(*counts)[:1]
+
+
 @dataclass(frozen=True)
 class Shared:
     """What comments have in common. `by` is link, text, network, email or browser; `value` is compared."""
@@ -35,20 +72,15 @@ class Shared:
 
     def comments(self, user, state: str = ALL) -> QuerySet[Comment]:
         """Return those that `user` may moderate, in one status or in all."""
-        among = moderated_by(user).filter(status__in=DECIDABLE if state == ALL else [state])
-        match self.by:
-            case "link":
-                # Only the newest comments with the host are searched: some hosts are in very many.
-                links = Link.objects.filter(host=self.value).order_by("-comment")
-                return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
-            case "text":
-                return among.filter(text_digest=self.value)
-            case "network":
-                return among.from_network(self.value)
-            case "email":
-                return among.from_email(self.value)
-            case _:
-                return among.from_browser(self.value)
+        return sharing(self.by, self.value, state, scopes_to_moderate(user))
+
+    def numbers(self, user, states: Sequence[str]) -> list[CappedCount]:
+        """Count them in each of these states, up to MAX_COUNTED. One query."""
+        # An email address has several spellings, which are no parameter of the query.
+        count = count_sharing.__wrapped__ if self.by == "email" else count_sharing  # type: ignore[attr-defined]
+        for row in count(self.by, tuple(states), scopes_to_moderate(user), value=self.value):
+            return [CappedCount(number, most=MAX_COUNTED) for number in row]
+        return [CappedCount(0, most=MAX_COUNTED) for _state in states]
 
     @property
     def label(self) -> SafeString:
@@ -80,13 +112,6 @@ class SimilarComments:
     decided: tuple[tuple[Status, CappedCount], ...] = ()
 
 
-class Number(Subquery):
-    """The number of rows of a queryset."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS rows_of_it)"
-    output_field = IntegerField()
-
-
 def shared_by(comment: Comment) -> list[Shared]:
     """Return all values that a comment could share with others. One query."""
     hosts = comment.links.order_by("id").values_list("host", flat=True)[:MAX_HOSTS]
@@ -103,34 +128,20 @@ def shared_by(comment: Comment) -> list[Shared]:
 
 
 def similar_comments(comment: Comment, *, user) -> list[SimilarComments]:
-    """Return the values that `comment` shares with others that `user` may moderate, with counts. Two queries."""
-    shared = shared_by(comment)
-    states = (Status.PENDING, ALL)
-    same_text = [each.comments(user, state) for each in shared if each.by == "text" for state in DECIDED]
-    numbers = numbers_of([*same_text, *(each.comments(user, state) for each in shared for state in states)])
-    decided = tuple(
-        (state, CappedCount(number - (comment.status == state), most=MAX_COUNTED))
-        for state, number in zip(DECIDED, numbers[: len(same_text)], strict=False)
-        if number > (comment.status == state)
-    )
-    numbers = numbers[len(same_text) :]
-    of_each = zip(shared, numbers[::2], numbers[1::2], strict=True)
+    """Return the values that `comment` shares with others that `user` may moderate, with counts. A query for each."""
     itself, itself_waits = int(comment.status in DECIDABLE), int(comment.status == Status.PENDING)
-    return [
-        SimilarComments(each, waiting, total, waiting > itself_waits, decided if each.by == "text" else ())
-        for each, waiting, total in of_each
-        if total > itself
-    ]
-
-
-def numbers_of(querysets: list[QuerySet[Comment]]) -> list[CappedCount]:
-    """Count the comments of each queryset, up to MAX_COUNTED. One query."""
-    if not querysets:
-        return []
-    counts = [Number(comments.order_by().values("pk")[: MAX_COUNTED + 1]) for comments in querysets]
-    # Subqueries need a row to be selected with.
-    row = Comment.objects.order_by("id").values_list(*counts).first() or [0] * len(counts)
-    return [CappedCount(number, most=MAX_COUNTED) for number in row]
+    found = []
+    for each in shared_by(comment):
+        of_text = DECIDED if each.by == "text" else ()
+        waiting, total, *numbers = each.numbers(user, (Status.PENDING, ALL, *of_text))
+        decided = tuple(
+            (state, CappedCount(number - (comment.status == state), most=MAX_COUNTED))
+            for state, number in zip(of_text, numbers, strict=True)
+            if number > (comment.status == state)
+        )
+        if total > itself:
+            found.append(SimilarComments(each, waiting, total, waiting > itself_waits, decided))
+    return found
 
 
 def similar_decided(comment: Comment, *, user) -> list[Comment]:

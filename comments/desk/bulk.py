@@ -16,7 +16,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import BulkDecision, join_ids
-from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, shared_by, similar_comments
+from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, shared_by, similar_comments
 from ..models import Comment, Status, reason_choices, sites_of
 from ..permissions import moderated_by
 from ..querysets import CappedCount
@@ -227,8 +227,7 @@ class SimilarView(BulkView):
     @cached_property
     def numbers(self):
         states = [state for state, _label in STATES]
-        each = numbers_of([self.shared.comments(self.request.user, state) for state in states])
-        return dict(zip(states, each, strict=True))
+        return dict(zip(states, self.shared.numbers(self.request.user, states), strict=True))
 
     def url_in(self, state: str, **parameters) -> str:
         return similar_url(self.queue, self.comment, self.shared, state, **parameters)

@@ -213,7 +213,7 @@ class CardView(DeskView):
             return ""
         if self.comment.is_visible:
             return reverse("comments:permalink", args=[self.comment.pk])
-        url = page.get_url(self.request) or ""
+        url = page.get_url() or ""  # without the request, whose site takes Wagtail a query
         return f"{url}#{section.slug}" if url and section else url
 
 

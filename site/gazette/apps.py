@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
+from . import translation_catalogs
+
+translation_catalogs.connect()
+
 
 class GazetteConfig(AppConfig):
     name = "gazette"

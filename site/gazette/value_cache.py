@@ -22,7 +22,7 @@ class CachedValue:
     value: Any
     tags: frozenset[str]
     size: int
-    number: int = 0
+    number: int
 
 
 memory: Memory[CachedValue] = Memory(MAX_BYTES)
@@ -65,9 +65,10 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
         with page_cache.collecting_tags() as declared:
             page_cache.depends_on(*tags)
             value = load()
-        cached = CachedValue(value, frozenset(declared), size or getsizeof(value))
-        if value is not None:
-            memory.set(key, cached, number)
+        # Current at the number from before it was loaded: what changes meanwhile counts as changed since.
+        cached = CachedValue(value, frozenset(declared), size or getsizeof(value), number)
+        if value is not None and memory.first_number <= number <= memory.number:
+            memory.entries.set(key, cached, cached.size)
     else:
         page_cache.depends_on(*cached.tags)
     return cached.value
