@@ -12,8 +12,8 @@ from blog.author_entries import author_entry_of
 from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
-from .factories import make_article, make_author, make_index
-from .helpers import draft_of, fresh, signed_in, soup_of
+from .factories import make_article, make_author, make_index, make_topic
+from .helpers import draft_of, fresh, signed_in, soup_of, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -37,6 +37,23 @@ def footer_buttons(form) -> list[str]:
         for each in form.select("footer .button[type=submit], footer .button[data-workflow-action-name]")
         if each not in menu
     ]
+
+
+def test_form_offers_the_topics_of_its_language_and_those_that_the_article_has(editor):
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    water, wasser, erde, _of_none = [make_topic(name) for name in ("Water", "Wasser", "Erde", "Zeal")]
+    listing, nachrichten = make_index(), make_index(title="Nachrichten", slug="nachrichten", locale=german)
+    draft = make_article(index=listing, topics=[water])
+    make_article(index=nachrichten, topics=[wasser, erde])
+    draft.topics = [wasser]
+    draft.save_revision()
+
+    def offered(url):
+        return [words(label) for label in form_of(editor, url).select("#id_topics label")]
+
+    assert offered(add_url(listing)) == ["Water", "Zeal"]
+    assert offered(add_url(nachrichten)) == ["Erde", "Wasser", "Zeal"]
+    assert offered(f"/admin/pages/{draft.pk}/edit/") == ["Wasser", "Water", "Zeal"]
 
 
 # ---- the listing

@@ -70,10 +70,6 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
         else:
             messages.success(self.request, saved_text(self.page))
 
-    def add_cancel_workflow_confirmation_message(self):
-        text = _("The review of “%(title)s” is cancelled. It is a draft that can be edited.")
-        messages.success(self.request, text % {"title": self.page.get_admin_display_title()})
-
     def restart_workflow_action(self):
         response = super().restart_workflow_action()
         self.say_submitted()
@@ -121,10 +117,6 @@ class PageHistoryView(HistoryView):
 
 class PageWorkflowActionView(WorkflowActionView):
     """Approve or reject from the list of reviews; refused while the page is locked by somebody else."""
-
-    def add_not_in_moderation_error(self):
-        title = self.object.get_admin_display_title()
-        messages.error(self.request, _("“%(title)s” is no longer in review.") % {"title": title})
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):

@@ -14,9 +14,11 @@ function contentOf(element) {
     return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
 }
 
-form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState, line } }) => {
-    const content = contentOf(target);
-    const child = content.children.find((each) => each.element === target);
+const childOf = (content, element) => content.children.find((each) => each.element === element);
+
+function beginIn(element, { editorState, line }) {
+    const content = contentOf(element);
+    const child = childOf(content, element);
     const state = editorState ?? child.block.getState();
     const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
     const heading = headingField(made);
@@ -25,7 +27,34 @@ form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState
     setCursor();
     // The editor that lost the focus then removes the page's selection: what is typed would go nowhere.
     setTimeout(() => document.activeElement === heading && setCursor());
-});
+}
+
+form?.addEventListener("gazette:begin-section", ({ target, detail }) => beginIn(target, detail));
+
+// "/section" and Enter. Draftail would wait before it begins one, and what is typed meanwhile would be lost.
+form?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const offered = event.target.closest("[data-draftail-editor]")?.querySelector("[role=combobox]")?.getAttribute("aria-controls");
+    const chosen = offered && document.getElementById(offered)?.querySelector("[aria-selected=true]");
+    if (chosen?.textContent.trim() !== strings.section) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const element = event.target.closest("[data-streamfield-child]");
+    beginIn(element, withoutPrompt(childOf(contentOf(element), element).block.getState()));
+}, true);
+
+// The text without what was typed after "/", divided there, and the number of its first line after it.
+function withoutPrompt(state) {
+    const { EditorState, Modifier } = window.DraftJS;
+    const [selection, content] = [state.getSelection(), state.getCurrentContent()];
+    const line = content.getBlocksAsArray().findIndex((each) => each.getKey() === selection.getStartKey());
+    const [end, text] = [selection.getStartOffset(), content.getBlocksAsArray()[line].getText()];
+    const start = text.slice(0, end).lastIndexOf("/");
+    const prompt = selection.merge({ anchorOffset: start, focusOffset: end, isBackward: false });
+    const cut = Modifier.removeRange(content, prompt, "forward");
+    const divided = start ? Modifier.splitBlock(cut, cut.getSelectionAfter()) : cut;
+    return { editorState: EditorState.push(state, divided, "remove-range"), line: start ? line + 1 : line };
+}
 
 form?.addEventListener("gazette:remove-text", ({ target }) => {
     const content = contentOf(target);
