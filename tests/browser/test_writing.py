@@ -102,6 +102,13 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
         ["The banks went first.", re.compile("^$"), "StoneOne stands.", "Roads, of wood and earth, ended in it."]
     )
 
+    # Undoing in a heading leaves the texts before it alone.
+    for _ in range(3):
+        keys.press("Control+z")
+    expect(headings.nth(2)).to_have_value("")
+    keys.type("Roads")
+    expect(texts.nth(2)).to_have_text("StoneOne stands.")
+
     # Backspace at the start of a heading joins the section to the one before, which keeps its id; that can be undone.
     ids = headings.evaluate_all(
         "all => all.map((each) => each.closest('[data-streamfield-child]').dataset.contentpath)"
