@@ -13,7 +13,7 @@ from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
 from .factories import make_article, make_author, make_index, make_topic
-from .helpers import draft_of, fresh, signed_in, soup_of, words
+from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -56,6 +56,18 @@ def test_form_offers_the_topics_of_its_language_and_those_that_the_article_has(e
     assert offered(f"/admin/pages/{draft.pk}/edit/") == ["Wasser", "Water", "Zeal"]
 
 
+def test_copy_has_a_free_slug_as_it_is_offered(editor):
+    article = make_article(title="The bridge", slug="bridge")
+    url = f"/admin/pages/{article.pk}/copy/"
+
+    form = editor.get(url).context["form"]
+    sent = {name: form[name].initial for name in ("new_title", "new_slug")}
+    answer = editor.post(url, {**sent, "new_parent_page": article.get_parent().pk})
+
+    assert messages_of(answer) == ["“The bridge” is copied."]
+    assert ArticlePage.objects.get(slug="bridge-2").live is False
+
+
 # ---- the listing
 
 
@@ -72,6 +84,7 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     assert editor.get(NEW).headers["Location"] == add_url(third)
     BlogIndexPage.objects.filter(pk=third.pk).update(live=False)
     assert editor.get(NEW).headers["Location"] == add_url(first), "readers see no article in the other"
+    assert "They take effect when you press “Schedule”" in words(editor.get(add_url(first)))
     BlogIndexPage.objects.filter(pk=third.pk).update(live=True)
     make_article(index=first, owner=editor.user)
     draft = {name: value for name, value in posted().items() if name != "action-publish"}

@@ -5,12 +5,14 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.history import PageHistoryView as HistoryView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page, PageLogEntry, TaskState
 
+from .forms import free_slug
 from .locks import PageLocked, lock_against
 from .review_mail import schedule_of
 from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
@@ -101,6 +103,12 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
             text = _("%(refused)s The draft is saved.") % {"refused": text}
         messages.validation_error(self.request, text, form)
         return self.render_to_response(self.get_context_data())
+
+
+class PageCopyView(CopyView):
+    def get_initial(self):
+        # Wagtail's form begins with the slug of the page itself, and refuses it.
+        return {**super().get_initial(), "new_slug": free_slug(self.page.slug, self.parent_page)}
 
 
 class PageHistoryView(HistoryView):
