@@ -1,6 +1,6 @@
 """Collect the texts for readers for the translators, and compile the translations.
 
-    bin/messages.py           updates site/locale/*/LC_MESSAGES/django.po and .mo
+    bin/messages.py           updates site/locale/*/LC_MESSAGES/django.po and .mo, and the .mo of site/wording
     bin/messages.py --check   changes nothing; status 1 where a text is missing, untranslated or not compiled
 
 Needs gettext (Debian: apt install gettext). Texts for staff are left out: the admin is in English.
@@ -20,6 +20,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "site" / "locale"
+WORDING = ROOT / "site" / "wording"  # texts of Wagtail's admin, written by hand
 LANGUAGES = ["ar", "de"]
 # Patterns of makemessages: each is matched against a whole path and against its last part.
 STAFF = [
@@ -107,14 +108,16 @@ def main() -> int:
     django.setup()
     if not sys.argv[1:]:
         collect(LOCALE)
-        for language in LANGUAGES:
-            compile_catalogue(catalogue(LOCALE, language), catalogue(LOCALE, language).with_suffix(".mo"))
+        for source in (*(catalogue(LOCALE, language) for language in LANGUAGES), catalogue(WORDING, "en")):
+            compile_catalogue(source, source.with_suffix(".mo"))
         return 0
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "locale"
         shutil.copytree(LOCALE, fresh)
         collect(fresh, keep_pot=True)
-        return max([problems(fresh, language) for language in LANGUAGES])
+        return max(
+            not is_compiled(catalogue(WORDING, "en"), fresh), *(problems(fresh, language) for language in LANGUAGES)
+        )
 
 
 def catalogue(locale: Path, language: str) -> Path:
@@ -151,12 +154,16 @@ def problems(fresh: Path, language: str) -> int:
         print("\n".join(lacking[:20]).replace(str(fresh), "site/locale"), file=sys.stderr)
         print(f"Texts for readers without a translation ({language}): run make messages, translate.", file=sys.stderr)
         return 1
-    compiled = Path(fresh, f"{language}.mo")
-    compile_catalogue(catalogue(LOCALE, language), compiled)
-    if not filecmp.cmp(compiled, catalogue(LOCALE, language).with_suffix(".mo"), shallow=False):
-        print(f"The compiled texts ({language}) are not those translated: run make messages.", file=sys.stderr)
-        return 1
-    return 0
+    return 0 if is_compiled(catalogue(LOCALE, language), fresh) else 1
+
+
+def is_compiled(source: Path, scratch: Path) -> bool:
+    compiled = scratch / "compiled.mo"
+    compile_catalogue(source, compiled)
+    if filecmp.cmp(compiled, source.with_suffix(".mo"), shallow=False):
+        return True
+    print(f"{source.relative_to(ROOT)} is not compiled as it is: run make messages.", file=sys.stderr)
+    return False
 
 
 if __name__ == "__main__":

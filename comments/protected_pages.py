@@ -4,7 +4,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
 from gazette.models import Letter
-from gazette.page_views import PageCreateView, PageEditView, PageHistoryView, PageWorkflowActionView
+from gazette.page_views import PageCopyView, PageCreateView, PageEditView, PageHistoryView, PageWorkflowActionView
 from gazette.trash.viewsets import TrashPageViewSet
 
 from .mail.notifications import about
@@ -16,6 +16,7 @@ class ProtectedPageViewSet(TrashPageViewSet):
     """The admin's views for every page that keeps comments. The viewset of a page type is a subclass."""
 
     add_view_class = PageCreateView
+    copy_view_class = PageCopyView
     edit_view_class = PageEditView
     history_view_class = PageHistoryView
     workflow_action_view_class = PageWorkflowActionView

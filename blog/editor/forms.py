@@ -22,7 +22,9 @@ class ArticleForm(DraftPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if topics := self.fields.get("topics"):
-            topics.queryset = topics.queryset.in_order()
+            # Those of the article's language, and those that it has.
+            own = topics.queryset.filter(pk__in=[topic.pk for topic in self.instance.topics.all()])
+            topics.queryset = (topics.queryset.for_languages([self.instance.locale_id]) | own).in_order()
             topics.label_from_instance = lambda topic: topic.full_name
 
     def clean(self):

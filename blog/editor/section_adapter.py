@@ -83,6 +83,7 @@ class SectionsPanel(FieldPanel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             strings = {
+                "section": _("Section"),
                 "joined": _("“%1$s” was joined to “%2$s”."),
                 "untitled": _("Untitled section"),
                 "undo": _("Undo"),

@@ -125,6 +125,6 @@ class ConfirmPublicationView(ArticleAdminView):
         else:
             self.revision.publish(user=request.user)
             is_for_later = self.revision.approved_go_live_at is not None
-            done = _("“%(title)s” will be published as scheduled.") if is_for_later else _("“%(title)s” was published.")
+            done = _("“%(title)s” will be published as scheduled.") if is_for_later else _("“%(title)s” is published.")
             messages.success(request, done % {"title": title})
         return redirect("wagtailadmin_explore", self.article.get_parent().pk)

@@ -12,8 +12,8 @@ from blog.author_entries import author_entry_of
 from blog.models import ArticlePage, Author, BlogIndexPage
 from comments.tests.factories import make_moderator, make_user
 
-from .factories import make_article, make_author, make_index
-from .helpers import draft_of, fresh, signed_in, soup_of
+from .factories import make_article, make_author, make_index, make_topic
+from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -39,6 +39,35 @@ def footer_buttons(form) -> list[str]:
     ]
 
 
+def test_form_offers_the_topics_of_its_language_and_those_that_the_article_has(editor):
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    water, wasser, erde, _of_none = [make_topic(name) for name in ("Water", "Wasser", "Erde", "Zeal")]
+    listing, nachrichten = make_index(), make_index(title="Nachrichten", slug="nachrichten", locale=german)
+    draft = make_article(index=listing, topics=[water])
+    make_article(index=nachrichten, topics=[wasser, erde])
+    draft.topics = [wasser]
+    draft.save_revision()
+
+    def offered(url):
+        return [words(label) for label in form_of(editor, url).select("#id_topics label")]
+
+    assert offered(add_url(listing)) == ["Water", "Zeal"]
+    assert offered(add_url(nachrichten)) == ["Erde", "Wasser", "Zeal"]
+    assert offered(f"/admin/pages/{draft.pk}/edit/") == ["Wasser", "Water", "Zeal"]
+
+
+def test_copy_has_a_free_slug_as_it_is_offered(editor):
+    article = make_article(title="The bridge", slug="bridge")
+    url = f"/admin/pages/{article.pk}/copy/"
+
+    form = editor.get(url).context["form"]
+    sent = {name: form[name].initial for name in ("new_title", "new_slug")}
+    answer = editor.post(url, {**sent, "new_parent_page": article.get_parent().pk})
+
+    assert messages_of(answer) == ["“The bridge” is copied."]
+    assert ArticlePage.objects.get(slug="bridge-2").live is False
+
+
 # ---- the listing
 
 
@@ -55,6 +84,7 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     assert editor.get(NEW).headers["Location"] == add_url(third)
     BlogIndexPage.objects.filter(pk=third.pk).update(live=False)
     assert editor.get(NEW).headers["Location"] == add_url(first), "readers see no article in the other"
+    assert "They take effect when you press “Schedule”" in words(editor.get(add_url(first)))
     BlogIndexPage.objects.filter(pk=third.pk).update(live=True)
     make_article(index=first, owner=editor.user)
     draft = {name: value for name, value in posted().items() if name != "action-publish"}

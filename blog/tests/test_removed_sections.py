@@ -77,7 +77,7 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_
     response = editor.post(asked.url)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-    assert "“The bridge” was published." in messages_of(response)
+    assert "“The bridge” is published." in messages_of(response)
     assert headings_of(fresh(article)) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
     entry = PageLogEntry.objects.get(action=SECTIONS_REMOVED)

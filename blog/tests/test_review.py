@@ -177,21 +177,28 @@ def test_approval_with_a_date_says_when_it_goes_live(author, editor):
     article.get_workflow().start(article, author)
     year = timezone.now().year + 1
     data = posted(slug=article.slug, title="The bridge", go_live_at=f"4.1.{year} 7:30", expire_at="")
-    del data["action-publish"]
+    publish = data.pop("action-publish")
+    edit, client = f"/admin/pages/{article.pk}/edit/", signed_in(editor)
+    assert "They take effect with the approval, which then says “Approve and schedule”." in words(client.get(edit))
 
-    answer = signed_in(editor).post(
-        f"/admin/pages/{article.pk}/edit/",
-        {**data, "action-workflow-action": "x", "workflow-action-name": "approve"},
-    )
+    answer = client.post(edit, {**data, "action-workflow-action": "x", "workflow-action-name": "approve"})
 
     day = f"{datetime(year, 1, 4):%A}, 4 January {year}"
     assert messages_of(answer) == [
         f"You approved “The bridge”. Goes live on {day}, 07:30, UTC. author is notified by email."
     ]
     assert not fresh(article).live
-    assert f"“The bridge” can't be edited while it is scheduled. Goes live on {day}, 07:30, UTC." in words(
-        signed_in(editor).get(f"/admin/pages/{article.pk}/edit/")
-    )
+    page = soup_of(edit, client)
+    locked = f"“The bridge” can't be edited while it is scheduled. Goes live on {day}, 07:30, UTC. Cancel schedule"
+    assert locked in words(page)
+    status = page.select_one("[data-side-panel=status]")
+    assert words(status.select_one("[data-review-status]")) == "Status: Scheduled View history"
+    assert "Draft" not in words(status)
+    cancel = page.select_one("[data-w-action-url-value*=unschedule]")["data-w-action-url-value"]
+    assert "Cancel the schedule?" in words(client.get(cancel))
+    assert messages_of(client.post(cancel)) == ["“The bridge” is no longer scheduled, and can be edited again."]
+    published = client.post(edit, {**data, "go_live_at": "", "action-publish": publish})
+    assert messages_of(published)[-1] == "“The bridge” is published."
 
 
 def test_writer_is_notified_of_publication_and_cancellation(author, editor):

@@ -9,7 +9,6 @@ from functools import partial
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.functions import Concat
-from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction
 
 from gazette import masthead, page_cache
@@ -58,13 +57,6 @@ class KeepsComments(models.Model):
         from gazette.lock_messages import with_our_message  # it needs models that import this one
 
         return with_our_message(super().get_lock())
-
-    @property
-    def status_string(self):
-        """Wagtail's, which says "in moderation", a word for readers' comments here."""
-        if not self.workflow_in_progress or self.approved_schedule or self.expired:
-            return super().status_string
-        return _("live + in review") if self.live else _("in review")
 
 
 class Discussed(HasCommentsPolicy, KeepsComments):

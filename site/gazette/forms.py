@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets.datetime import DEFAULT_DATETIME_FORMAT, AdminDateTimeInput
 from wagtail.coreutils import cautious_slugify
+from wagtail.models import Page
 
 from . import schedule, typed_dates
 from .schedule import Schedule
@@ -74,6 +75,15 @@ def describe_date(request):
 def is_untitled(page) -> bool:
     """Return whether the page was never public and has the placeholder title of a draft."""
     return page.first_published_at is None and page.title in ("Untitled", _("Untitled"))
+
+
+def free_slug(wanted: str, parent: Page, page: Page | None = None) -> str:
+    """Return `wanted`, with a number if another page below `parent` has this slug."""
+    slug, number = wanted[:240], 1
+    while not Page._slug_is_available(slug, parent, page):
+        number += 1
+        slug = f"{wanted[:240]}-{number}"
+    return slug
 
 
 class DraftPageForm(WagtailAdminPageForm):
@@ -145,20 +155,13 @@ class DraftPageForm(WagtailAdminPageForm):
         if "slug" in self.errors:
             self.slug_wanted = self.data.get(self.add_prefix("slug"), "")
             del self.errors["slug"]
-            data["slug"] = self.free_slug(cautious_slugify(self.slug_wanted) or cautious_slugify(data["title"]))
+            slug = cautious_slugify(self.slug_wanted) or cautious_slugify(data["title"])
+            data["slug"] = free_slug(slug, self.parent_page, self.instance)
         for name in list(self.errors):
             field = self.fields.get(name)
             if isinstance(field, DEFERRABLE_FIELDS):
                 self.left_out[str(field.label)] = " ".join(self.errors[name])
                 del self.errors[name]
-
-    def free_slug(self, wanted: str) -> str:
-        """Return `wanted`, with a number if a sibling has this slug."""
-        slug, number = wanted[:240], 1
-        while not self.instance._slug_is_available(slug, self.parent_page, self.instance):
-            number += 1
-            slug = f"{wanted[:240]}-{number}"
-        return slug
 
     def get_field_updates_for_resave(self):
         updates = super().get_field_updates_for_resave()

@@ -5,12 +5,14 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.history import PageHistoryView as HistoryView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page, PageLogEntry, TaskState
 
+from .forms import free_slug
 from .locks import PageLocked, lock_against
 from .review_mail import schedule_of
 from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
@@ -70,10 +72,6 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
         else:
             messages.success(self.request, saved_text(self.page))
 
-    def add_cancel_workflow_confirmation_message(self):
-        text = _("The review of “%(title)s” is cancelled. It is a draft that can be edited.")
-        messages.success(self.request, text % {"title": self.page.get_admin_display_title()})
-
     def restart_workflow_action(self):
         response = super().restart_workflow_action()
         self.say_submitted()
@@ -107,6 +105,12 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
         return self.render_to_response(self.get_context_data())
 
 
+class PageCopyView(CopyView):
+    def get_initial(self):
+        # Wagtail's form begins with the slug of the page itself, and refuses it.
+        return {**super().get_initial(), "new_slug": free_slug(self.page.slug, self.parent_page)}
+
+
 class PageHistoryView(HistoryView):
     """The log of a page, with one entry for each action in a request or an editing session."""
 
@@ -121,10 +125,6 @@ class PageHistoryView(HistoryView):
 
 class PageWorkflowActionView(WorkflowActionView):
     """Approve or reject from the list of reviews; refused while the page is locked by somebody else."""
-
-    def add_not_in_moderation_error(self):
-        title = self.object.get_admin_display_title()
-        messages.error(self.request, _("“%(title)s” is no longer in review.") % {"title": title})
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):

@@ -1,14 +1,7 @@
 """What the buttons of a page say: publish at once or at the time in its schedule, submit for review, and so on."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.admin.action_menu import (
-    CancelWorkflowMenuItem,
-    PublishMenuItem,
-    RestartWorkflowMenuItem,
-    SubmitForModerationMenuItem,
-    WorkflowMenuItem,
-)
+from wagtail.admin.action_menu import PublishMenuItem, SubmitForModerationMenuItem, WorkflowMenuItem
 from wagtail.models import WorkflowState
 
 from .templatetags.action_tags import is_for_later
@@ -16,14 +9,6 @@ from .templatetags.action_tags import is_for_later
 
 class PublishOrScheduleMenuItem(PublishMenuItem):
     template_name = "gazette/admin/publish_button.html"
-
-
-class CancelReviewMenuItem(CancelWorkflowMenuItem):
-    label = gettext_lazy("Cancel review")
-
-
-class RestartReviewMenuItem(RestartWorkflowMenuItem):
-    label = gettext_lazy("Restart review")
 
 
 class SubmitForReviewMenuItem(SubmitForModerationMenuItem):
@@ -37,8 +22,6 @@ class SubmitForReviewMenuItem(SubmitForModerationMenuItem):
 
 REPLACED = {
     PublishMenuItem: PublishOrScheduleMenuItem,
-    CancelWorkflowMenuItem: CancelReviewMenuItem,
-    RestartWorkflowMenuItem: RestartReviewMenuItem,
     SubmitForModerationMenuItem: SubmitForReviewMenuItem,
 }
 

@@ -63,6 +63,8 @@ def test_article_from_submission_to_publication(visitor):
     editor.goto(edit)
     with editor.expect_navigation(url=re.compile(r"/admin/articles/\?index=\d+$")):
         press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
+    row = editor.get_by_role("row").filter(has_text="The new ferry").first
+    expect(row.locator(".w-status", has_text="live")).to_have_text("live")  # without a change
     guest.goto("/articles/the-new-ferry/")
     expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
 

@@ -1,5 +1,5 @@
 // What Wagtail's autosave (8.0.1) overlooks: two moments in which something is typed and would neither be saved nor warned
-// of. It is told of changes by an event, which is all that is sent here.
+// of. It is told of changes by an event, which is all that is sent here. And one in which it should not save.
 
 const form = document.querySelector("[data-edit-form]");
 const tell = () => form.dispatchEvent(
@@ -40,6 +40,12 @@ function goOnAfterRefusal() {
         });
     }, { once: true });
 }
+
+// The fields of a reviewer's decision are no change of the draft. It would be saved while the decision is under way, and
+// what was just published would have an unpublished change.
+form?.addEventListener("w-autosave:save", (event) => {
+    if (form.elements["action-workflow-action"]) event.preventDefault();
+});
 
 const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
 if (form) start();

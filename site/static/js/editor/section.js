@@ -149,6 +149,8 @@
                 });
             }
             const block = super.render(placeholder, prefix, initialState, initialError, capabilities);
+            // At once: Draftail waits, and what is typed meanwhile would go where the cursor was.
+            block.focus = () => block.widget.input.draftailEditor.focus();
             return block;
         }
     }

@@ -80,30 +80,45 @@ export async function split(section, { index, paragraph }, heading) {
     };
 }
 
-// Begins a section in a text of a section or of the opening, before the paragraph `line` of its editor's state. What
-// follows goes with it: a short line that is no sentence becomes its heading. Gives the section.
-export function begin(content, child, editorState, line) {
-    const { DraftJS } = window;
-    const sections = stream();
-    const section = sections.children.find(({ element }) => element.contains(child.element));
-    const blocks = editorState.getCurrentContent().getBlocksAsArray();
-    let [staying, going] = [blocks.slice(0, line), blocks.slice(line)];
-    while (staying.length && !staying.at(-1).getText().trim()) staying = staying.slice(0, -1);
-    const first = going[0]?.getText().trim() ?? "";
-    const heading = /^.{1,80}[^.!?…:]$/u.test(first) ? first : "";
-    if (heading || !first) going = going.slice(1);
-    const stateOf = (some) => DraftJS.ContentState.createFromBlockArray(some);
-    const rawOf = (some) => JSON.stringify(DraftJS.convertToRaw(stateOf(some)));
+const stateOf = (lines) => window.DraftJS.ContentState.createFromBlockArray(lines);
+const rawOf = (lines) => JSON.stringify(window.DraftJS.convertToRaw(stateOf(lines)));
 
-    const following = settled(content.getState()).slice(child.index + 1);
-    drop(content, following.map(({ id }) => id));
+// Cuts a text before the paragraph `line` of its editor's state, and removes it where nothing stays. Gives the rest.
+function cut(content, child, editorState, line) {
+    const lines = editorState.getCurrentContent().getBlocksAsArray();
+    let staying = lines.slice(0, line);
+    while (staying.length && !staying.at(-1).getText().trim()) staying = staying.slice(0, -1);
     if (staying.length) {
         const { widget } = child.block;
-        widget.setState(DraftJS.EditorState.push(editorState, stateOf(staying), "remove-range"));
+        widget.setState(window.DraftJS.EditorState.push(editorState, stateOf(staying), "remove-range"));
         widget.input.value = rawOf(staying);
     } else {
         drop(content, [child.id]);
     }
+    return lines.slice(line);
+}
+
+// Adds a block before the paragraph `line` of a text.
+export function add(type, content, child, editorState, line) {
+    const { index, id } = child;
+    const going = cut(content, child, editorState, line);
+    const at = content.children[index]?.id === id ? index + 1 : index;
+    if (going.some((each) => each.getText().trim())) fill(content, [textOf(rawOf(going))], at);
+    const value = content.blockDef.initialChildStates[type];
+    changed(content.insert({ type, value, id: crypto.randomUUID() }, at, { focus: true }));
+}
+
+// Begins a section in a text of a section or of the opening, before the paragraph `line` of its editor's state. What
+// follows goes with it: a short line that is no sentence becomes its heading. Gives the section.
+export function begin(content, child, editorState, line) {
+    const sections = stream();
+    const section = sections.children.find(({ element }) => element.contains(child.element));
+    const following = settled(content.getState()).slice(child.index + 1);
+    drop(content, following.map(({ id }) => id));
+    let going = cut(content, child, editorState, line);
+    const first = going[0]?.getText().trim() ?? "";
+    const heading = /^.{1,80}[^.!?…:]$/u.test(first) ? first : "";
+    if (heading || !first) going = going.slice(1);
     const all = [...(going.length ? [textOf(rawOf(going))] : []), ...following].filter((each) => !isBlank(each));
     const inherited = section && all.length ? part(section, "comments").getState() : "";
     const value = {

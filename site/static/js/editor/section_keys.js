@@ -3,7 +3,7 @@
 
 import { filled, form } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
-import { begin, headingField, merge, part, stream } from "./section_acts.js";
+import { add, begin, headingField, merge, part, stream } from "./section_acts.js";
 
 const strings = JSON.parse(document.getElementById("section_strings").textContent);
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
@@ -14,9 +14,11 @@ function contentOf(element) {
     return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
 }
 
-form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState, line } }) => {
-    const content = contentOf(target);
-    const child = content.children.find((each) => each.element === target);
+const childOf = (content, element) => content.children.find((each) => each.element === element);
+
+function beginIn(element, { editorState, line }) {
+    const content = contentOf(element);
+    const child = childOf(content, element);
     const state = editorState ?? child.block.getState();
     const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
     const heading = headingField(made);
@@ -25,12 +27,51 @@ form?.addEventListener("gazette:begin-section", ({ target, detail: { editorState
     setCursor();
     // The editor that lost the focus then removes the page's selection: what is typed would go nowhere.
     setTimeout(() => document.activeElement === heading && setCursor());
-});
+}
+
+form?.addEventListener("gazette:begin-section", ({ target, detail }) => beginIn(target, detail));
+
+// A block that "/" offers, and Enter. Draftail would wait before it adds one: what is typed meanwhile would be lost.
+form?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const offered = event.target.closest("[data-draftail-editor]")?.querySelector("[role=combobox]")?.getAttribute("aria-controls");
+    const chosen = offered && document.getElementById(offered)?.querySelector("[aria-selected=true]");
+    if (!chosen) return;
+    const element = event.target.closest("[data-streamfield-child]");
+    const [content, name] = [contentOf(element), chosen.textContent.trim()];
+    const type = Object.values(content.blockDef.childBlockDefsByName).find(({ meta }) => meta.label === name)?.name;
+    if (!type && name !== strings.section) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const child = childOf(content, element);
+    const divided = withoutPrompt(child.block.getState());
+    if (type) add(type, content, child, divided.editorState, divided.line);
+    else beginIn(element, divided);
+}, true);
+
+// The text without what was typed after "/", divided there, and the number of its first line after it.
+function withoutPrompt(state) {
+    const { EditorState, Modifier } = window.DraftJS;
+    const [selection, content] = [state.getSelection(), state.getCurrentContent()];
+    const line = content.getBlocksAsArray().findIndex((each) => each.getKey() === selection.getStartKey());
+    const [end, text] = [selection.getStartOffset(), content.getBlocksAsArray()[line].getText()];
+    const start = text.slice(0, end).lastIndexOf("/");
+    const prompt = selection.merge({ anchorOffset: start, focusOffset: end, isBackward: false });
+    const cut = Modifier.removeRange(content, prompt, "forward");
+    const divided = start ? Modifier.splitBlock(cut, cut.getSelectionAfter()) : cut;
+    return { editorState: EditorState.push(state, divided, "remove-range"), line: start ? line + 1 : line };
+}
 
 form?.addEventListener("gazette:remove-text", ({ target }) => {
     const content = contentOf(target);
     content.deleteBlock(content.children.findIndex((each) => each.element === target));
 });
+
+// Ctrl+Z in another field: the browser would go on in a text that was written before, and its editor, which undoes by
+// itself, would lose the words for good.
+form?.addEventListener("beforeinput", (event) => {
+    if (event.inputType.startsWith("history") && event.target.isContentEditable) event.preventDefault();
+}, true);
 
 // ---- joining
 
@@ -50,10 +91,10 @@ form?.addEventListener("beforeinput", () => offer?.remove());
 
 function focusText(child, isAtEnd) {
     if (child?.type !== "paragraph") return child?.focus();
-    const { EditorState } = window.DraftJS;
+    const { EditorState, SelectionState } = window.DraftJS;
     const state = child.block.getState();
-    if (isAtEnd) child.block.widget.setState(EditorState.moveFocusToEnd(state));
-    else child.block.focus();
+    const start = SelectionState.createEmpty(state.getCurrentContent().getFirstBlock().getKey());
+    child.block.widget.setState(isAtEnd ? EditorState.moveFocusToEnd(state) : EditorState.forceSelection(state, start));
 }
 
 function join(second) {
