@@ -1,7 +1,8 @@
 """Reading a file of unknown origin: its size and its encoding."""
 
-import re
 import unicodedata
+
+from gazette.imports.texts import NOT_STORABLE
 
 from .formats import DOCUMENTS, ending_of
 from .parsed_article import CannotImport, ImportNote
@@ -9,9 +10,6 @@ from .parsed_article import CannotImport, ImportNote
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
-
-# Neither XML (feeds) nor PostgreSQL accepts these.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def text_of(data, encoding=None):
@@ -94,13 +92,13 @@ def without_control_characters(text):
     notes = [
         ImportNote(
             number,
-            CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
+            NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
             "control characters were removed",
         )
         for number, line in enumerate(text.split("\n"), start=1)
-        if CONTROL_CHARACTERS.search(line)
+        if NOT_STORABLE.search(line)
     ]
-    return CONTROL_CHARACTERS.sub("", text), tuple(notes)
+    return NOT_STORABLE.sub("", text), tuple(notes)
 
 
 def is_blank(text):

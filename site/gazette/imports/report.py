@@ -3,23 +3,20 @@
 import errno
 import json
 import os
-import shutil
-import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.core.management.base import CommandError
 
 TAKEN, UNCHANGED, DROPPED = "taken", "unchanged", "dropped"
 MAX_REASONS = 200  # of one kind; any further ones are counted together
 OTHER_REASONS = "other reasons: see the report"
 MAX_TEXT = 300
 MAX_REDIRECTS = 20  # on the terminal; the report has all
-
-
-class Rows(Protocol):
-    """What takes the rows of a report."""
-
-    def row(self, kind: str, source_id: str, outcome: str, **more) -> None: ...
 
 
 class Buffer:
@@ -36,10 +33,14 @@ class Buffer:
             report.row(*args, **more)
 
 
+type Rows = Report | Buffer
+
+
 class Report:
     """Counts rows by kind and outcome; writes each to a file, so that a report of millions takes no memory.
 
-    A row is taken (perhaps changed), unchanged since an earlier import, or dropped for a reason.
+    A row is taken (perhaps changed), unchanged since an earlier import, or dropped for a reason. Whatever writes raises
+    CommandError where the file can't be written; the one that was there before stays then.
     """
 
     def __init__(self, path: Path | None = None):
@@ -48,15 +49,24 @@ class Report:
         self.reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.redirects = 0
         self.first_redirects: list[tuple[str, str]] = []
-        if path and path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        # Beside the report, so that it is a rename in the end.
-        self.file = path and tempfile.NamedTemporaryFile(  # noqa: SIM115  closed by `close`
-            "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False
-        )
+        self.file = None
+        if path:
+            with self.writing():
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                # Beside the report, so that it is a rename in the end.
+                self.file = NamedTemporaryFile(  # noqa: SIM115  closed by `close`
+                    "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False
+                )
+                self.file.write('{"rows": [\n')
         self.is_first = True
-        if self.file:
-            self.file.write('{"rows": [\n')
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise CommandError(f"--report {self.path}: cannot be written: {error.strerror}") from error
 
     def row(self, kind: str, source_id: str, outcome: str, *, why: str = "", changed=(), title: str = "", **more):
         """Note what became of one row.
@@ -85,7 +95,8 @@ class Report:
             }
             row |= {"changed": list(changed), **more}
             text = json.dumps({key: value for key, value in row.items() if value}, ensure_ascii=False, default=str)
-            self.file.write(text if self.is_first else f",\n{text}")
+            with self.writing():
+                self.file.write(text if self.is_first else f",\n{text}")
             self.is_first = False
 
     def count(self, kind: str, outcome: str, number: int, *, why: str):
@@ -136,14 +147,17 @@ class Report:
         if not self.file:
             return
         end = {"sums": self.sums(), "redirects": self.redirects, **more}
-        self.file.write(f"\n],\n{json.dumps(end, ensure_ascii=False, default=str)[1:]}\n")
-        self.file.close()
-        os.chmod(self.file.name, 0o600)  # it may name persons
-        shutil.move(self.file.name, self.path)
+        with self.writing():
+            self.file.write(f"\n],\n{json.dumps(end, ensure_ascii=False, default=str)[1:]}\n")
+            self.file.close()
+            os.replace(self.file.name, self.path)  # readable by its owner only: it may name persons
+        self.file = None
 
     def discard(self):
+        """Delete the file, unless it is closed."""
         if self.file:
-            self.file.close()
+            with suppress(OSError):  # what is in its buffer may not fit on the disk
+                self.file.close()
             Path(self.file.name).unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ BATCH = 500
 MAX_ID = 255
 
 
-class Known:
+class ImportedObjects:
     """The imported objects of one source, looked up by kind and source id."""
 
     def __init__(self, source: str):
