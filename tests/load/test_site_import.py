@@ -1,4 +1,4 @@
-"""Imports that are killed at any moment go on where they were, to the same result.
+"""Imports that are killed at any time go on where they were, to the same result.
 
 `GAZETTE_KILLS` is how often each of them is killed, each time from the beginning; 20 for a release.
 """
@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -67,7 +68,12 @@ class Site:
     def stored(self) -> list[list]:
         (database,) = self.state.glob("*.sqlite3")
         with closing(sqlite3.connect(database, timeout=30)) as connection:
-            return [sorted(connection.execute(query), key=repr) for query in STORED]
+            found = [sorted(connection.execute(query), key=repr) for query in STORED]
+            pictures = connection.execute("SELECT id, file FROM blog_picture ORDER BY id")
+            return [
+                *found,
+                [(pk, sha256((self.state / "media" / name).read_bytes()).hexdigest()) for pk, name in pictures],
+            ]
 
     def kill_after(self, seconds: float, command: list[str]) -> bool:
         """Run a command and kill it after so long; return whether it still ran."""
@@ -153,7 +159,8 @@ def articles(site: Site, folder: Path) -> list[str]:
     for number in range(POSTS):
         Image.new("RGB", (300, 200), (number, 90, 90)).save(folder / f"{number}.png")
         (folder / f"{number}.md").write_text(
-            f"# {text(5)}\n\n{text(20)}\n\n## {text(3)}\n\n{text(40)}\n\n![A boat]({number}.png)\n"
+            f"---\ndate: 2021-03-02 09:00\n---\n\n# {text(5)}\n\n{text(20)}\n\n## {text(3)}\n\n{text(40)}\n\n"
+            f"![A boat]({number}.png)\n"
         )
     return ["import_articles", str(folder), "--publish"]
 
@@ -179,17 +186,17 @@ def test_import_that_is_killed_goes_on_to_the_same_result(site, tmp_path, prepar
     result = site.stored()
     assert result != before
 
-    moments = [random.uniform(0.02, 1) * seconds for _kill in range(KILLS)]  # noqa: S311  no secrets
+    delays = [random.uniform(0.02, 1) * seconds for _kill in range(KILLS)]  # noqa: S311  no secrets
     halfway = 0
-    for moment in moments:
+    for delay in delays:
         site.restore("before")
-        was_running = site.kill_after(moment, command)
+        was_running = site.kill_after(delay, command)
         found = site.stored()
         halfway += was_running and found not in (before, result)
         if was_running or found != result:
             site.served.manage(*command)
         for query, expected, rows in zip(STORED, result, site.stored(), strict=True):
-            assert rows == expected, (query, moment, seconds)
+            assert rows == expected, (query, delay, seconds)
 
-    printed = " ".join(f"{moment:.2f}" for moment in moments)
+    printed = " ".join(f"{delay:.2f}" for delay in delays)
     record_property("figures", f"{command[0]}: killed after {printed} of {seconds:.2f} s, {halfway} times halfway")

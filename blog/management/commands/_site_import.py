@@ -59,12 +59,16 @@ class SiteCommand(ImportCommand):
                 options["media"],
                 options["fetch_media"],
                 is_dry,
-                lambda: self.storing and self.storing.step(0),
+                self.show_that_it_runs,
             ),
             report=report,
             options=Options(is_dry=is_dry, has_bold_headings=options["headings"] == "bold"),
             options_digest=f"{own} {bool(options['media'])}",
         )
+
+    def show_that_it_runs(self) -> None:
+        if self.storing:
+            self.storing.step(0)
 
 
 def find_collection(wanted: str | None) -> Collection:
