@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from ..database import read_without_mapping
 from . import runs
 from .errors import CannotRead
 from .progress import ProgressLine
@@ -27,6 +28,7 @@ class ImportCommand(BaseCommand):
 
     def handle(self, **options):
         is_complete = False
+        read_without_mapping()
         with ExitStack() as stack:
             if options["run"]:
                 stack.enter_context(runs.only_one())
