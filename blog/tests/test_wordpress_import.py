@@ -21,11 +21,12 @@ from comments.models import Comment, CommentCount, Decision
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import make_user
 from gazette.imports import runs
+from gazette.imports.texts import PLAIN_PERMALINKS
 from gazette.models import ImportedObject, ImportRun, Letter
 from gazette.process_lock import process_lock
 from gazette.public_fetch import CannotFetch
 from gazette.trash.actions import move_to_trash
-from home.models import InfoPage
+from home.models import HomePage, InfoPage
 
 from .factories import make_author, make_index, make_topic
 from .wordpress_exports import (
@@ -823,6 +824,7 @@ def test_plain_permalinks_redirect_to_what_they_were(run, client):
         assert (response.status_code, response["Location"]) == (301, page.get_url())
     assert client.get("/?p=9").status_code == 404
     assert client.get("/?other=9").status_code == 200
+    assert set(PLAIN_PERMALINKS) == set(HomePage.query_parameters)  # the cache has other pages for them
 
 
 def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_ones(run):

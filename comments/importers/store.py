@@ -50,7 +50,7 @@ def store_comments(
         [Link(comment=comment, host=host) for comment in made.values() for host in hosts_in(comment.text)],
         batch_size=BATCH,
     )
-    imported.add(KIND, [(source_id, comment.pk) for source_id, comment in made.items()])
+    imported.add(KIND, [(source_id, comment.pk, "") for source_id, comment in made.items()])
     write_rows(comments, stored, report)
 
 

@@ -137,9 +137,13 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
         "it is a summary of all options"
     ),
     ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
-    "[--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun("it is a summary of all options"),
+    "[--collection NAME] [--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun(
+        "it is a summary of all options"
+    ),
     ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
-    "[--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun("it is a summary of all options"),
+    "[--collection NAME] [--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun(
+        "it is a summary of all options"
+    ),
     ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
     "[--report FILE.json]": NotRun("it is a summary of all options"),
     # docs/export.md

@@ -149,7 +149,7 @@ class Media:
                     collection=self.collection,
                 )
                 picture.save()
-            self.imported.set(KIND, path, picture.pk, "")
+            self.imported.add(KIND, [(path, picture.pk, "")])
         self.found[path] = picture.pk
         self.earlier.discard(path)
         return picture

@@ -39,12 +39,6 @@ EDITED_HERE = "changed here since the last import: kept as it is"
 
 
 @dataclass
-class Options:
-    is_dry: bool = True
-    has_bold_headings: bool = False
-
-
-@dataclass
 class SiteImport:
     """One import of a site into the listing `index`. `options_digest`: of all options that change what is stored."""
 
@@ -53,8 +47,9 @@ class SiteImport:
     taxonomy: Taxonomy
     media: Media
     report: Report
-    options: Options
-    options_digest: str = ""
+    is_dry: bool
+    has_bold_headings: bool
+    options_digest: str
     posts: dict[str, tuple[int, str]] = field(default_factory=dict)  # stored by earlier imports, by kind and id
     slugs: dict[int, set[str]] = field(default_factory=dict)  # in use, by the page above
     old_paths: set[str] = field(default_factory=set)  # of all redirects
@@ -91,7 +86,7 @@ class SiteImport:
             return
         try:
             parsed = self.parsed(post)
-            if self.options.is_dry:
+            if self.is_dry:
                 self.check(post, parsed, page)
                 return
             later: list[Callable[[], None]] = []
@@ -116,9 +111,9 @@ class SiteImport:
 
     def parsed(self, post: SourcePost) -> ParsedArticle:
         """Return the text with title, lead and date, and only such blocks as the editor takes."""
-        parsed = parse_body(post.html, self.media.find, has_bold_headings=self.options.has_bold_headings)
+        parsed = parse_body(post.html, self.media.find, has_bold_headings=self.has_bold_headings)
         parsed = replace(parsed, title=post.title, lead=post.lead, date=post.date)
-        if not self.options.is_dry:
+        if not self.is_dry:
             if post.hero:
                 self.media.find(post.hero)  # not within the transaction: fetching it takes a while
             try:
@@ -197,7 +192,7 @@ class SiteImport:
         else:
             stored = self.store_plain_page(post, parsed, page)
         self.indexing.update(stored)
-        self.imported.set(post.kind, post.id, stored.pk, digest)
+        self.imported.add(post.kind, [(post.id, stored.pk, digest)])
         redirects: list[str] = []
         url = stored.get_url() or ""
         if stored.live:

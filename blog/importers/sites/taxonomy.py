@@ -73,7 +73,7 @@ class Taxonomy:
             found = Author(name=source.name[:120], slug=Author.free_slug(slug[:70] or slug_of(source.name, "author")))
             found.save()
         if found and not self.is_dry:
-            self.imported.set("author", source.key, found.pk, "")
+            self.imported.add("author", [(source.key, found.pk, "")])
         return found
 
     # ---- topics
@@ -122,7 +122,7 @@ class Taxonomy:
             found = Topic(name=name, slug=Topic.free_slug(slug), parent=parent)
             found.save()
         if found and not self.is_dry:
-            self.imported.set("topic", source.key, found.pk, "")
+            self.imported.add("topic", [(source.key, found.pk, "")])
         return found
 
     def tags(self) -> Topic | None:

@@ -8,7 +8,7 @@ from wagtail.models import Collection
 
 from blog.importers.pictures import CannotStore, public_collection
 from blog.importers.sites.media import Media
-from blog.importers.sites.site_import import Options, SiteImport
+from blog.importers.sites.site_import import SiteImport
 from blog.importers.sites.taxonomy import Taxonomy
 from gazette.imports.command import ImportCommand
 from gazette.imports.imported_objects import ImportedObjects
@@ -62,7 +62,8 @@ class SiteCommand(ImportCommand):
                 self.show_that_it_runs,
             ),
             report=report,
-            options=Options(is_dry=is_dry, has_bold_headings=options["headings"] == "bold"),
+            is_dry=is_dry,
+            has_bold_headings=options["headings"] == "bold",
             options_digest=f"{own} {bool(options['media'])}",
         )
 
