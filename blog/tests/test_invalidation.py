@@ -140,7 +140,7 @@ def test_only_pages_that_show_the_description_of_an_image_depend_on_it(rf):
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows there are")
 @pytest.mark.parametrize("later", [True, False])
-def test_previous_and_next_article_are_found_by_the_index_of_dates(later):
+def test_previous_and_next_article_are_read_from_the_index_of_dates(later):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # a site that has no restriction has no statistics of them
         cursor.execute(
