@@ -24,7 +24,7 @@ from tests.served import Served
 from tools.load.make_wxr import Writer, permalink
 
 KILLS = int(os.environ.get("GAZETTE_KILLS", 1))
-POSTS, COMMENTS = 16, 160
+POSTS, COMMENTS = 12, 120
 # All that an import stores, without times at which it did, random ids of blocks and names of files.
 STORED = (
     "SELECT p.id, p.path, p.title, p.slug, p.live, p.first_published_at, p.numchild, a.opening <> '', a.hero_id "
