@@ -28,15 +28,19 @@ IS_OFF = (
 
 
 def beside(later: bool) -> str:
-    """Return a SELECT of the tag of the nearest earlier or later live article in the same listing."""
+    """Return a SELECT of the tag of the nearest earlier or later live article in the same listing.
+
+    By the index of dates, of which it reads a few: those of paths and languages have all of the listing, and
+    are ruled out by `|| ''` and `+ 0`.
+    """
     order = ">" if later else "<"
     return (
         "SELECT 'beside:' || p.id AS tag FROM wagtailcore_page p "
-        f"WHERE p.live AND {IS_OPEN} AND p.path BETWEEN {PARENT_PATH} || '0000' AND {PARENT_PATH} || 'ZZZZ' "
+        f"WHERE p.live AND {IS_OPEN} AND p.path || '' BETWEEN {PARENT_PATH} || '0000' AND {PARENT_PATH} || 'ZZZZ' "
         "AND length(p.path) = length({row}.path) "
-        "AND p.locale_id = {row}.locale_id AND p.id <> {row}.id "
-        f"AND (p.first_published_at {order} {{row}}.first_published_at "
-        f"OR p.first_published_at = {{row}}.first_published_at AND p.id {order} {{row}}.id) "
+        "AND p.locale_id + 0 = {row}.locale_id AND p.id <> {row}.id "
+        f"AND p.first_published_at {order}= {{row}}.first_published_at "
+        f"AND (p.first_published_at <> {{row}}.first_published_at OR p.id {order} {{row}}.id) "
         f"ORDER BY p.first_published_at {'ASC' if later else 'DESC'}, p.id {'ASC' if later else 'DESC'} LIMIT 1"
     )
 

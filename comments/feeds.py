@@ -1,6 +1,5 @@
 """RSS feeds of the newest visible comments: of one page, and of a site."""
 
-import re
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.generations import EVERYTHING
+from gazette.imports.texts import storable as for_xml
 from gazette.removed_pages.actions import was_deleted
 from gazette.removed_pages.responses import page_removed
 from gazette.value_cache import cached_value
@@ -32,12 +32,6 @@ COMMENTS_IN_FEED = 50
 # Loaded for the feed of a site: some may be on a section or page that hides its comments.
 COMMENTS_LOOKED_AT = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# Characters that XML does not allow.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def for_xml(text: str) -> str:
-    return NOT_XML.sub("", text)
 
 
 def signature(comment: Comment) -> str:

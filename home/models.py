@@ -24,6 +24,7 @@ from comments.models import KeepsComments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
+from gazette.imports.texts import PLAIN_PERMALINKS
 
 from .export_models import SiteExport  # noqa: F401  where Django looks for it
 from .front_page import ARTICLES_ON_HOME, front_page_of
@@ -66,7 +67,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
-    query_parameters = ()
+    query_parameters = PLAIN_PERMALINKS
 
     class Meta:
         verbose_name = _("home page")
@@ -80,6 +81,8 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def route(self, request, path_components):
         if not path_components:
+            if any(name in request.GET for name in PLAIN_PERMALINKS):
+                raise Http404  # it was a post of WordPress: `gazette.removed_pages` follows its redirect
             return super().route(request, path_components)
         # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
         slug, slug_below = path_components[0], path_components[min(1, len(path_components) - 1)]

@@ -2,7 +2,7 @@ import logging
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
-from django.db import models
+from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
@@ -72,8 +72,11 @@ class Picture(AbstractImage):
         return File(BytesIO(without_metadata(made.read())), name=made.name)
 
     def save(self, *args, **kwargs):
-        has_new_file, is_new = not self.file._committed, self._state.adding
-        super().save(*args, **kwargs)
+        has_new_file, is_new = bool(self.file) and not self.file._committed, self._state.adding
+        if has_new_file:  # before the transaction: cleaning it takes a while
+            self.file.save(self.file.name, self.file.file, save=False)
+        with transaction.atomic():  # with what the indexes have of it
+            super().save(*args, **kwargs)
         if has_new_file:
             if not is_new:
                 self.renditions.all().delete()

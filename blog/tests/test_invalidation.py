@@ -1,11 +1,12 @@
 """Which tags are raised when several pages change at once."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction
 
+from blog.invalidation import beside
 from blog.models import Picture
 from blog.pages import ArticlePage
 from blog.share_image import share_image_of
@@ -134,3 +135,18 @@ def test_only_pages_that_show_the_description_of_an_image_depend_on_it(rf):
 
     assert declared == [set(), {f"picture-description:{picture.pk}"}]
     assert image.alt == "A lock at night"
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many rows there are")
+@pytest.mark.parametrize("later", [True, False])
+def test_previous_and_next_article_are_read_from_the_index_of_dates(later):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a site that has no restriction has no statistics of them
+        cursor.execute(
+            f"EXPLAIN QUERY PLAN SELECT ({beside(later).format(row='r')}) FROM wagtailcore_page r WHERE id = 1"  # noqa: S608
+        )
+        plan = " / ".join(row[-1] for row in cursor.fetchall())
+
+    assert "p USING INDEX wagtailcore_page_first_published_at" in plan
+    assert "SCAN closed" not in plan

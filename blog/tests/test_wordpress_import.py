@@ -2,14 +2,17 @@
 
 import gzip
 import json
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import Collection, CollectionViewRestriction, Site
 
 from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
@@ -18,10 +21,12 @@ from comments.models import Comment, CommentCount, Decision
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import make_user
 from gazette.imports import runs
+from gazette.imports.texts import PLAIN_PERMALINKS
 from gazette.models import ImportedObject, ImportRun, Letter
+from gazette.process_lock import process_lock
 from gazette.public_fetch import CannotFetch
 from gazette.trash.actions import move_to_trash
-from home.models import InfoPage
+from home.models import HomePage, InfoPage
 
 from .factories import make_author, make_index, make_topic
 from .wordpress_exports import (
@@ -530,6 +535,43 @@ def test_report_at_a_folder_is_refused_and_leaves_nothing_there(tmp_path):
     assert not any((tmp_path / "folder").iterdir())
 
 
+def test_report_for_which_the_disk_has_no_space_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
+    file = tmp_path / ".report.json.unfinished"
+    file.symlink_to("/dev/full")
+    monkeypatch.setattr("gazette.imports.report.NamedTemporaryFile", lambda *args, **options: file.open("w"))
+
+    with pytest.raises(CommandError) as refused:
+        run(export(item("One", post_id=1)))
+
+    assert str(refused.value) == f"--report {tmp_path / 'report.json'}: cannot be written: No space left on device"
+    assert not list(tmp_path.glob("*report*"))
+
+
+def test_second_import_at_the_same_time_is_refused_and_a_dry_run_is_not(run):
+    held, over = threading.Event(), threading.Event()
+
+    def hold():
+        with process_lock(runs.LOCK):
+            held.set()
+            over.wait(60)
+        connection.close()
+
+    other = threading.Thread(target=hold)  # with a connection of its own, as another process has
+    other.start()
+    try:
+        held.wait(60)
+        run(export(item("One", post_id=1)), dry=True)
+        with pytest.raises(CommandError, match="Another import into this site is running: wait until it has ended"):
+            run(export(item("One", post_id=1)))
+        assert not ArticlePage.objects.exists()
+    finally:
+        over.set()
+        other.join()
+
+    run(export(item("One", post_id=1)))
+    assert ArticlePage.objects.exists()
+
+
 def test_comment_that_was_erased_does_not_come_back(run):
     text = export(item("One", post_id=1, more=comment(1, "Erase me") + comment(2, "A reply", parent=1)))
     run(text)
@@ -766,6 +808,28 @@ def test_links_between_posts_lead_to_where_they_are_here(run, client):
     assert client.get("/2014/03/two/")["Location"] == two.get_url()
 
 
+def test_plain_permalinks_redirect_to_what_they_were(run, client):
+    link = f'<a href="{SITE}/?page_id=8#more">two</a>'
+
+    report = run(
+        export(
+            item("One", link, post_id=7, link=f"{SITE}/?p=7"),
+            item("Two", post_id=8, link=f"{SITE}/?page_id=8", post_type="page"),
+            item("Draft", post_id=9, link=f"{SITE}/?p=9", status="draft"),
+        )
+    )
+
+    one, two = ArticlePage.objects.get(title="One"), InfoPage.objects.get(title="Two")
+    assert [row_of(report, n).get("redirects") for n in (7, 8, 9)] == [["/?p=7"], ["/?page_id=8"], None]
+    assert '<a href="/?page_id=8#more">' in str(one.opening[0].value.source)
+    for url, page in (("/?p=7", one), ("/?fbclid=x&page_id=8", two)):
+        response = client.get(url)
+        assert (response.status_code, response["Location"]) == (301, page.get_url())
+    assert client.get("/?p=9").status_code == 404
+    assert client.get("/?other=9").status_code == 200
+    assert set(PLAIN_PERMALINKS) == set(HomePage.query_parameters)  # the cache has other pages for them
+
+
 def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_ones(run):
     for path, site in (("/2014/03/one", None), ("/2014/03/two", Site.objects.get())):
         Redirect.objects.create(old_path=path, site=site, redirect_link="/chosen/")
@@ -803,6 +867,9 @@ def test_markup_of_a_post_can_not_become_markup_of_ours(run, client):
 
 
 # ---- pictures
+
+
+PICTURES = ("boat.jpg", "net.jpg")
 
 
 @pytest.fixture
@@ -847,8 +914,27 @@ def test_pictures_of_a_folder_are_taken_once_in_whatever_size_the_text_has_them(
     ] * 2
     assert report["sums"]["attachment"]["taken"] == planned["sums"]["attachment"]["taken"] - 1
 
-    run(text, media=uploads)
+    again = run(text, media=uploads)["sums"]
+    assert (again["attachment"]["taken"], again["post"]["taken"]) == (0, 0)
+    assert again["attachment"]["unchanged"] == 2
     assert Picture.objects.count() == 2
+
+
+def test_pictures_of_the_library_are_known_again_and_new_ones_come_into_the_collection(run, uploads):
+    base = f"{SITE}/wp-content/uploads/2014/03"
+    files = {name: ContentFile((uploads / "2014/03" / name).read_bytes(), name=f"my-{name}") for name in PICTURES}
+    private, chosen = (Collection.get_first_root_node().add_child(name=name) for name in ("Private", "Former site"))
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    boat = Picture.objects.create(title="Mine", file=files["boat.jpg"])
+    Picture.objects.create(title="Hidden", file=files["net.jpg"], collection=private)
+    text = export(item(content="".join(f'<img src="{base}/{name}" alt="A"> ' for name in PICTURES) + "Words."))
+
+    run(text, media=uploads, collection="Former site")
+
+    first, second = (block.value["image"] for block in only_article().opening if block.block_type == "figure")
+    assert (first.pk, second.title, second.collection) == (boat.pk, "net", chosen)
+    with pytest.raises(CommandError, match="--collection None of these: there is no such collection"):
+        run(text, collection="None of these")
 
 
 def test_post_of_one_picture_is_published_if_that_has_words(run, uploads):

@@ -9,6 +9,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.texts import PLAIN_PERMALINK
 
 from ..models import Discussed
 
@@ -33,7 +34,9 @@ class PageFinder:
 
     def page_at(self, path: str) -> Page | None:
         root = self.site.root_page
-        return root.get_descendants(inclusive=True).filter(url_path=f"{root.url_path.rstrip('/')}{path}/").first()
+        pages = root.get_descendants(inclusive=True).filter(url_path=f"{root.url_path.rstrip('/')}{path}/")
+        # By the slug, too, because the database has no index of paths.
+        return (pages.filter(slug=path.rpartition("/")[2]) if path else pages).first()
 
     def page_by_redirect(self, path: str) -> Page | None:
         old_path = Redirect.normalise_path(path)
@@ -45,13 +48,18 @@ class PageFinder:
 
 
 def path_of(url: str) -> str:
-    """Return the path of a URL, decoded and without a slash at its end: "" for that of the site's root."""
+    """Return the path of a URL, decoded and without a slash at its end: "" for that of the site's root.
+
+    Of a plain permalink of WordPress ("/?p=7") also its query.
+    """
     try:
-        path = unquote(urlsplit(url.strip()).path)
+        parts = urlsplit(url.strip())
     except ValueError:
         return ""
+    path = unquote(parts.path)
     path = re.sub("/{2,}", "/", path if path.startswith("/") else f"/{path}")
-    return path.removesuffix("/index.html").rstrip("/")
+    path = path.removesuffix("/index.html").rstrip("/")
+    return path or (f"?{parts.query}" if PLAIN_PERMALINK.fullmatch(parts.query) else "")
 
 
 def read_map(path: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from gazette.imports.known import Known
+from gazette.imports.imported_objects import ImportedObjects
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Rows
 
 from ..actions.changes import digest_of
@@ -20,11 +20,16 @@ BATCH = 1_000
 
 
 def store_comments(
-    page, comments: Sequence[SourceComment], known: Known, report: Rows, *, fallback_date: datetime
+    page,
+    comments: Sequence[SourceComment],
+    imported: ImportedObjects,
+    report: Rows,
+    *,
+    fallback_date: datetime,
 ) -> None:
     """Store on `page` what no earlier import did, with threads, counts and log; in the caller's transaction."""
     comments = distinct(comments, report)
-    stored = known.some(KIND, (each.id for each in comments))
+    stored = imported.some(KIND, (each.id for each in comments))
     present = Comment.objects.in_bulk(list(stored.values())) if stored else {}
     stored = {source_id: pk for source_id, pk in stored.items() if pk in present}  # not deleted permanently since
     note_missing_parents(comments, stored)
@@ -45,7 +50,7 @@ def store_comments(
         [Link(comment=comment, host=host) for comment in made.values() for host in hosts_in(comment.text)],
         batch_size=BATCH,
     )
-    known.add(KIND, [(source_id, comment.pk) for source_id, comment in made.items()])
+    imported.add(KIND, [(source_id, comment.pk, "") for source_id, comment in made.items()])
     write_rows(comments, stored, report)
 
 

@@ -60,6 +60,13 @@ def update_statistics() -> None:
             cursor.execute("PRAGMA optimize=0x10002")
 
 
+def read_without_mapping() -> None:
+    """Have SQLite read its file instead of mapping it, which counts as memory of a process that reads all of it."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+
+
 def is_unavailable(error: BaseException | None) -> bool:
     """Return whether the database, not the statement, caused `error`. Lock timeouts count too."""
     if not isinstance(error, Error):

@@ -13,10 +13,11 @@ from .triggers import Trigger, register
 PARENT_PATH = "substr({row}.path, 1, length({row}.path) - 4)"
 # As Python writes it, whether the database has a type for it or not.
 KEY = "replace(CAST({row}.translation_key AS text), '-', '')"
-# Whether everybody may read the page `p`.
+# Whether everybody may read the page `p`. A CROSS JOIN because SQLite then reads the restrictions first: where there
+# are none, it may take their table for the larger one, and would read all pages for each page.
 IS_OPEN = (
-    "NOT EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction JOIN wagtailcore_page closed ON closed.id = page_id "
-    "WHERE substr(p.path, 1, length(closed.path)) = closed.path)"
+    "NOT EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction CROSS JOIN wagtailcore_page closed "
+    "WHERE closed.id = page_id AND substr(p.path, 1, length(closed.path)) = closed.path)"
 )
 # Columns that say whether and where a page is.
 PLACE = "live path url_path locale_id first_published_at"

@@ -98,7 +98,7 @@ class RateCounter(models.Model):
 
 
 class ImportedObject(models.Model):
-    """An object that an import of a whole site made, by its id in the source (gazette.imports.known).
+    """An object that an import of a whole site made, by its id in the source (gazette.imports.imported_objects).
 
     One that was deleted permanently since is imported again.
     """

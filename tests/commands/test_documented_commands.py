@@ -135,9 +135,13 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     ".venv/bin/python manage.py import_articles FILE… [--to LISTING] [--publish] [--dry-run] [--overwrite] "
     "[--add-missing] [--encoding NAME] [--report FILE.json]": NotRun("it is a summary of all options"),
     ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
-    "[--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun("it is a summary of all options"),
+    "[--collection NAME] [--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun(
+        "it is a summary of all options"
+    ),
     ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
-    "[--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun("it is a summary of all options"),
+    "[--collection NAME] [--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun(
+        "it is a summary of all options"
+    ),
     ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
     "[--report FILE.json]": NotRun("it is a summary of all options"),
     # docs/export.md

@@ -9,7 +9,6 @@ from django.utils.text import slugify
 
 from ...blocks.article import ContentBlock
 from .. import html_nodes, html_tree
-from ..files import without_control_characters
 from ..html import HtmlReader, mark_bold_headings
 from ..html_nodes import Node
 from ..library import FindPicture
@@ -26,8 +25,7 @@ def parse_body(markup: str, find_picture: FindPicture, *, has_bold_headings: boo
 
     `has_bold_headings`: if there are no headings, short bold paragraphs are taken for some.
     """
-    text, _notes = without_control_characters(markup)
-    root = html_tree.parse(text)
+    root = html_tree.parse(markup)
     if has_bold_headings:
         mark_bold_headings(root, has_title=False)
     converter = html_nodes.Converter(root)

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gazette.imports.errors import CannotRead
-from gazette.imports.files import opened
 from gazette.imports.report import DROPPED, Report
-from gazette.imports.texts import storable
+from gazette.imports.values import datetime_of, rows, text, whole
 
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
-from .terms import Terms
-from .texts import datetime_of, plain
+from .taxonomy import Taxonomy
+from .texts import plain
 from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -111,14 +110,14 @@ class Export:
     def with_site(self, value: str) -> str:
         return value.replace(PLACEHOLDER, self.site_url)
 
-    def report_rest(self, report: Report, terms: Terms) -> None:
+    def report_rest(self, report: Report, taxonomy: Taxonomy) -> None:
         for source_id, author in self.users.items():
-            outcome = terms.author_outcome(author.key)
+            outcome = taxonomy.author_outcome(author.key)
             why = "wrote nothing that was taken" if outcome == DROPPED else ""
             report.row("author", source_id, outcome, why=why, title=author.name)
         for source_id, tag in self.tags.items():
             key = f"tag:{text(tag, 'slug') or plain(text(tag, 'name'))}"
-            outcome = terms.topic_outcome(key)
+            outcome = taxonomy.topic_outcome(key)
             why = "of no article that was taken" if outcome == DROPPED else ""
             changed = [] if why else [{"text": text(tag, "name"), "why": "a tag: a topic below “Tags”"}]
             report.row("tag", source_id, outcome, why=why, changed=changed, title=text(tag, "name"))
@@ -129,21 +128,12 @@ class Export:
 def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
     """Return the rows of the tables that are read, and the numbers of rows of the others."""
     try:
-        with opened(path) as (_raw, file):
-            data = file.read(MAX_BYTES + 1)
+        export = whole(path, MAX_BYTES)
+        found = next(iter(rows(export, "db")), export).get("data")
+        if not isinstance(found, dict) or not isinstance(found.get("posts"), list):
+            raise CannotRead("is no export of Ghost: it has no posts")
     except CannotRead as error:
         raise CannotRead(f"{path}: {error}") from error
-    if len(data) > MAX_BYTES:
-        raise CannotRead(f"{path}: is larger than {MAX_BYTES // 1024 // 1024} MB")
-    try:
-        export = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise CannotRead(f"{path}: is not valid JSON") from error
-    if isinstance(export, dict) and isinstance(export.get("db"), list) and export["db"]:
-        export = export["db"][0]
-    found = export.get("data") if isinstance(export, dict) else None
-    if not isinstance(found, dict) or not isinstance(found.get("posts"), list):
-        raise CannotRead(f"{path}: is no export of Ghost: it has no posts")
     not_read = {
         name: len(rows) for name, rows in found.items() if name not in TABLES and isinstance(rows, list) and rows
     }
@@ -152,16 +142,6 @@ def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
         for name, columns in TABLES.items()
     }
     return tables, not_read
-
-
-def rows(found: dict, name: str) -> list[dict]:
-    table = found.get(name)
-    return [row for row in table if isinstance(row, dict)] if isinstance(table, list) else []
-
-
-def text(row: dict, name: str) -> str:
-    value = row.get(name)
-    return storable(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def author_of(row: dict) -> SourceAuthor:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models.signals import post_save
+from modelsearch.backends import get_search_backend
 from modelsearch.index import insert_or_update_object
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import ReferenceIndex
@@ -19,14 +20,20 @@ class Indexing:
 
     @contextmanager
     def open(self) -> Iterator[None]:
+        index = get_search_backend().get_index_for_model(ArticlePage)
+        # To weigh titles, it reads those of all objects whenever one is added: once, after the last one, will do.
+        index_class, refresh = type(index), type(index)._refresh_title_norms
+        index_class._refresh_title_norms = lambda self, full=False: None
         self.is_open = bool(post_save.disconnect(post_save_signal_handler, sender=ArticlePage))
         try:
             with disable_reference_index_auto_update():
                 yield
         finally:
+            index_class._refresh_title_norms = refresh
             if self.is_open:
                 post_save.connect(post_save_signal_handler, sender=ArticlePage)
             self.is_open = False
+        index._refresh_title_norms()
 
     def update(self, page) -> None:
         if self.is_open:

@@ -1,9 +1,10 @@
 """The pictures of a site: found in a folder, or fetched if that is wanted; each becomes one picture of the library."""
 
 import hashlib
-import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -11,13 +12,16 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.models import Collection
+from wagtail.utils.file import hash_filelike
 
-from gazette.imports.known import Known
+from gazette.image_files.cleaning import clean
+from gazette.imports.imported_objects import ImportedObjects
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED
 from gazette.public_fetch import CannotFetch, fetch
 
 from ...models import Picture
-
-logger = logging.getLogger(__name__)
+from .wordpress_html import Attachment
 
 KIND = "picture"
 MAX_BYTES = 25 * 1024 * 1024
@@ -31,27 +35,27 @@ UPLOADS = re.compile(r".*?/(?:wp-content/uploads|content/images|blogs\.dir/\d+/f
 UNKNOWN = SimpleNamespace(pk=0, credit="")  # stands in for a picture that a dry run does not make
 
 
-@dataclass(frozen=True)
-class Described:
-    title: str = ""
-    alt: str = ""
-
-
 @dataclass
 class Media:
-    """`folder`: the uploads, or a folder with them; `described`: titles and alternative texts, by `path_of`."""
+    """`folder`: the uploads, or a folder with them; `described`: titles and alternative texts, by `path_of`.
 
-    known: Known
+    New pictures come into `collection`. `progress` is called before each file that is read, which may take a while.
+    """
+
+    imported: ImportedObjects
     site_url: str
+    collection: Collection
     folder: Path | None = None
     fetches: bool = False
     is_dry: bool = False
-    described: dict[str, Described] = field(default_factory=dict)
+    progress: Callable[[], None] = lambda: None
+    described: dict[str, Attachment] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)  # picture ids, by path
     failed: dict[str, str] = field(default_factory=dict)  # reasons, by path
 
     def __post_init__(self):
-        self.found = {path: pk for path, (pk, _digest) in self.known.all(KIND).items()}
+        self.found = {path: pk for path, (pk, _digest) in self.imported.all(KIND).items()}
+        self.earlier = set(self.found)
 
     def find(self, url: str):
         """Return the picture at a URL in a text, in whatever size; None where there is none."""
@@ -91,7 +95,14 @@ class Media:
             return "of no article that was taken"
         return "no file: name the folder of uploads with --media, or use --fetch-media"
 
+    def outcome(self, url: str) -> str:
+        """Return what the report says of the picture at a URL."""
+        if self.reason(url):
+            return DROPPED
+        return UNCHANGED if path_of(url) in self.earlier else TAKEN
+
     def content_of(self, url: str, path: str) -> bytes | None:
+        self.progress()
         if self.folder and (file := self.file_of(url, path)):
             if file.stat().st_size > MAX_BYTES:
                 self.failed[path] = f"larger than {MAX_BYTES // 1024 // 1024} MB"
@@ -125,18 +136,31 @@ class Media:
         return None
 
     def store(self, path: str, content: bytes) -> Picture:
-        described = self.described.get(path, Described())
+        """Return the picture with this content in the library, or a new one."""
+        described = self.described.get(path, Attachment(""))
         name = PurePosixPath(path).name
+        picture = self.in_library(content)
         with transaction.atomic():
-            picture = Picture(
-                title=(described.title or PurePosixPath(name).stem)[:255],
-                description=described.alt[:255],
-                file=ContentFile(content, name=name),
-            )
-            picture.save()
-            self.known.set(KIND, path, picture.pk, "")
+            if picture is None:
+                picture = Picture(
+                    title=(described.title or PurePosixPath(name).stem)[:255],
+                    description=described.alt[:255],
+                    file=ContentFile(content, name=name),
+                    collection=self.collection,
+                )
+                picture.save()
+            self.imported.add(KIND, [(path, picture.pk, "")])
         self.found[path] = picture.pk
+        self.earlier.discard(path)
         return picture
+
+    def in_library(self, content: bytes) -> Picture | None:
+        """Return the picture with this content, if readers may see it or if it is where new ones come to."""
+        same = Picture.objects.filter(file_hash=hash_filelike(BytesIO(clean(content).content)))
+        for picture in same.select_related("collection").order_by("pk"):
+            if picture.collection == self.collection or not picture.collection.get_view_restrictions().exists():
+                return picture
+        return None
 
 
 def path_of(url: str) -> str:

@@ -18,8 +18,8 @@ from wagtail.models import Page
 
 from comments.importers.store import check_comments, store_comments
 from comments.models import CommentsPolicy, Status
-from gazette.imports.known import Known, stored_id
-from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
+from gazette.imports.imported_objects import ImportedObjects, stored_id
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report, Rows
 from gazette.trash.models import outside_trash
 
 from ...models.articles import ImportedArticle
@@ -32,16 +32,10 @@ from .bodies import has_words, in_words, parse_body, without_invalid_blocks
 from .indexing import Indexing
 from .media import Media
 from .source import SourcePost
-from .terms import Terms
+from .taxonomy import Taxonomy
 
 MAX_PATH = 255  # of a redirect
 EDITED_HERE = "changed here since the last import: kept as it is"
-
-
-@dataclass
-class Options:
-    is_dry: bool = True
-    has_bold_headings: bool = False
 
 
 @dataclass
@@ -49,12 +43,13 @@ class SiteImport:
     """One import of a site into the listing `index`. `options_digest`: of all options that change what is stored."""
 
     index: BlogIndexPage
-    known: Known
-    terms: Terms
+    imported: ImportedObjects
+    taxonomy: Taxonomy
     media: Media
     report: Report
-    options: Options
-    options_digest: str = ""
+    is_dry: bool
+    has_bold_headings: bool
+    options_digest: str
     posts: dict[str, tuple[int, str]] = field(default_factory=dict)  # stored by earlier imports, by kind and id
     slugs: dict[int, set[str]] = field(default_factory=dict)  # in use, by the page above
     old_paths: set[str] = field(default_factory=set)  # of all redirects
@@ -63,7 +58,7 @@ class SiteImport:
 
     def __post_init__(self):
         for kind in ("post", "page"):
-            self.posts |= {f"{kind} {source_id}": found for source_id, found in self.known.all(kind).items()}
+            self.posts |= {f"{kind} {source_id}": found for source_id, found in self.imported.all(kind).items()}
         self.home = self.index.get_parent()
         self.slugs = {
             page.pk: set(page.get_children().values_list("slug", flat=True)) for page in (self.index, self.home)
@@ -79,9 +74,9 @@ class SiteImport:
             self.drop(post, post.dropped)
             return
         digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()[:32]
-        page_id, known_digest = self.posts.get(f"{post.kind} {stored_id(post.id)}", (0, ""))
+        page_id, digest_then = self.posts.get(f"{post.kind} {stored_id(post.id)}", (0, ""))
         page = Page.objects.filter(pk=page_id).first() if page_id else None
-        if page and known_digest == digest:
+        if page and digest_then == digest:
             self.report.row(post.kind, post.id, UNCHANGED, title=post.title)
             for comment in post.comments:
                 if comment.dropped:
@@ -91,18 +86,18 @@ class SiteImport:
             return
         try:
             parsed = self.parsed(post)
-            if self.options.is_dry:
+            if self.is_dry:
                 self.check(post, parsed, page)
                 return
             later: list[Callable[[], None]] = []
             with transaction.atomic():
                 self.store(post, parsed, page, digest, later)
         except (CannotImport, ValidationError, IntegrityError, DataError) as error:
-            self.terms.forget()
+            self.taxonomy.forget()
             why = reason(error) if isinstance(error, ValidationError) else str(error)
             self.drop(post, f"is no valid article: {why}" if isinstance(error, ValidationError) else why)
         else:
-            self.terms.commit()
+            self.taxonomy.commit()
             for act in later:
                 act()
 
@@ -116,9 +111,11 @@ class SiteImport:
 
     def parsed(self, post: SourcePost) -> ParsedArticle:
         """Return the text with title, lead and date, and only such blocks as the editor takes."""
-        parsed = parse_body(post.html, self.media.find, has_bold_headings=self.options.has_bold_headings)
+        parsed = parse_body(post.html, self.media.find, has_bold_headings=self.has_bold_headings)
         parsed = replace(parsed, title=post.title, lead=post.lead, date=post.date)
-        if not self.options.is_dry:
+        if not self.is_dry:
+            if post.hero:
+                self.media.find(post.hero)  # not within the transaction: fetching it takes a while
             try:
                 self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
             except ValidationError:
@@ -166,22 +163,22 @@ class SiteImport:
         redirects = self.new_redirects(post, new_path)
         self.old_paths.update(redirects)
         for author in post.authors:
-            self.terms.author(author)
+            self.taxonomy.author(author)
         for topic in post.topics:
-            self.terms.topic(topic)
+            self.taxonomy.topic(topic)
         self.report_row(self.report, post, parsed, kind, new_path, redirects)
-        stored = self.known.some("comment", (each.id for each in post.comments)) if page else {}
+        stored = self.imported.some("comment", (each.id for each in post.comments)) if page else {}
         if kind == "article":
             check_comments(post.comments, stored, self.report)
         else:
             self.drop_comments(self.report, post)
 
-    def drop_comments(self, report: Report | Buffer, post: SourcePost) -> None:
+    def drop_comments(self, report: Rows, post: SourcePost) -> None:
         for comment in post.comments:
             why = comment.dropped or "not approved, on a plain page"
             report.row("comment", comment.id, DROPPED, why=why, title=comment.name)
 
-    def report_row(self, report: Report | Buffer, post, parsed, kind, url, redirects) -> None:
+    def report_row(self, report: Rows, post, parsed, kind, url, redirects) -> None:
         notes = self.notes(post, parsed)
         more = {"made": kind, "url": url, "redirects": redirects}
         report.row(post.kind, post.id, TAKEN, changed=notes, title=post.title, **more)
@@ -195,7 +192,7 @@ class SiteImport:
         else:
             stored = self.store_plain_page(post, parsed, page)
         self.indexing.update(stored)
-        self.known.set(post.kind, post.id, stored.pk, digest)
+        self.imported.add(post.kind, [(post.id, stored.pk, digest)])
         redirects: list[str] = []
         url = stored.get_url() or ""
         if stored.live:
@@ -208,7 +205,7 @@ class SiteImport:
         self.report_row(buffered, post, parsed, kind, url, redirects)
         if kind == "article":
             date = stored.first_published_at or post.date or timezone.now()
-            store_comments(stored, post.comments, self.known, buffered, fallback_date=date)
+            store_comments(stored, post.comments, self.imported, buffered, fallback_date=date)
         else:
             self.drop_comments(buffered, post)
 
@@ -222,14 +219,14 @@ class SiteImport:
 
     def store_article(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> ArticlePage:
         known = ImportedArticle.objects.filter(article_id=page.pk).first() if page else None
-        authors = list(dict.fromkeys(a for each in post.authors if (a := self.terms.author(each))))
-        topics = list(dict.fromkeys(t for each in post.topics if (t := self.terms.topic(each))))
+        authors = list(dict.fromkeys(a for each in post.authors if (a := self.taxonomy.author(each))))
+        topics = list(dict.fromkeys(t for each in post.topics if (t := self.taxonomy.topic(each))))
         fields = self.fields_of(post)
         values = {name: getattr(value, "pk", value) for name, value in fields.items()}
         source_digest = digest_of([digest_of_source(parsed, authors, topics), values])
         if page is None:
             article = self.new_article(post, parsed, fields)
-            known = ImportedArticle(article=article, index=self.index, key=f"{self.known.source} {post.id}"[-255:])
+            known = ImportedArticle(article=article, index=self.index, key=f"{self.imported.source} {post.id}"[-255:])
         else:
             article = page.specific.get_latest_revision_as_object()
             is_here = outside_trash(ArticlePage.objects.filter(pk=page.pk)).exists()
@@ -324,7 +321,8 @@ class SiteImport:
             if path in ("", "/", here) or path in self.old_paths:
                 continue
             # Without its last slash, the URL of what is here is not found, so that the redirect would count.
-            if is_url_of_site(f"{path}/") or self.is_page(path):
+            at = path.partition("?")[0]
+            if at != "/" and (is_url_of_site(f"{at}/") or self.is_page(at)):
                 post.note(path, "a URL that something else has here: no redirect")
                 continue
             if len(path) > MAX_PATH:
@@ -337,9 +335,10 @@ class SiteImport:
         """Return whether a page that is public has this path, without its last slash."""
         if self.site is None:
             return False
-        return (
-            Page.objects.live().filter(url_path=f"{self.site.root_page.url_path}{unquote(path).lstrip('/')}/").exists()
-        )
+        path = unquote(path).lstrip("/")
+        # By the slug, too, because the database has no index of paths.
+        pages = Page.objects.live().filter(slug=path.rpartition("/")[2])
+        return pages.filter(url_path=f"{self.site.root_page.url_path}{path}/").exists()
 
 
 def is_url_of_site(path: str) -> bool:

@@ -1,15 +1,12 @@
-"""Single values of an export: plain text, dates and slugs."""
+"""Single values of an export: plain text and slugs."""
 
 import html
 import re
-from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from django.core.exceptions import SuspiciousOperation
-from django.utils import timezone
 from django.utils.html import strip_tags
 
-NO_DATE = "0000-00-00"
 MAX_TITLE_FROM_TEXT = 60
 
 
@@ -25,22 +22,6 @@ def plain(text: str) -> str:
             break
         text = html.unescape(text)
     return " ".join(text.split())
-
-
-def datetime_of(gmt: str, local: str = "") -> datetime | None:
-    """Return the datetime of WordPress's two columns; None where both are missing or no dates."""
-    for text, zone in ((gmt, UTC), (local, timezone.get_current_timezone())):
-        if not text or text.startswith(NO_DATE):
-            continue
-        try:
-            value = datetime.fromisoformat(text.strip())
-            value = value if value.tzinfo else value.replace(tzinfo=zone)
-            value.astimezone(UTC)
-        except (ValueError, OverflowError):
-            continue
-        if value.year >= 1900:
-            return value
-    return None
 
 
 def beginning_of(text: str) -> str:

@@ -9,18 +9,21 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from comments.importers.source import SourceComment, source_comment
 from comments.models import Status
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
+from gazette.imports.texts import PLAIN_PERMALINK
+from gazette.imports.values import datetime_of
 from gazette.imports.xml_stream import Node, records
 
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
-from .terms import Terms
-from .texts import datetime_of, decoded_slug, plain
+from .taxonomy import Taxonomy
+from .texts import decoded_slug, plain
 from .wordpress_html import Attachment, Context
 
 RECORDS = frozenset("item link wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
@@ -75,12 +78,7 @@ MAX_SEO_TITLE = 255
 
 
 @dataclass
-class Options:
-    pings: bool = False
-
-
-@dataclass
-class Survey:
+class Overview:
     """What the first pass finds: all that a post may refer to, wherever it stands in the files."""
 
     site_url: str = ""
@@ -103,19 +101,19 @@ class Survey:
 
 
 class Export:
-    """The files of one export; `survey` is complete once `look_through` has read all of them."""
+    """The files of one export; `overview` is complete once `look_through` has read all of them."""
 
-    def __init__(self, files: list[Path], options: Options, encoding: str | None = None):
-        self.files, self.options, self.encoding = files, options, encoding
-        self.survey = Survey()
+    def __init__(self, files: list[Path], *, takes_pings: bool, encoding: str | None = None):
+        self.files, self.takes_pings, self.encoding = files, takes_pings, encoding
+        self.overview = Overview()
 
     def look_through(self, progress=None) -> None:
         """Read all files once. Raises CannotRead for one that is no export, or not complete."""
         for path in self.files:
             for node in self.nodes(path, progress):
                 self.note_record(node)
-        if not self.survey.site_url:
-            self.survey.site_url = f"//{self.files[0].name.partition('.')[0]}"
+        if not self.overview.site_url:
+            self.overview.site_url = f"//{self.files[0].name.partition('.')[0]}"
 
     def nodes(self, path: Path, progress=None) -> Iterator[Node]:
         try:
@@ -124,44 +122,46 @@ class Export:
             raise CannotRead(f"{path}: {error}") from error
 
     def note_record(self, node: Node) -> None:
-        survey = self.survey
+        overview = self.overview
         if node.name == "item":
-            survey.items += 1
+            overview.items += 1
             kind = node.get("wp:post_type")
             source_id = node.get("wp:post_id")
             if kind == "attachment":
-                survey.attachments[source_id] = attachment_of(node)
-                survey.attached.setdefault(node.get("wp:post_parent"), []).append(source_id)
+                overview.attachments[source_id] = attachment_of(node)
+                overview.attached.setdefault(node.get("wp:post_parent"), []).append(source_id)
             elif kind == "wp_block":
-                survey.reusable[source_id] = node.get("content:encoded")
+                overview.reusable[source_id] = node.get("content:encoded")
             elif kind in POSTS and node.get("wp:status") == "publish":
-                survey.permalinks.update(url.rstrip("/") for url in former_urls(node.get("link"), [], survey.site_url))
+                overview.permalinks.update(
+                    url.rstrip("/") for url in former_urls(node.get("link"), [], overview.site_url)
+                )
             elif kind == "guest-author":
                 meta = meta_of(node)
                 login = first(meta, "cap-user_login") or node.get("wp:post_name").removeprefix("cap-")
-                survey.guests[login.casefold()] = plain(first(meta, "cap-display_name") or node.get("title"))
+                overview.guests[login.casefold()] = plain(first(meta, "cap-display_name") or node.get("title"))
         elif node.name == "wp:author":
             login = node.get("wp:author_login").casefold()
             names = (plain(node.get(f"wp:author_{name}")) for name in ("first_name", "last_name"))
             name = plain(node.get("wp:author_display_name")) or " ".join(filter(None, names))
-            survey.authors.setdefault(login, SourceAuthor(login, person_name(name) or login or "Unknown", login))
+            overview.authors.setdefault(login, SourceAuthor(login, person_name(name) or login or "Unknown", login))
             if author_id := node.get("wp:author_id"):
-                survey.author_ids.add(author_id)
+                overview.author_ids.add(author_id)
         elif node.name in ("wp:category", "wp:tag", "wp:term"):
-            survey.terms.append((taxonomy_of(node), key_of_term(node), plain(node.get(NAMES[node.name]))))
+            overview.terms.append((taxonomy_of(node), key_of_term(node), plain(node.get(NAMES[node.name]))))
             if topic := topic_of(node):
-                survey.topics.setdefault(topic.key, topic)
-        elif node.name == "wp:base_blog_url" or (not survey.site_url and node.name in ("link", "wp:base_site_url")):
-            survey.site_url = node.text.strip() or survey.site_url
+                overview.topics.setdefault(topic.key, topic)
+        elif node.name == "wp:base_blog_url" or (not overview.site_url and node.name in ("link", "wp:base_site_url")):
+            overview.site_url = node.text.strip() or overview.site_url
 
-    def report_terms(self, report: Report, terms: Terms) -> None:
+    def report_terms(self, report: Report, taxonomy: Taxonomy) -> None:
         """Note the authors and terms that the export lists, after the posts: only what these use was made."""
-        for login, author in self.survey.authors.items():
-            outcome = terms.author_outcome(login)
+        for login, author in self.overview.authors.items():
+            outcome = taxonomy.author_outcome(login)
             why = "wrote nothing that was taken" if outcome == DROPPED else ""
             report.row("author", login, outcome, why=why, title=author.name)
         seen: set[str] = set()
-        for kind, key, name in self.survey.terms:
+        for kind, key, name in self.overview.terms:
             why, changed = "", []
             if kind not in (CATEGORY, TAG):
                 why = f"a term of the taxonomy {kind[:60] or '(none)'}"
@@ -169,14 +169,16 @@ class Export:
                 why = "a second time in the files"
             elif key == UNCATEGORIZED:
                 why = "the category of posts without one"
-            elif terms.topic_outcome(key) == DROPPED:
+            elif taxonomy.topic_outcome(key) == DROPPED:
                 why = "of no article that was taken"
             elif kind == TAG:
                 changed.append({"text": name, "why": "a tag: a topic below “Tags”"})
-            elif depth_of(key, self.survey.topics) > 2:
+            elif depth_of(key, self.overview.topics) > 2:
                 changed.append({"text": name, "why": "a category below the second level: its parent is used"})
             seen.add(key)
-            report.row("term", key, DROPPED if why else terms.topic_outcome(key), why=why, changed=changed, title=name)
+            report.row(
+                "term", key, DROPPED if why else taxonomy.topic_outcome(key), why=why, changed=changed, title=name
+            )
 
     def posts(self, report: Report, progress=None) -> Iterator[SourcePost]:
         """Yield the posts and pages of all files; note every other item."""
@@ -232,13 +234,13 @@ class Export:
         if node.get("wp:is_sticky") == "1":
             post.note(post.title, "sticky: feature it on the front page")
         post.has_closed_comments = node.get("wp:comment_status") == "closed"
-        post.urls = former_urls(node.get("link"), meta.get(OLD_SLUG, []), self.survey.site_url)
+        post.urls = former_urls(node.get("link"), meta.get(OLD_SLUG, []), self.overview.site_url)
         post.comments = [self.comment_of(each, source_id, number) for number, each in enumerate(node.all("wp:comment"))]
         return post
 
     def set_dates(self, post: SourcePost, node: Node, status: str) -> None:
-        post.date = datetime_of(node.get("wp:post_date_gmt"), node.get("wp:post_date")) or of_feed(node.get("pubDate"))
-        modified = datetime_of(node.get("wp:post_modified_gmt"), node.get("wp:post_modified"))
+        post.date = date_of(node, "wp:post_date") or of_feed(node.get("pubDate"))
+        modified = date_of(node, "wp:post_modified")
         post.modified = modified if modified and post.date and modified > post.date else None
         if post.date is None and status == "publish":
             post.note("", "no date of publication: that of the import")
@@ -253,12 +255,12 @@ class Export:
         post.noindex = any(first(meta, key) == value for key, value in NOINDEX.items())
 
     def set_text(self, post: SourcePost, content: str, meta: dict[str, list[str]]) -> None:
-        attachments = self.survey.attachments
+        attachments = self.overview.attachments
 
         def attached():
-            return [attachments[each] for each in self.survey.attached.get(post.id, [])]
+            return [attachments[each] for each in self.overview.attached.get(post.id, [])]
 
-        context = Context(self.survey.reusable, first(meta, "footnotes"), attachments.get, attached)
+        context = Context(self.overview.reusable, first(meta, "footnotes"), attachments.get, attached)
         text = wordpress_html.Text(context)
         post.html = self.with_links_here(text.html(content))
         for what, why in text.notes:
@@ -266,13 +268,14 @@ class Export:
 
     def with_links_here(self, text: str) -> str:
         """Return the HTML with links to other posts of the site as paths, so that their redirects here are followed."""
-        host = urlsplit(self.survey.site_url).netloc.removeprefix("www.")
+        host = urlsplit(self.overview.site_url).netloc.removeprefix("www.")
         if not host or host not in text:
             return text
 
         def path(found: re.Match[str]) -> str:
-            without_fragment = re.split("[?#]", found[2])[0].rstrip("/")
-            return f"{found[1]}{found[2]}" if without_fragment in self.survey.permalinks else found[0]
+            target = found[2].partition("#")[0]
+            is_here = {target, target.partition("?")[0].rstrip("/")} & self.overview.permalinks
+            return f"{found[1]}{found[2]}" if is_here else found[0]
 
         link = rf"""(<a\b[^<>]*?\bhref=["'])https?://(?:www\.)?{re.escape(host)}(/[^"'<>\s]*)"""
         return re.sub(link, path, text)
@@ -284,7 +287,7 @@ class Export:
             kind = TAG if kind == "tag" else kind  # as the first version of the format calls it
             if kind in (CATEGORY, TAG):
                 key, decoded = key_of(kind, slug, name), decoded_slug(slug)
-                topic = self.survey.topics.get(key) or SourceTopic(kind, key, name or decoded, decoded)
+                topic = self.overview.topics.get(key) or SourceTopic(kind, key, name or decoded, decoded)
                 # That version names most terms twice.
                 if topic.name and key != UNCATEGORIZED and topic not in post.topics:
                     post.topics.append(topic)
@@ -297,14 +300,14 @@ class Export:
 
     def author(self, login: str, name: str) -> SourceAuthor:
         """Return the author with a login, which may be a name; one that the export does not list is a guest."""
-        login, found = login.casefold(), self.survey.authors
+        login, found = login.casefold(), self.overview.authors
         listed = found.get(login) or found.get(name.casefold())
-        return listed or SourceAuthor(login, self.survey.guests.get(login) or person_name(name) or login, login)
+        return listed or SourceAuthor(login, self.overview.guests.get(login) or person_name(name) or login, login)
 
     def set_hero(self, post: SourcePost, meta: dict[str, list[str]]) -> None:
         if not (source_id := first(meta, THUMBNAIL)) or source_id == "0":
             return
-        picture = self.survey.attachments.get(source_id)
+        picture = self.overview.attachments.get(source_id)
         if picture is None:
             post.note(source_id, "a featured image that is not in the export")
             return
@@ -317,14 +320,14 @@ class Export:
         dropped, markup = "", node.get("wp:comment_content")
         approved = node.get("wp:comment_approved")
         if kind in PINGS:
-            if self.options.pings:
+            if self.takes_pings:
                 markup = f"{markup}\n\n{url}".strip()
             else:
                 dropped = f"a {kind}: --pings takes it as a comment with a link"
         elif kind not in ("", "comment"):
             dropped = f"of the type {kind[:40]}, a note of a plug-in"
         user = node.get("wp:comment_user_id")
-        known = self.survey.author_ids
+        known = self.overview.author_ids
         comment = source_comment(
             node.get("wp:comment_id") or f"{post_id}:{number}",
             name=node.get("wp:comment_author"),
@@ -332,7 +335,7 @@ class Export:
             url="" if kind in PINGS else url,
             markup=markup,
             parent_id="" if parent == "0" else parent,
-            submitted_at=datetime_of(node.get("wp:comment_date_gmt"), node.get("wp:comment_date")),
+            submitted_at=date_of(node, "wp:comment_date"),
             status=STATUSES.get(approved, Status.PENDING),
             # Of the users in an export, who wrote posts: readers can have accounts too.
             is_by_staff=user not in ("", "0") and (user in known or not known),
@@ -420,6 +423,12 @@ def person_name(text: str) -> str:
     return (text.partition("@")[0] if "@" in text else text)[:120]
 
 
+def date_of(node: Node, name: str) -> datetime | None:
+    """Return the datetime of WordPress's two elements; None where both are missing or no dates, such as 0000-00-00."""
+    zone = timezone.get_current_timezone()
+    return datetime_of(node.get(f"{name}_gmt")) or datetime_of(node.get(name), zone)
+
+
 def of_feed(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text) if text else None
@@ -429,11 +438,13 @@ def of_feed(text: str) -> datetime | None:
 
 
 def former_urls(link: str, old_slugs: list[str], site_url: str) -> list[str]:
-    """Return the path of a permalink, then those with former slugs; none for a URL of a draft, such as "?p=7"."""
+    """Return the path of a permalink, with the query of a plain one ("/?p=7"); then those with former slugs."""
     try:
         parts = urlsplit(urljoin(site_url, link))
     except ValueError:
         return []
+    if PLAIN_PERMALINK.fullmatch(parts.query):
+        return [f"{parts.path or '/'}?{parts.query}"]
     if not link or parts.query or parts.path.strip("/") == "":
         return []
     above = parts.path.rstrip("/").rpartition("/")[0]

@@ -2,107 +2,89 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.db.models import Q
+from wagtail.models import Collection
 
-from blog.importers.sites.media import Described, Media, path_of
-from blog.importers.sites.site_import import Options, SiteImport
-from blog.importers.sites.terms import Terms
-from gazette.imports import runs
-from gazette.imports.errors import CannotRead
-from gazette.imports.known import Known
-from gazette.imports.progress import ProgressLine
-from gazette.imports.report import DROPPED, TAKEN, Report
-from gazette.imports.runs import Stopped
+from blog.importers.pictures import CannotStore, public_collection
+from blog.importers.sites.media import Media
+from blog.importers.sites.site_import import SiteImport
+from blog.importers.sites.taxonomy import Taxonomy
+from gazette.imports.command import ImportCommand
+from gazette.imports.imported_objects import ImportedObjects
+from gazette.imports.report import Report
+from gazette.public_forms.text_hygiene import parse_id
 
-from .import_articles import find_listing, printable
+from .import_articles import find_listing
 
 
-class SiteCommand(BaseCommand):
-    """Import a site; without --run, say what would happen and change nothing."""
-
-    storing: ProgressLine | None = None
-
+class SiteCommand(ImportCommand):
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument(
-            "--run", action="store_true", help="import; without it, print what would happen and change nothing"
-        )
+        super().add_arguments(parser)
         parser.add_argument("--to", metavar="LISTING", help="the listing for articles, as in import_articles")
         parser.add_argument("--media", type=Path, metavar="FOLDER", help="the folder with the uploads of the site")
         parser.add_argument(
             "--fetch-media", action="store_true", help="fetch pictures from the site that are not in the folder"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write every row and what became of it")
+        parser.add_argument(
+            "--collection", metavar="NAME", help="the collection for new pictures; by default, the first public one"
+        )
         parser.add_argument(
             "--headings",
             choices=["bold"],
             help="in a text without headings, take lines that are bold as headings of sections",
         )
 
-    def handle(self, **options):
-        folder = options["media"]
-        if folder and not folder.is_dir():
-            raise CommandError(f"--media {folder}: there is no such folder")
-        index = find_listing(options["to"])
-        try:
-            report = Report(options["report"])
-        except OSError as error:
-            raise CommandError(f"--report {options['report']}: {error.strerror}") from error
-        try:
-            self.run(index, report, options)
-        except CannotRead as error:
-            report.discard()
-            raise CommandError(printable(str(error))) from error
-        except (KeyboardInterrupt, Stopped):
-            self.end_progress()
-            self.write_report(report, options, is_complete=False)
-            raise CommandError("Stopped. What is stored stays; the same command goes on from there.") from None
-        except BaseException:
-            self.end_progress()
-            report.discard()
-            raise
-        self.write_report(report, options, is_complete=True)
+    def run(self, report, options):
+        if options["media"] and not options["media"].is_dir():
+            raise CommandError(f"--media {options['media']}: there is no such folder")
+        self.index, self.collection = find_listing(options["to"]), find_collection(options["collection"])
+        self.import_site(report, options)
 
-    def run(self, index, report, options):
+    def import_site(self, report: Report, options) -> None:
         raise NotImplementedError
 
-    def write_report(self, report: Report, options, *, is_complete: bool):
-        for line in report.lines():
-            self.stdout.write(line)
-        report.close(is_complete=is_complete, is_dry_run=not options["run"])
-        if not options["run"]:
-            self.stdout.write("Nothing is changed: this was a dry run. --run imports.")
-
-    def site_import(self, index, source: str, site_url: str, topics: dict, report: Report, options) -> SiteImport:
-        known = Known(source)
-        is_dry = not options["run"]
-        media = Media(known, site_url, options["media"], options["fetch_media"], is_dry)
+    def site_import(self, source: str, site_url: str, topics: dict, report: Report, options) -> SiteImport:
+        imported, is_dry = ImportedObjects(source), not options["run"]
         own = {name: options.get(name) for name in ("headings", "pings", "fetch_media")}
         return SiteImport(
-            index=index,
-            known=known,
-            terms=Terms(known, topics, is_dry=is_dry),
-            media=media,
+            index=self.index,
+            imported=imported,
+            taxonomy=Taxonomy(imported, topics, is_dry=is_dry),
+            media=Media(
+                imported,
+                site_url,
+                self.collection,
+                options["media"],
+                options["fetch_media"],
+                is_dry,
+                self.show_that_it_runs,
+            ),
             report=report,
-            options=Options(is_dry=is_dry, has_bold_headings=options["headings"] == "bold"),
+            is_dry=is_dry,
+            has_bold_headings=options["headings"] == "bold",
             options_digest=f"{own} {bool(options['media'])}",
         )
 
-    def progress(self, site: SiteImport, total: int, noun: str) -> ProgressLine:
-        """Return the progress of storing; the admin shows that of a run that is no dry one."""
-        run = None if site.options.is_dry else runs.start(site.known.source, total, noun)
-        self.storing = ProgressLine(self.stderr, total, noun, run)
-        return self.storing
-
-    def end_progress(self):
+    def show_that_it_runs(self) -> None:
         if self.storing:
-            self.storing.end(is_complete=False)
+            self.storing.step(0)
 
 
-def describe(media: Media, url: str, title: str, alt: str) -> None:
-    media.described.setdefault(path_of(url), Described(title, alt))
-
-
-def report_attachment(media: Media, report: Report, source_id: str, url: str, title: str) -> None:
-    why = media.reason(url)
-    report.row("attachment", source_id, DROPPED if why else TAKEN, why=why, title=title)
+def find_collection(wanted: str | None) -> Collection:
+    """Return the collection with this name or id; for None, the first public one."""
+    if wanted is None:
+        try:
+            return public_collection(None)
+        except CannotStore as error:
+            raise CommandError("no collection of images is public: name one with --collection") from error
+    number = parse_id(wanted) or 0
+    found = list(Collection.objects.filter(Q(name=wanted) | Q(pk=number)).order_by("path"))
+    if len(found) != 1:
+        ids = ", ".join(str(each.pk) for each in found)
+        why = (
+            f"several collections have this name: use the id, one of {ids}" if found else "there is no such collection"
+        )
+        raise CommandError(f"--collection {wanted}: {why}")
+    return found[0]

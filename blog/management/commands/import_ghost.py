@@ -25,18 +25,19 @@ class Command(SiteCommand):
             help="what tells this site from other Ghost sites: each has its own",
         )
 
-    def run(self, index, report, options):
+    def import_site(self, report, options):
         if len(options["files"]) > 1:
             raise CommandError("Name one file: an export of Ghost is whole.")
         if options["fetch_media"] and not options["site_url"]:
             raise CommandError("--fetch-media needs --site-url")
         export = Export(options["files"][0], options["site_url"])
-        site = self.site_import(index, f"ghost {options['name']}".strip()[:200], export.site_url, {}, report, options)
-        storing = self.progress(site, len(export.tables["posts"]), "posts")
+        source = f"ghost {options['name']}".strip()[:200]
+        site = self.site_import(source, export.site_url, {}, report, options)
+        title = f"{source}: {options['files'][0].name}"
+        storing = self.progress(title, len(export.tables["posts"]), "posts", options)
         with site.indexing.open():
             for post in export.posts():
                 site.take(post)
                 storing.step()
-        storing.end()
-        export.report_rest(report, site.terms)
+        export.report_rest(report, site.taxonomy)
         self.stdout.write("Passwords, keys, settings and members in the file were not read.")

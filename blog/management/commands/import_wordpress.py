@@ -1,7 +1,8 @@
-from blog.importers.sites.wordpress import Export, Options
+from blog.importers.sites.media import path_of
+from blog.importers.sites.wordpress import Export
 from gazette.imports.progress import ProgressLine
 
-from ._site_import import SiteCommand, describe, report_attachment
+from ._site_import import SiteCommand
 
 
 class Command(SiteCommand):
@@ -17,21 +18,22 @@ class Command(SiteCommand):
         )
         parser.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not what they declare")
 
-    def run(self, index, report, options):
-        export = Export(options["files"], Options(pings=options["pings"]), options["encoding"])
+    def import_site(self, report, options):
+        export = Export(options["files"], takes_pings=options["pings"], encoding=options["encoding"])
         size = sum(path.stat().st_size for path in options["files"] if path.is_file())
         reading = ProgressLine(self.stderr, size, "bytes")
         export.look_through(reading.at)
         reading.end()
-        survey = export.survey
-        site = self.site_import(index, survey.source, survey.site_url, survey.topics, report, options)
-        for attachment in survey.attachments.values():
-            describe(site.media, attachment.url, attachment.title, attachment.alt)
-        storing = self.progress(site, survey.items, "items")
+        overview = export.overview
+        site = self.site_import(overview.source, overview.site_url, overview.topics, report, options)
+        for attachment in overview.attachments.values():
+            site.media.described.setdefault(path_of(attachment.url), attachment)
+        storing = self.progress(overview.source, overview.items, "items", options)
         with site.indexing.open():
             for post in export.posts(report, storing.step):
                 site.take(post)
-        storing.end()
-        for source_id, attachment in survey.attachments.items():
-            report_attachment(site.media, report, source_id, attachment.url, attachment.title)
-        export.report_terms(report, site.terms)
+        for source_id, attachment in overview.attachments.items():
+            url = attachment.url
+            outcome, why = site.media.outcome(url), site.media.reason(url)
+            report.row("attachment", source_id, outcome, why=why, title=attachment.title)
+        export.report_terms(report, site.taxonomy)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from gazette.imports.values import datetime_of
 from gazette.imports.xml_stream import Node, records
 
 from ...models import Status
 from ..source import SourceComment, source_comment
 from .thread import SourceThread
-from .values import datetime_of
 
 ID = "dsq:id"
 RECORDS = frozenset(["thread", "post"])

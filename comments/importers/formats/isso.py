@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from gazette.imports.errors import CannotRead
 from gazette.imports.texts import storable
+from gazette.imports.values import datetime_of
 
 from ...models import Status
 from ..source import SourceComment, source_comment
 from .thread import SourceThread
-from .values import datetime_of
 
 STATUSES = {1: Status.APPROVED, 2: Status.PENDING}
 DELETED = 4

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from gazette.imports.values import datetime_of, lines, text
+
 from ...models import Status
 from ..source import SourceComment, source_comment
 from .thread import SourceThread
-from .values import datetime_of, lines, text
 
 
 def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:

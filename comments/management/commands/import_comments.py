@@ -1,6 +1,7 @@
+from contextlib import closing
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Site
@@ -8,32 +9,26 @@ from wagtail.models import Site
 from comments.importers.formats import FORMATS
 from comments.importers.pages import PageFinder, read_map
 from comments.importers.source import SourceComment
-from comments.importers.spool import Spool
 from comments.importers.store import KIND, check_comments, store_comments
-from gazette.imports import runs
+from comments.importers.temporary_threads import TemporaryThreads
+from gazette.imports.command import ImportCommand
 from gazette.imports.errors import CannotRead
-from gazette.imports.known import Known
-from gazette.imports.progress import ProgressLine
-from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report
-from gazette.imports.runs import Stopped
+from gazette.imports.imported_objects import ImportedObjects
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report, one_line
 
 MAX_LISTED = 20  # URLs without a page; the report has all
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Import comments from Disqus, Isso, Remark42, Commento, Comentario or JSON lines onto the pages at the same "
         "URLs. Without --run, print what would happen and change nothing."
     )
 
-    storing: ProgressLine | None = None
-
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--format", required=True, choices=sorted(FORMATS))
-        parser.add_argument(
-            "--run", action="store_true", help="import; without it, print what would happen and change nothing"
-        )
+        super().add_arguments(parser)
         parser.add_argument(
             "--map",
             type=Path,
@@ -44,66 +39,39 @@ class Command(BaseCommand):
         parser.add_argument(
             "--name", default="", help="what tells this source from others of its format, whose ids may be the same"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write every row and what became of it")
 
-    def handle(self, *, file, format, run, site, name, **options):  # noqa: A002
-        finder = PageFinder(find_site(site))
+    def run(self, report, options):
+        finder = PageFinder(find_site(options["site"]))
+        file, format_name = options["map"], options["format"]
         try:
-            if options["map"]:
-                finder.moved = read_map(options["map"])
+            if file:
+                finder.moved = read_map(file)
+            file = options["file"]
+            with closing(TemporaryThreads()) as threads:
+                for thread, comment in FORMATS[format_name](file):
+                    threads.add(thread, comment)
+                if not threads.has_urls:
+                    raise CannotRead(f"has no comments as {format_name} writes them: is --format the right one?")
+                unmatched = self.take_all(threads, finder, report, options)
         except CannotRead as error:
-            raise CommandError(f"{options['map']}: {error}") from error
-        try:
-            report = Report(options["report"])
-        except OSError as error:
-            raise CommandError(f"--report {options['report']}: {error.strerror}") from error
-        spool = Spool()
-        try:
-            for thread, comment in FORMATS[format](file):
-                spool.add(thread, comment)
-            unmatched = self.take_all(spool, finder, Known(f"{format} {name}".strip()[:200]), report, run)
-        except CannotRead as error:
-            report.discard()
-            raise CommandError(f"{file}: {error}") from error
-        except (KeyboardInterrupt, Stopped):
-            self.end_progress()
-            report.close(is_complete=False, is_dry_run=not run)
-            raise CommandError("Stopped. What is stored stays; the same command goes on from there.") from None
-        except BaseException:
-            self.end_progress()
-            report.discard()
-            raise
-        finally:
-            spool.close()
-        for line in report.lines():
-            self.stdout.write(line)
+            raise CannotRead(f"{file}: {error}") from error
+        self.more = {"unmatched": unmatched}
         if unmatched:
-            self.stdout.write(
-                f"No page with comments was found for {len(unmatched)} URLs; --map says where they are now:"
-            )
-            for url in unmatched[:MAX_LISTED]:
-                self.stdout.write(f"    {' '.join(url.split())[:300]}")
-            if len(unmatched) > MAX_LISTED:
-                self.stdout.write("    …")
-        report.close(is_complete=True, is_dry_run=not run, unmatched=unmatched)
-        if not run:
-            self.stdout.write("Nothing is changed: this was a dry run. --run imports.")
+            found = [f"    {one_line(url)[:300]}" for url in unmatched[:MAX_LISTED]]
+            self.last_lines = [
+                f"No page with comments was found for {len(unmatched)} URLs; --map says where they are now:",
+                *found,
+                *(["    …"] if len(unmatched) > MAX_LISTED else []),
+            ]
 
-    def end_progress(self):
-        if self.storing:
-            self.storing.end(is_complete=False)
-
-    def take_all(self, spool: Spool, finder: PageFinder, known: Known, report: Report, run: bool) -> list[str]:
+    def take_all(self, threads: TemporaryThreads, finder: PageFinder, report: Report, options) -> list[str]:
         """Store the comments of each thread or nothing of it; return the URLs of threads without a page."""
-        self.storing = progress = ProgressLine(
-            self.stderr,
-            spool.number_of_comments,
-            "comments",
-            runs.start(known.source, spool.number_of_comments, "comments") if run else None,
-        )
+        imported = ImportedObjects(f"{options['format']} {options['name']}".strip()[:200])
+        title = f"{imported.source}: {options['file'].name}"
+        progress = self.progress(title, threads.number_of_comments, "comments", options)
         unmatched: list[str] = []
         seen: set[str] = set()
-        for thread, comments in spool.threads():
+        for thread, comments in threads.threads():
             page = finder.find(thread.url)
             if page is None:
                 if comments:
@@ -115,22 +83,21 @@ class Command(BaseCommand):
                     report.row(KIND, comment.id, DROPPED, why=why, title=comment.name)
                 progress.step(len(comments))
                 continue
-            comments = [comment for comment in comments if is_first(comment, seen, report)]
-            if run:
-                buffered = Buffer()
+            distinct = [comment for comment in comments if is_first(comment, seen, report)]
+            buffered = Buffer()
+            if options["run"]:
                 with transaction.atomic():
                     fallback = page.first_published_at or timezone.now()
-                    store_comments(page, comments, known, buffered, fallback_date=fallback)
+                    store_comments(page, distinct, imported, buffered, fallback_date=fallback)
             else:
-                buffered = Buffer()
-                check_comments(comments, known.some(KIND, (each.id for each in comments)), buffered)
-            is_new = not comments or any(args[2] == TAKEN for args, _more in buffered.calls)
+                check_comments(distinct, imported.some(KIND, (each.id for each in distinct)), buffered)
+            outcomes = {args[2] for args, _more in buffered.calls}
+            outcome = next((each for each in (TAKEN, UNCHANGED) if each in outcomes), DROPPED)
+            why = "without comments that can be taken" if outcome == DROPPED else ""
             closed = [{"text": thread.url, "why": "closed there: close it here by hand"}] if thread.is_closed else []
-            outcome = TAKEN if is_new else UNCHANGED
-            report.row("thread", thread.id, outcome, changed=closed, title=thread.url, url=page.get_url())
+            report.row("thread", thread.id, outcome, why=why, changed=closed, title=thread.url, url=page.get_url())
             buffered.write(report)
             progress.step(len(comments))
-        progress.end()
         return unmatched
 
 

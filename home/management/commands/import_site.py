@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gazette.imports import runs
 from home.exports.progress import on_terminal
 from home.exports.site_import import CannotImportSite, import_site
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, verbosity, **options):
         try:
-            with on_terminal(verbosity) as progress:
+            with runs.only_one(), on_terminal(verbosity) as progress:
                 manifest = import_site(folder, progress=progress)
         except CannotImportSite as error:
             raise CommandError(str(error)) from error

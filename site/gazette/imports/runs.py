@@ -1,14 +1,19 @@
 """How far the imports of whole sites are, for the admin; they run as commands and may be stopped from there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import ImportRun
+from ..process_lock import process_lock
 from .texts import duration
 
+LOCK = "site-import"
 # One that noted nothing for so long was killed.
 SILENT = timedelta(minutes=2)
 LISTED = 50
@@ -18,9 +23,21 @@ class Stopped(Exception):
     """Somebody asked the import to stop; what is stored stays."""
 
 
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Keep other imports into this site from storing. Raises CommandError while one does."""
+    with process_lock(LOCK) as is_alone:
+        if not is_alone:
+            raise CommandError(
+                "Another import into this site is running: wait until it has ended, or stop it in the admin under "
+                "Reports › Imports of sites. Then start this one again."
+            )
+        yield
+
+
 def start(source: str, total: int, noun: str) -> ImportRun:
     now = timezone.now()
-    return ImportRun.objects.create(source=source, noun=noun, total=total, started_at=now, updated_at=now)
+    return ImportRun.objects.create(source=source[:200], noun=noun, total=total, started_at=now, updated_at=now)
 
 
 def note(run: ImportRun, done: int) -> None:

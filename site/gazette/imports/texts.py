@@ -3,6 +3,10 @@ import re
 # Neither XML nor PostgreSQL has the control characters, and no encoding has half a character.
 NOT_STORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+# The query of WordPress's plain permalinks: "/?p=7" was a post.
+PLAIN_PERMALINKS = ("p", "page_id")
+PLAIN_PERMALINK = re.compile("(?:p|page_id)=[0-9]{1,18}")
+
 
 def storable(text: str) -> str:
     """Return the text without characters that no database stores."""

@@ -10,7 +10,7 @@ BATCH = 500
 MAX_ID = 255
 
 
-class Known:
+class ImportedObjects:
     """The imported objects of one source, looked up by kind and source id."""
 
     def __init__(self, source: str):
@@ -31,22 +31,15 @@ class Known:
             found |= {ids[stored]: object_id for stored, object_id in rows.values_list("source_id", "object_id")}
         return found
 
-    def add(self, kind: str, objects: Iterable[tuple[str, int]]) -> None:
+    def add(self, kind: str, objects: Iterable[tuple[str, int, str]]) -> None:
+        """Store source id, object id and digest of each; of an object that was deleted permanently since, the new."""
+        common = {"source": self.source, "kind": kind}
         ImportedObject.objects.bulk_create(
             [
-                ImportedObject(source=self.source, kind=kind, source_id=stored_id(source_id), object_id=object_id)
-                for source_id, object_id in objects
+                ImportedObject(**common, source_id=stored_id(source_id), object_id=pk, digest=digest)
+                for source_id, pk, digest in objects
             ],
             batch_size=BATCH,
-            update_conflicts=True,  # of an object that was deleted permanently since
-            unique_fields=["source", "kind", "source_id"],
-            update_fields=["object_id"],
-        )
-
-    def set(self, kind: str, source_id: str, object_id: int, digest: str) -> None:
-        values = {"source_id": stored_id(source_id), "object_id": object_id, "digest": digest}
-        ImportedObject.objects.bulk_create(
-            [ImportedObject(source=self.source, kind=kind, **values)],
             update_conflicts=True,
             unique_fields=["source", "kind", "source_id"],
             update_fields=["object_id", "digest"],

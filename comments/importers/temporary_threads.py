@@ -9,7 +9,7 @@ from .formats.thread import SourceThread
 from .source import SourceComment
 
 
-class Spool:
+class TemporaryThreads:
     """A temporary database of threads and their comments. Only what this process wrote is unpickled."""
 
     def __init__(self):
@@ -20,8 +20,10 @@ class Spool:
         self.database.execute("CREATE TABLE thread (id TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID")
         self.database.execute("CREATE TABLE comment (thread TEXT, number INTEGER PRIMARY KEY, data BLOB)")
         self.number_of_comments = 0
+        self.has_urls = False
 
     def add(self, thread: SourceThread, comment: SourceComment | None) -> None:
+        self.has_urls = self.has_urls or bool(thread.url)
         self.database.execute("INSERT OR IGNORE INTO thread VALUES (?, ?)", [thread.id, pickle.dumps(thread)])
         if comment:
             self.number_of_comments += 1

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from django.utils.text import slugify
 
-from gazette.imports.known import Known, stored_id
+from gazette.imports.imported_objects import ImportedObjects, stored_id
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED
 
 from ...models.taxonomy import Author, Topic
@@ -21,19 +21,19 @@ def outcome(key: str, earlier: Container[str], used: Container[str]) -> str:
     return TAKEN if key in used else DROPPED
 
 
-class Terms:
+class Taxonomy:
     """Finds the topics and authors that an earlier import made, then those of the same name; makes the others.
 
     `is_dry`: nothing is made, and what would be is None.
     """
 
-    def __init__(self, known: Known, topics: dict[str, SourceTopic], *, is_dry: bool):
-        self.known, self.source_topics, self.is_dry = known, topics, is_dry
+    def __init__(self, imported: ImportedObjects, topics: dict[str, SourceTopic], *, is_dry: bool):
+        self.imported, self.source_topics, self.is_dry = imported, topics, is_dry
         self.topics: dict[str, Topic | None] = {}
         self.authors: dict[str, Author | None] = {}
-        self.known_topics = known.all("topic")
-        self.known_authors = known.all("author")
-        self.earlier_topics, self.earlier_authors = set(self.known_topics), set(self.known_authors)
+        self.earlier_topics = imported.all("topic")
+        self.earlier_authors = imported.all("author")
+        self.uncommitted: list[tuple[dict, str]] = []
 
     def author_outcome(self, key: str) -> str:
         return outcome(key, self.earlier_authors, self.authors)
@@ -42,25 +42,26 @@ class Terms:
         return outcome(key, self.earlier_topics, self.topics)
 
     def forget(self) -> None:
-        """Look everything up again: a transaction was rolled back."""
-        self.topics = {key: topic for key, topic in self.topics.items() if stored_id(key) in self.known_topics}
-        self.authors = {key: author for key, author in self.authors.items() if stored_id(key) in self.known_authors}
+        """Look up again what was found since the last commit: the transaction was rolled back."""
+        for found, key in self.uncommitted:
+            found.pop(key, None)
+        self.commit()
 
     def commit(self) -> None:
         """Keep what was made: its transaction is over."""
-        self.known_topics |= {stored_id(key): (topic.pk, "") for key, topic in self.topics.items() if topic}
-        self.known_authors |= {stored_id(key): (author.pk, "") for key, author in self.authors.items() if author}
+        self.uncommitted.clear()
 
     # ---- authors
 
     def author(self, source: SourceAuthor) -> Author | None:
         if source.key not in self.authors:
             self.authors[source.key] = self.find_author(source)
+            self.uncommitted.append((self.authors, source.key))
         return self.authors[source.key]
 
     def find_author(self, source: SourceAuthor) -> Author | None:
-        if stored_id(source.key) in self.known_authors:
-            found = Author.objects.filter(pk=self.known_authors[stored_id(source.key)][0]).first()
+        if stored_id(source.key) in self.earlier_authors:
+            found = Author.objects.filter(pk=self.earlier_authors[stored_id(source.key)][0]).first()
             if found:
                 return found
         slug = slugify(source.slug or source.name, allow_unicode=True)
@@ -72,7 +73,7 @@ class Terms:
             found = Author(name=source.name[:120], slug=Author.free_slug(slug[:70] or slug_of(source.name, "author")))
             found.save()
         if found and not self.is_dry:
-            self.known.set("author", source.key, found.pk, "")
+            self.imported.add("author", [(source.key, found.pk, "")])
         return found
 
     # ---- topics
@@ -80,6 +81,7 @@ class Terms:
     def topic(self, source: SourceTopic) -> Topic | None:
         """Return the topic for a category or tag; for a category below the second level, that of its parent."""
         if source.key not in self.topics:
+            self.uncommitted.append((self.topics, source.key))
             above = self.line_above(source)
             if len(above) >= 2:  # the second of the line is the deepest that there can be
                 self.topics[source.key] = self.topic(above[1])
@@ -98,8 +100,8 @@ class Terms:
         return line
 
     def find_topic(self, source: SourceTopic, above: list[SourceTopic]) -> Topic | None:
-        if stored_id(source.key) in self.known_topics:
-            found = Topic.objects.filter(pk=self.known_topics[stored_id(source.key)][0]).first()
+        if stored_id(source.key) in self.earlier_topics:
+            found = Topic.objects.filter(pk=self.earlier_topics[stored_id(source.key)][0]).first()
             if found:
                 return found
         name = source.name[:MAX_NAME]
@@ -120,12 +122,13 @@ class Terms:
             found = Topic(name=name, slug=Topic.free_slug(slug), parent=parent)
             found.save()
         if found and not self.is_dry:
-            self.known.set("topic", source.key, found.pk, "")
+            self.imported.add("topic", [(source.key, found.pk, "")])
         return found
 
     def tags(self) -> Topic | None:
         """Return the topic above all tags; an existing one of that name only if it is a main topic."""
         if TAGS not in self.topics:
+            self.uncommitted.append((self.topics, TAGS))
             self.topics[TAGS] = self.find_topic(SourceTopic("category", TAGS, TAGS, "tags"), [])
         found = self.topics[TAGS]
         return found if found and not found.parent_id else None

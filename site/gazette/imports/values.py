@@ -1,13 +1,13 @@
-"""Values of JSON files, whose types nobody has checked."""
+"""Values of exports, whose types nobody has checked."""
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from gazette.imports.errors import CannotRead
-from gazette.imports.files import opened
-from gazette.imports.texts import storable
+from .errors import CannotRead
+from .files import opened
+from .texts import storable
 
 MAX_LINE = 4 * 1024 * 1024
 MAX_FILE = 128 * 1024 * 1024  # of JSON that is one value, and so in memory at once
@@ -25,11 +25,12 @@ def lines(path: Path) -> Iterator[dict]:
                 yield as_object(line, f"line {number}")
 
 
-def whole(path: Path) -> dict:
+def whole(path: Path, max_bytes: int = MAX_FILE) -> dict:
+    """Return the object that a file is. Raises CannotRead."""
     with opened(path) as (_raw, file):
-        data = file.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise CannotRead(f"is larger than {MAX_FILE // 1024 // 1024} MB")
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise CannotRead(f"is larger than {max_bytes // 1024 // 1024} MB")
     return as_object(data, "it")
 
 
@@ -54,14 +55,17 @@ def rows(value, name: str) -> list[dict]:
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
-def datetime_of(value) -> datetime | None:
-    """Return the aware datetime of an ISO text or of seconds since 1970; None where it is neither."""
+def datetime_of(value, zone: tzinfo = UTC) -> datetime | None:
+    """Return the aware datetime of an ISO text or of seconds since 1970; None where it is neither.
+
+    `zone`: of a text that names none.
+    """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             found = datetime.fromtimestamp(value, UTC)
         else:
             found = datetime.fromisoformat(str(value).strip())
-        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        found = found if found.tzinfo else found.replace(tzinfo=zone)
         found.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
