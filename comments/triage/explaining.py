@@ -1,10 +1,9 @@
 """Why a comment has its score: the words and signals that add most to it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from .features import Reading
-from .model import Model
+from .model import Model, scaled
 
 MAX_REASONS = 5
 MIN_WEIGHT = 0.05
@@ -28,8 +27,15 @@ def reasons_of(
     for name, span in places:
         if name in found:
             found[name].setdefault("spans", []).append(list(span))
-    seen: dict[str, set[int]] = defaultdict(set)
+    (_, words), (_, pieces), _signals = scaled(reading.whole)
+    weights: dict[int, float] = {}
     for word in reading.words:
+        is_first = word.number not in weights  # each feature counts once
+        if is_first:
+            weights[word.number] = model.weight_of_word(word, (words, pieces))
+        weight = weights[word.number]
+        if not places and abs(weight) < MIN_WEIGHT:
+            continue
         text = reading.folded.text[slice(*word.span)]
         span = reading.sent_span(*word.span)
         owner = next((name for name, (start, end) in places if start < span[1] and span[0] < end and name in found), "")
@@ -38,9 +44,8 @@ def reasons_of(
         reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
         if not owner:
             reason["spans"].append(list(span))
-        if word.number not in seen[text]:  # each feature counts once
-            reason["weight"] += model.weight_of_word(word, reading.whole)
-            seen[text].add(word.number)
+        if is_first:
+            reason["weight"] += weight
     reasons = [reason | {"weight": round(reason["weight"], 3)} for reason in found.values()]
     reasons = [reason for reason in reasons if abs(reason["weight"]) >= MIN_WEIGHT]
     return sorted(reasons, key=lambda reason: -abs(reason["weight"]))[:most]
