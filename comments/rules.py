@@ -63,6 +63,7 @@ chefredakteurin
 ROLE_WORDS = """
 the team official real verified support desk service chief in of at from author reporter journalist security help
 helpdesk account accounts billing customer care notification notifications management board publisher press office
+site website
 das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin sicherheit kundendienst
 kundenservice verlag herausgeber herausgeberin konto hilfe
 فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
@@ -280,7 +281,7 @@ def impersonation(submission):
     if name in protected or any(
         (name.endswith(role) and name.removesuffix(role) in protected)
         or (name.startswith(role) and name.removeprefix(role) in protected)
-        for role in ROLES
+        for role in ROLES | protected
         if len(role) >= 4
     ):
         return Finding()
