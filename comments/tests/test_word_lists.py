@@ -20,7 +20,7 @@ from comments.word_lists import (
     unreadable_lines,
 )
 
-KINDS = ("abuse", *FIXED)
+KINDS = ("abuse", "rude_words", *FIXED)
 SECOND_MIX = Path(__file__).parent / "second_mix.jsonl"
 SHIPPED = [pair for pair in product(KINDS, LISTED_LANGUAGES) if pair != ("abuse", "other")]
 # Texts without it are taken for English or German ones.

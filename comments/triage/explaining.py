@@ -1,7 +1,9 @@
 """Why a comment has its score: the words and signals that add most to it."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from .. import word_lists
 from .features import Reading
 from .model import Model, scaled
 
@@ -15,7 +17,8 @@ def reasons_of(
 ) -> list[dict]:
     """Return the strongest reasons for and against, as TriageScore stores them.
 
-    What a rule found, and a link, is one reason with the words in it. Other words only if they say something.
+    What a rule found, and a link, is one reason with the words in it. Other words only if they say something. Abuse and
+    rude words that speak against a comment come first: they are what people would name.
     """
     found: dict[str, dict] = {
         name: {"weight": model.weight_of_signal(name), "signal": name}
@@ -46,6 +49,14 @@ def reasons_of(
             reason["spans"].append(list(span))
         if is_first:
             reason["weight"] += weight
-    reasons = [reason | {"weight": round(reason["weight"], 3)} for reason in found.values()]
-    reasons = [reason for reason in reasons if abs(reason["weight"]) >= MIN_WEIGHT]
-    return sorted(reasons, key=lambda reason: -abs(reason["weight"]))[:most]
+    found = {name: reason | {"weight": round(reason["weight"], 3)} for name, reason in found.items()}
+    names = [name for name, reason in found.items() if abs(reason["weight"]) >= MIN_WEIGHT]
+    names.sort(key=lambda name: (not (found[name]["weight"] > 0 and name in offensive()), -abs(found[name]["weight"])))
+    return [found[name] for name in names[:most]]
+
+
+@cache
+def offensive() -> frozenset[str]:
+    """Return the names of the reasons that come first."""
+    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.LISTED_LANGUAGES)
+    return frozenset(["rule:abuse", *(f"word:{word.casefold()}" for words in lists for word in words.splitlines())])

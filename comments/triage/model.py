@@ -25,7 +25,7 @@ BEGIN = 0.1
 PRIOR = 5.0
 SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
-LISTED = {"advertising_words": 1.0, "advertising": 1.5}
+LISTED = {"rude_words": 0.5, "advertising_hints": 0.5, "advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
 # Words and pairs begin with this share of their log odds of rejection (naive Bayes), as they were counted.
 COUNTED = 0.25
@@ -57,7 +57,7 @@ def listed_features() -> dict[int, float]:
     for name, weight in LISTED.items():
         for language in word_lists.LISTED_LANGUAGES:
             for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
-                words = WORD.findall(phrase)
+                words = WORD.findall(phrase.casefold())
                 pairs = [
                     number_of_pair(number_of(first), number_of(second))
                     for first, second in pairwise(words)
