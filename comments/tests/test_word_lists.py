@@ -83,7 +83,7 @@ def test_every_shipped_line_is_found_as_it_stands(kind, language):
             assert found(words, language, sent), text
 
 
-def test_fixed_lists_together_find_what_each_finds():
+def test_fixed_lists_find_what_each_finds_alone():
     text = " ".join(line["text"] for line in map(json.loads, SECOND_MIX.read_text().splitlines()))
     texts = {language: text_in(language, fold(text)) for language in LISTED_LANGUAGES}
 
