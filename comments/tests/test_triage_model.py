@@ -152,6 +152,8 @@ def test_a_rude_word_is_the_first_reason_against_before_any_decision_on_it(model
 
     assert [text[start:end] for start, end in first["spans"]] == ["moron"]
     assert 0 < first["weight"] < max(reason["weight"] for reason in others)
+    long = f"{' '.join(texts(GOOD, 12, 3))} What a moron."
+    assert any(long[start:end] == "moron" for start, end in reasons_of(model, read(long))[0]["spans"])
 
 
 @pytest.mark.parametrize("text", ["", "😀", "😀😀 😀!", "aaaaaaaaaaaa", "a a a a a", "!!!", "\u200b", "…", "eee eee"])

@@ -9,6 +9,7 @@ from .model import Model, scaled
 
 MAX_REASONS = 5
 MIN_WEIGHT = 0.05
+MIN_WEIGHT_OF_OFFENSIVE = 0.01
 MIN_LETTERS = 3  # shorter words say nothing to people
 
 
@@ -37,7 +38,7 @@ def reasons_of(
         if is_first:
             weights[word.number] = model.weight_of_word(word, (words, pieces))
         weight = weights[word.number]
-        if not places and abs(weight) < MIN_WEIGHT:
+        if not places and -MIN_WEIGHT < weight < MIN_WEIGHT_OF_OFFENSIVE:
             continue
         text = reading.folded.text[slice(*word.span)]
         span = reading.sent_span(*word.span)
@@ -50,13 +51,14 @@ def reasons_of(
         if is_first:
             reason["weight"] += weight
     found = {name: reason | {"weight": round(reason["weight"], 3)} for name, reason in found.items()}
-    names = [name for name, reason in found.items() if abs(reason["weight"]) >= MIN_WEIGHT]
-    names.sort(key=lambda name: (not (found[name]["weight"] > 0 and name in offensive()), -abs(found[name]["weight"])))
+    first = {name for name in offensive().intersection(found) if found[name]["weight"] >= MIN_WEIGHT_OF_OFFENSIVE}
+    names = [name for name, reason in found.items() if name in first or abs(reason["weight"]) >= MIN_WEIGHT]
+    names.sort(key=lambda name: (name not in first, -abs(found[name]["weight"])))
     return [found[name] for name in names[:most]]
 
 
 @cache
 def offensive() -> frozenset[str]:
-    """Return the names of the reasons that come first."""
+    """Return the names of the reasons that come first: found by the rule, or a rude word."""
     lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.LISTED_LANGUAGES)
     return frozenset(["rule:abuse", *(f"word:{word.casefold()}" for words in lists for word in words.splitlines())])
