@@ -63,6 +63,7 @@ chefredakteurin
 ROLE_WORDS = """
 the team official real verified support desk service chief in of at from author reporter journalist security help
 helpdesk account accounts billing customer care notification notifications management board publisher press office
+site website
 das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin sicherheit kundendienst
 kundenservice verlag herausgeber herausgeberin konto hilfe
 فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
@@ -202,14 +203,14 @@ def held_word(submission):
 
 @rule(_("Advertising"), _("Words of advertising"))
 def advertising(submission):
-    if spans := submission.listed("advertising"):
+    if spans := submission.listed["advertising"]:
         return Finding(spans=tuple(spans))
-    found = [(start, -end, HINT_POINTS) for start, end in submission.listed("advertising_hints")]
+    found = [(start, -end, HINT_POINTS) for start, end in submission.listed["advertising_hints"]]
     # Words in the path of a link are those of its headline.
     paths = [(link.start, link.end) for link in submission.unknown_links if not link.is_front_page]
     words = [
         (start, end)
-        for start, end in submission.listed("advertising_words")
+        for start, end in submission.listed["advertising_words"]
         if not any(first < start and end <= last for first, last in paths)
     ]
     found += [(start, -end, 1) for start, end in words]
@@ -231,19 +232,19 @@ def advertising(submission):
 
 @rule(_("Abuse"), _("Abusive words"))
 def abuse(submission):
-    if found := submission.spans_of(submission.abuse_words):
+    if found := submission.abuse:
         return Finding(spans=tuple(found))
 
 
 @rule(_("Threat"), _("Perhaps a threat"))
 def threat(submission):
-    if found := submission.listed("threats"):
+    if found := submission.listed["threats"]:
         return Finding(spans=tuple(found), is_urgent=True)
 
 
 @rule(_("Self-harm"), _("The author may be in danger"))
 def self_harm(submission):
-    if found := submission.listed("self_harm"):
+    if found := submission.listed["self_harm"]:
         return Finding(spans=tuple(found), is_urgent=True)
 
 
@@ -280,7 +281,7 @@ def impersonation(submission):
     if name in protected or any(
         (name.endswith(role) and name.removesuffix(role) in protected)
         or (name.startswith(role) and name.removeprefix(role) in protected)
-        for role in ROLES
+        for role in ROLES | protected
         if len(role) >= 4
     ):
         return Finding()

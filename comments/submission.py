@@ -1,6 +1,5 @@
 """What the rules judge."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,16 +70,16 @@ class Submission:
     def folded_by_language(self) -> dict[str, Folded]:
         return {language: word_lists.text_in(language, self.folded) for language in word_lists.LISTED_LANGUAGES}
 
-    def spans_of(self, lists: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
-        """Return the spans of words of these lists, each with its language."""
+    @cached_property
+    def abuse(self) -> list[tuple[int, int]]:
+        """Spans of words of the lists of abuse."""
         return [
             span
-            for language, words in lists
+            for language, words in self.abuse_words
             for span in word_lists.spans_of(words, language, self.folded_by_language[language])
         ]
 
-    def listed(self, name: str) -> list[tuple[int, int]]:
-        """Return the spans of words of a shipped list, such as "threats", in all languages."""
-        return self.spans_of(
-            (language, word_lists.shipped(f"{name}.{language}")) for language in word_lists.LISTED_LANGUAGES
-        )
+    @cached_property
+    def listed(self) -> dict[str, list[tuple[int, int]]]:
+        """Spans of words of the shipped lists that are not edited, in all languages, by the list's name."""
+        return word_lists.fixed_spans(self.folded_by_language)

@@ -60,7 +60,7 @@ def submit(
     settings = page.conversation_settings or ConversationSettings.of_page(page)
     text_digest = digest_of(text)
     submission = _submission(page, settings, text_digest, name=name, email=email, text=text, trap=trap, seconds=seconds)
-    judgement, score = score_text(text, judge(submission), now)
+    judgement, score = score_text(submission, judge(submission), now)
     with transaction.atomic():
         if section and not parent:
             lock_section_shared(page, section.block_id)
@@ -69,7 +69,8 @@ def submit(
         if number and network and _was_sent_of_late(page, text_digest, network, now):
             raise AlreadySent
         if number:  # most texts are new, which can be told for certain only here
-            judgement, score = score_text(text, judge(replace(submission, same_text_before=number)), now)
+            submission = replace(submission, same_text_before=number)
+            judgement, score = score_text(submission, judge(submission), now)
         if hold:
             judgement = judgement.with_hold(hold)
         appears = _appears_at_once(page, settings, judgement, browser, now)
@@ -137,7 +138,7 @@ def edit(
     submission = _submission(
         page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
     )
-    judgement, score = score_text(text, judge(submission), now)
+    judgement, score = score_text(submission, judge(submission), now)
     if hold := held_by(page, browser=comment.browser, network=comment.network, now=now):
         judgement = judgement.with_hold(hold)
     stays = seen.status == Status.APPROVED and _appears_at_once(

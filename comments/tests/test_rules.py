@@ -36,6 +36,9 @@ def submission(**changes):
         ({"same_text_before": 3}, Verdict.HOLD, ["same_text"]),
         ({"name": "Ed1tor", "protected_names": ("editor",)}, Verdict.HOLD, ["impersonation"]),
         ({"name": "Editha", "protected_names": ("editor",)}, Verdict.PASS, []),
+        ({"name": "Ada Quill, Gazette", "protected_names": ("Ada Quill", "Gazette")}, Verdict.HOLD, ["impersonation"]),
+        ({"name": "Ada Smith", "protected_names": ("Ada Quill", "Gazette")}, Verdict.PASS, []),
+        ({"name": "Site Admin"}, Verdict.HOLD, ["impersonation"]),
         ({"trap": "x", "seconds": 0.0}, Verdict.SPAM, ["trap", "too_fast"]),
     ],
 )

@@ -145,6 +145,17 @@ def test_what_a_rule_found_is_one_reason_with_its_place(model):
     assert places["rule:abuse"] == ["nonsense"] and places["link"] == ["https://watches.example/now"]
 
 
+def test_a_rude_word_is_the_first_reason_against_before_any_decision_on_it(model):
+    text = "Please subscribe to my channel, moron, and visit our page today!"
+
+    first, *others = reasons_of(model, read(text))
+
+    assert [text[start:end] for start, end in first["spans"]] == ["moron"]
+    assert 0 < first["weight"] < max(reason["weight"] for reason in others)
+    long = f"{' '.join(texts(GOOD, 12, 3))} What a moron."
+    assert any(long[start:end] == "moron" for start, end in reasons_of(model, read(long))[0]["spans"])
+
+
 @pytest.mark.parametrize("text", ["", "😀", "😀😀 😀!", "aaaaaaaaaaaa", "a a a a a", "!!!", "\u200b", "…", "eee eee"])
 def test_text_without_a_word_does_not_look_clean(text):
     harmless = fit([Example(read(each).whole, False) for each in [*texts(GOOD, 60, 1), text]] + examples(10, 2))

@@ -1,13 +1,17 @@
+import json
 import time
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from comments.folding import fold
 from comments.word_lists import (
     ALTERNATIVES,
+    FIXED,
     LANGUAGES,
     LISTED_LANGUAGES,
+    fixed_spans,
     pattern_of,
     phrases,
     shipped,
@@ -16,7 +20,8 @@ from comments.word_lists import (
     unreadable_lines,
 )
 
-KINDS = ("abuse", "threats", "self_harm", "advertising", "advertising_hints", "advertising_words")
+KINDS = ("abuse", "rude_words", *FIXED)
+SECOND_MIX = Path(__file__).parent / "second_mix.jsonl"
 SHIPPED = [pair for pair in product(KINDS, LISTED_LANGUAGES) if pair != ("abuse", "other")]
 # Texts without it are taken for English or German ones.
 LETTER = {"other": "é"}
@@ -76,6 +81,19 @@ def test_every_shipped_line_is_found_as_it_stands(kind, language):
             sent = f"{text} {LETTER.get(language, '')}"
             assert found(line, language, sent), text
             assert found(words, language, sent), text
+
+
+def test_fixed_lists_find_what_each_finds_alone():
+    text = " ".join(line["text"] for line in map(json.loads, SECOND_MIX.read_text().splitlines()))
+    texts = {language: text_in(language, fold(text)) for language in LISTED_LANGUAGES}
+
+    spans = fixed_spans(texts)
+
+    assert all(map(spans.get, FIXED))
+    for name in FIXED:
+        assert spans[name] == [
+            span for language in texts for span in spans_of(shipped(f"{name}.{language}"), language, texts[language])
+        ]
 
 
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)

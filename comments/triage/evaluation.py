@@ -105,15 +105,15 @@ def split(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row.campaign in learnt], [row for row in rows if row.campaign not in learnt]
 
 
-def reasons_to_hold(text: str) -> list[dict]:
-    """Return what the rules say of a text, with the lists that a site begins with."""
+def submission_of(text: str) -> Submission:
+    """Return what the rules judge, with the lists that a site begins with."""
     lists = tuple((language, word_lists.shipped(f"abuse.{language}")) for language in word_lists.LANGUAGES)
-    return judge(Submission(name="", email="", text=text, abuse_words=lists)).reasons
+    return Submission(name="", email="", text=text, abuse_words=lists)
 
 
 def reading_of(text: str) -> Reading:
     """Read a text with what the rules say of it."""
-    return read(text, codes_of(reasons_to_hold(text)))
+    return read(text, codes_of(judge(submission_of(text)).reasons))
 
 
 def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
@@ -135,14 +135,15 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
     margins, seconds, seconds_of_rules, in_span = [], [], [], []
     for row in rows:
         begin = time.process_time()
-        codes = codes_of(reasons_to_hold(row.text))
+        submission = submission_of(row.text)
+        reasons = judge(submission).reasons
         judged = time.process_time()
-        reading = read(row.text, codes)
+        reading = read(row.text, codes_of(reasons), submission.folded)
         margins.append(learner.model.margin(reading))
         seconds.append(time.process_time() - judged)
         seconds_of_rules.append(judged - begin)
         if row.spans:
-            in_span.append(is_in_span(learner, reading, row))
+            in_span.append(is_in_span(learner, reading, reasons, row))
     above = threshold(margins, labels, LOST_SHARE)
     if attack:
         disguise = ATTACKS.get(attack) or (lambda text: dilute(text, good, source))
@@ -174,13 +175,10 @@ def slowest(seconds: Sequence[float]) -> float:
     return sorted(seconds)[int(len(seconds) * 0.95)]
 
 
-def is_in_span(learner: Learner, reading: Reading, row: Row) -> bool:
+def is_in_span(learner: Learner, reading: Reading, held_because: list[dict], row: Row) -> bool:
     """Return whether the word that speaks most against a comment lies in what people marked."""
-    against = [
-        r
-        for r in reasons_of(learner.model, reading, reasons_to_hold(row.text), most=50)
-        if r["weight"] > 0 and "spans" in r
-    ]
+    reasons = reasons_of(learner.model, reading, held_because, most=50)
+    against = [reason for reason in reasons if reason["weight"] > 0 and "spans" in reason]
     places = against[0]["spans"] if against else []
     return any(
         start < end_marked and begin_marked < end for start, end in places for begin_marked, end_marked in row.spans

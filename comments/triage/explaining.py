@@ -1,13 +1,15 @@
 """Why a comment has its score: the words and signals that add most to it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from .. import word_lists
 from .features import Reading
-from .model import Model
+from .model import Model, scaled
 
 MAX_REASONS = 5
 MIN_WEIGHT = 0.05
+MIN_WEIGHT_OF_OFFENSIVE = 0.01
 MIN_LETTERS = 3  # shorter words say nothing to people
 
 
@@ -16,7 +18,8 @@ def reasons_of(
 ) -> list[dict]:
     """Return the strongest reasons for and against, as TriageScore stores them.
 
-    What a rule found, and a link, is one reason with the words in it. Other words only if they say something.
+    What a rule found, and a link, is one reason with the words in it. Other words only if they say something. Abuse and
+    rude words that speak against a comment come first: they are what people would name.
     """
     found: dict[str, dict] = {
         name: {"weight": model.weight_of_signal(name), "signal": name}
@@ -28,8 +31,15 @@ def reasons_of(
     for name, span in places:
         if name in found:
             found[name].setdefault("spans", []).append(list(span))
-    seen: dict[str, set[int]] = defaultdict(set)
+    (_, words), (_, pieces), _signals = scaled(reading.whole)
+    weights: dict[int, float] = {}
     for word in reading.words:
+        is_first = word.number not in weights  # each feature counts once
+        if is_first:
+            weights[word.number] = model.weight_of_word(word, (words, pieces))
+        weight = weights[word.number]
+        if not places and -MIN_WEIGHT < weight < MIN_WEIGHT_OF_OFFENSIVE:
+            continue
         text = reading.folded.text[slice(*word.span)]
         span = reading.sent_span(*word.span)
         owner = next((name for name, (start, end) in places if start < span[1] and span[0] < end and name in found), "")
@@ -38,9 +48,17 @@ def reasons_of(
         reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
         if not owner:
             reason["spans"].append(list(span))
-        if word.number not in seen[text]:  # each feature counts once
-            reason["weight"] += model.weight_of_word(word, reading.whole)
-            seen[text].add(word.number)
-    reasons = [reason | {"weight": round(reason["weight"], 3)} for reason in found.values()]
-    reasons = [reason for reason in reasons if abs(reason["weight"]) >= MIN_WEIGHT]
-    return sorted(reasons, key=lambda reason: -abs(reason["weight"]))[:most]
+        if is_first:
+            reason["weight"] += weight
+    found = {name: reason | {"weight": round(reason["weight"], 3)} for name, reason in found.items()}
+    first = {name for name in offensive().intersection(found) if found[name]["weight"] >= MIN_WEIGHT_OF_OFFENSIVE}
+    names = [name for name, reason in found.items() if name in first or abs(reason["weight"]) >= MIN_WEIGHT]
+    names.sort(key=lambda name: (name not in first, -abs(found[name]["weight"])))
+    return [found[name] for name in names[:most]]
+
+
+@cache
+def offensive() -> frozenset[str]:
+    """Return the names of the reasons that come first: found by the rule, or a rude word."""
+    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.LISTED_LANGUAGES)
+    return frozenset(["rule:abuse", *(f"word:{word.casefold()}" for words in lists for word in words.splitlines())])

@@ -136,9 +136,10 @@ def capped(text: str) -> str:
     return text if len(text) <= FIRST + LAST else f"{text[:FIRST]}\n{text[-LAST:]}"
 
 
-def read(text: str, rules: Iterable[str] = ()) -> Reading:
-    """Read a comment's text; `rules` are the codes of the rules that hold it."""
-    folded = fold(capped(text))
+def read(text: str, rules: Iterable[str] = (), folded: Folded | None = None) -> Reading:
+    """Read a comment's text; `rules` are the codes of the rules that hold it, `folded` its plain form if known."""
+    if folded is None or len(text) > FIRST + LAST:
+        folded = fold(capped(text))
     matches = list(WORD.finditer(folded.text))
     spans = [match.span() for match in matches]
     found = [numbers_of_word(match.group()) for match in matches]

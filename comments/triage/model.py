@@ -6,7 +6,7 @@ import random
 import struct
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,15 +25,15 @@ BEGIN = 0.1
 PRIOR = 5.0
 SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 # The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
-LISTED = {"advertising_words": 1.0, "advertising": 1.5}
+LISTED = {"rude_words": 0.5, "advertising_hints": 0.5, "advertising_words": 1.0, "advertising": 1.5}
 LISTED_TIMES = 2
 # Words and pairs begin with this share of their log odds of rejection (naive Bayes), as they were counted.
 COUNTED = 0.25
 PASSES = 6
 # Of the features and of all above: what was stored by another version is not read.
 VERSION = 4
-# Reasons name what was in so many decisions, and changes the odds of rejection to so many times (as a logarithm).
-MIN_SEEN, MIN_RATIO = 2, 1.1
+# Reasons name what was in so many decisions, and makes rejection so many times as likely or as unlikely.
+MIN_SEEN, MIN_TIMES = 2, 3
 WELL_KNOWN = 5
 HEAD = struct.Struct("<IIIddI")
 
@@ -57,7 +57,7 @@ def listed_features() -> dict[int, float]:
     for name, weight in LISTED.items():
         for language in word_lists.LISTED_LANGUAGES:
             for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
-                words = WORD.findall(phrase)
+                words = WORD.findall(phrase.casefold())
                 pairs = [
                     number_of_pair(number_of(first), number_of(second))
                     for first, second in pairwise(words)
@@ -127,13 +127,18 @@ class Model:
             for number in set(numbers):
                 seen[number] += 1
 
+    @property
+    def share(self) -> float:
+        """The share of comments that were rejected."""
+        approved, rejected = self.decisions
+        return (rejected + 1) / (approved + rejected + 2)
+
     def log_ratio(self, number: int) -> float:
         """Return how much more often than all comments those with a feature are rejected, as a difference of log odds.
 
         As if it had been in one decision more, which was like all of them: what was seen once says little.
         """
-        approved, rejected = self.decisions
-        share = (rejected + 1) / (approved + rejected + 2)
+        share = self.share
         ratio = (self.seen[True][number] + share) / (self.seen[False][number] + 1 - share)
         return math.log(ratio * (1 - share) / share)
 
@@ -149,20 +154,28 @@ class Model:
         self.bias_square += error * error
         self.bias -= RATE * BIAS_RATE * error / math.sqrt(self.bias_square)
 
-    def weight_of_word(self, word: Word, features: Features) -> float:
-        """Return what a word, its pieces and its pair add to the margin of the text, as far as it says something."""
-        seen = self.seen[False][word.number] + self.seen[True][word.number]
-        if seen >= WELL_KNOWN and abs(self.log_ratio(word.number)) < MIN_RATIO:
-            return 0.0  # "the": its pieces say something of other words
-        (_, words), (_, pieces), _signals = scaled(features)
-        return words * sum(map(self.telling_weight, (word.number, word.pair))) + pieces * sum(
-            map(self.telling_weight, word.pieces)
-        )
+    def weight_of_word(self, word: Word, scales: tuple[float, float]) -> float:
+        """Return what a word, its pair and its pieces add to the margin of the text, as far as they say something.
 
-    def telling_weight(self, number: int) -> float:
-        """Return the weight of a feature, 0 if it is in approved and in rejected comments alike, or was hardly seen."""
-        seen = self.seen[False][number] + self.seen[True][number]
-        return self.weights[number] if seen >= MIN_SEEN and abs(self.log_ratio(number)) >= MIN_RATIO else 0.0
+        `scales`: the values of words and of pieces.
+        """
+        seen = self.seen[False][word.number] + self.seen[True][word.number]
+        if seen >= WELL_KNOWN and not self.telling([word.number]):
+            return 0.0  # "the": its pieces say something of other words
+        words, pieces = scales
+        return words * sum(self.telling((word.number, word.pair))) + pieces * sum(self.telling(word.pieces))
+
+    def telling(self, numbers: Iterable[int]) -> list[float]:
+        """Return the weights of those that were seen, and not in approved and in rejected comments alike."""
+        approved, rejected = self.seen
+        share = self.share
+        most, least = MIN_TIMES * share / (1 - share), share / (1 - share) / MIN_TIMES
+        return [
+            self.weights[number]
+            for number in numbers
+            if approved[number] + rejected[number] >= MIN_SEEN
+            and not least < (rejected[number] + share) / (approved[number] + 1 - share) < most
+        ]
 
     def weight_of_signal(self, name: str) -> float:
         return SIGNAL * self.weights[number_of_signal(name)]

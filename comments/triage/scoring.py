@@ -9,8 +9,10 @@ from datetime import datetime
 
 from django.db import Error, connection, transaction
 
+from ..folding import Folded
 from ..models import RANK_EVERY, Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
+from ..submission import Submission
 from .calibration import Calibration
 from .explaining import reasons_of
 from .features import read
@@ -75,9 +77,9 @@ class CurrentModel:
         undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
         return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
 
-    def score(self, text: str, held_because: list[dict], now: datetime) -> TriageScore:
+    def score(self, text: str, held_because: list[dict], now: datetime, folded: Folded | None = None) -> TriageScore:
         """Return what the model says of a text, not yet stored; `held_because` are the reasons of rules."""
-        reading = read(text, codes_of(held_because))
+        reading = read(text, codes_of(held_because), folded)
         margin = self.model.margin(reading)
         return TriageScore(
             margin=margin,
@@ -127,7 +129,7 @@ def _newest(after: int) -> tuple[int, int, int]:
         return cursor.fetchone()
 
 
-def score_text(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, TriageScore | None]:
+def score_text(submission: Submission, judgement: Judgement, now: datetime) -> tuple[Judgement, TriageScore | None]:
     """Return the score of a new text, None before the model knows enough; where that fails, the text is held."""
     try:
         model = current_model()
@@ -136,7 +138,7 @@ def score_text(text: str, judgement: Judgement, now: datetime) -> tuple[Judgemen
         if not model.knows_enough:
             return judgement, None
         begin = time.thread_time()
-        score = model.score(text, judgement.reasons, now)
+        score = model.score(submission.text, judgement.reasons, now, submission.folded)
         seconds = time.thread_time() - begin
     except Error:
         raise
