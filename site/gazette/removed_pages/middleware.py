@@ -8,7 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from gazette.compiled_queries import compiled, compiled_rows
-from gazette.imports.texts import PLAIN_PERMALINKS
+from gazette.imports.texts import PLAIN_PERMALINK, PLAIN_PERMALINKS
 
 from .actions import may_return, public_target, without_trailing_slash
 from .models import RemovedPageURL
@@ -32,7 +32,8 @@ class RemovedPages(MiddlewareMixin):
         path = without_trailing_slash(request.path)
         if path == "/":  # the home page is not there with these parameters
             # Others may add parameters of their own, such as "fbclid".
-            path += next((f"?{name}={request.GET[name]}" for name in PLAIN_PERMALINKS if name in request.GET), "")
+            queries = (f"{name}={request.GET[name]}" for name in PLAIN_PERMALINKS if name in request.GET)
+            path += next((f"?{query}" for query in queries if PLAIN_PERMALINK.fullmatch(query)), "")
         match = SUBPATH.fullmatch(path)
         subpath = match["subpath"] if match else ""
         paths = [path, match["page"]] if match else [path]
