@@ -33,7 +33,7 @@ class Indexing:
             if self.is_open:
                 post_save.connect(post_save_signal_handler, sender=ArticlePage)
             self.is_open = False
-        index._refresh_title_norms()
+            index._refresh_title_norms()  # of what is stored, if the import was stopped, too
 
     def update(self, page) -> None:
         if self.is_open:
