@@ -35,6 +35,10 @@ def test_what_a_killed_export_leaves_says_that_it_is_not_complete(tmp_path):
     with new_file(tmp_path / "site.xml", verbosity=0):
         assert [path.name for path in tmp_path.iterdir()] == ["site.xml.unfinished"]
     assert [path.name for path in tmp_path.iterdir()] == ["site.xml"]
+    (tmp_path / "next.xml.unfinished").write_text("Of one that was killed.")
+    with new_file(tmp_path / "next.xml", verbosity=0) as (file, _progress):
+        file.write("Whole")
+    assert (tmp_path / "next.xml").read_text() == "Whole"
 
     with pytest.raises(ZeroDivisionError), new_folder(tmp_path / "out"):
         raise ZeroDivisionError
@@ -42,6 +46,16 @@ def test_what_a_killed_export_leaves_says_that_it_is_not_complete(tmp_path):
     with new_folder(tmp_path / "whole"):
         pass
     assert not any((tmp_path / "whole").iterdir())
+
+
+def test_two_exports_into_one_file_at_once_do_not_mix(tmp_path):
+    with new_file(tmp_path / "out", verbosity=0) as (file, _progress):
+        file.write("First")
+        file.flush()
+        with pytest.raises(CommandError, match="another export"), new_file(tmp_path / "out", verbosity=0):
+            pass
+
+    assert (tmp_path / "out").read_text() == "First"
 
 
 def test_existing_file_is_not_overwritten(tmp_path):

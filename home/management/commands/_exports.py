@@ -1,6 +1,7 @@
 """What the commands that export share: errors of one line, and no half-written file."""
 
 import errno
+import fcntl
 import os
 import traceback
 from collections.abc import Iterator
@@ -30,6 +31,15 @@ def new_folder(folder: Path, verbosity: int) -> Iterator[Progress]:
         raise CommandError(f"Stopped. What is in {folder} is incomplete: delete it.") from None
 
 
+def lock(file: TextIO) -> None:
+    """Lock the file until it is closed. Raises CommandError if another export writes it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise CommandError(f"{file.name}: another export writes this file.") from error
+
+
 @contextmanager
 def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
     """Open a new file for an export, readable for its owner only; it has another name until it is complete."""
@@ -37,7 +47,9 @@ def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
     try:
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        file = unfinished.open("w", encoding="utf-8", newline="\n")
+        file = unfinished.open("a", encoding="utf-8", newline="\n")
+        lock(file)
+        file.truncate(0)  # a killed export may have left something
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}") from error
     try:
