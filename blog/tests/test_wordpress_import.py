@@ -809,6 +809,7 @@ def test_links_between_posts_lead_to_where_they_are_here(run, client):
     assert client.get("/2014/03/two/")["Location"] == two.get_url()
 
 
+@pytest.mark.each_database
 def test_plain_permalinks_redirect_to_what_they_were(run, client):
     link = f'<a href="{SITE}/?page_id=8#more">two</a>'
 
