@@ -56,7 +56,8 @@ def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
         with file, on_terminal(verbosity) as progress:
             unfinished.chmod(0o600)  # it has email addresses and drafts
             yield file, progress
-        unfinished.rename(path)
+            file.flush()
+            unfinished.rename(path)  # while it is locked
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror or error}") from error
     except KeyboardInterrupt:
