@@ -85,7 +85,7 @@ def test_articles_are_listed_newest_first_with_their_status_and_filtered_by_it(e
     assert {status: titles(editor, status=status) for status in filtered} == filtered
 
 
-def test_article_whose_reviewer_requested_changes_is_listed_as_such(editor, six):
+def test_article_desk_tells_requested_changes_from_a_waiting_review(editor, six):
     six["Reviewed"].current_workflow_state.current_task_state.reject(user=editor.user)
     assert {row["Status"] for row in rows(editor) if row["Title"] == "Reviewed"} == {"changes requested"}
     assert (titles(editor, status="review"), titles(editor, status="needs_changes")) == ([], ["Reviewed"])
