@@ -48,7 +48,7 @@ def bulk(client, action, *pages, **sent):
 
 @pytest.fixture
 def six(editor):
-    """One article of each status, the oldest first."""
+    """One article of most statuses, the oldest first."""
     made = {}
     for title in ("Live", "Changed", "Scheduled", "Reviewed", "Expired", "Draft"):
         made[title] = make_article(title=title, publish=title in {"Live", "Changed", "Expired"})
@@ -83,6 +83,12 @@ def test_articles_are_listed_newest_first_with_their_status_and_filtered_by_it(e
         "draft": ["Draft", "Reviewed", "Scheduled"],
     }
     assert {status: titles(editor, status=status) for status in filtered} == filtered
+
+
+def test_article_desk_tells_requested_changes_from_a_waiting_review(editor, six):
+    six["Reviewed"].current_workflow_state.current_task_state.reject(user=editor.user)
+    assert {row["Status"] for row in rows(editor) if row["Title"] == "Reviewed"} == {"changes requested"}
+    assert (titles(editor, status="review"), titles(editor, status="needs_changes")) == ([], ["Reviewed"])
 
 
 def test_article_desk_filters_by_listing_topic_author_and_editor(editor):

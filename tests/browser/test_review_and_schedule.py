@@ -44,7 +44,8 @@ def test_article_from_submission_to_publication(visitor):
     expect(author.get_by_text("is submitted for review by Editors.")).to_be_visible()
     editor.goto(edit)
     press_action(editor, "button[data-workflow-action-name=reject]")
-    editor.locator(".modal textarea[name=comment]").fill("Twice? The timetable says four times.")
+    expect(editor.locator(".modal textarea[name=comment]")).to_be_focused()
+    editor.keyboard.type("Twice? The timetable says four times.")
     follow(editor.locator(".modal button[type=submit]"))
 
     # The author reads why, and mends it; the editor reads what changed since, and approves.

@@ -34,14 +34,16 @@ STATUSES = {
     "changes": _("live, with changes"),
     "scheduled": _("scheduled"),
     "review": _("in review"),
+    "needs_changes": _("changes requested"),
     "expired": _("expired"),
     "draft": _("draft"),
 }
 
 
-def in_review():
+def in_review(status: str):
+    """Return the condition that a review of the article has this status, one of WorkflowState's."""
     pages = {"base_content_type__app_label": "wagtailcore", "base_content_type__model": "page"}
-    return Exists(WorkflowState.objects.active().filter(object_id=Cast(OuterRef("pk"), CharField()), **pages))
+    return Exists(WorkflowState.objects.filter(status=status, object_id=Cast(OuterRef("pk"), CharField()), **pages))
 
 
 def with_status(articles, status: str):
@@ -50,7 +52,8 @@ def with_status(articles, status: str):
         "live": Q(live=True),
         "changes": Q(live=True, has_unpublished_changes=True),
         "scheduled": Q(_approved_schedule=True),
-        "review": in_review(),
+        "review": in_review(WorkflowState.STATUS_IN_PROGRESS),
+        "needs_changes": in_review(WorkflowState.STATUS_NEEDS_CHANGES),
         "expired": Q(live=False, expired=True),
         "draft": Q(live=False, expired=False),
     }
@@ -59,8 +62,8 @@ def with_status(articles, status: str):
 
 def status_of(article) -> str:
     """Return a key of STATUSES; if several apply, the most important one."""
-    if article.current_workflow_state:
-        return "review"
+    if review := article.current_workflow_state:
+        return "needs_changes" if review.status == WorkflowState.STATUS_NEEDS_CHANGES else "review"
     if article.approved_schedule:
         return "scheduled"
     if article.live:

@@ -64,3 +64,8 @@ function goToTitle(title) {
 }
 
 if (form?.querySelector("[data-creation]")) goToTitle(form.querySelector("[name=title]"));
+
+// The dialog for the comment on a decision leaves the focus on itself: what is typed would go nowhere.
+window.jQuery(document).on("shown.bs.modal", ({ target }) => {
+    target.querySelector("form[action*='/workflow/'] textarea")?.focus();
+});
