@@ -536,6 +536,18 @@ def test_report_at_a_folder_is_refused_and_leaves_nothing_there(tmp_path):
     assert not any((tmp_path / "folder").iterdir())
 
 
+def test_report_into_a_device_does_not_replace_the_device(tmp_path):
+    make_index()
+    (tmp_path / "export.xml").write_text(export(item("One", post_id=1)))
+    device = tmp_path / "report.json"
+    device.symlink_to("/dev/full")  # a link, so that a rename over it does no harm
+
+    with pytest.raises(CommandError, match="--report .*: cannot be written: No space left on device"):
+        call_command("import_wordpress", tmp_path / "export.xml", report=device)
+
+    assert device.is_char_device() and list(tmp_path.glob("*report*")) == [device]
+
+
 def test_report_for_which_the_disk_has_no_space_is_one_line_and_leaves_nothing(run, tmp_path, monkeypatch):
     file = tmp_path / ".report.json.unfinished"
     file.symlink_to("/dev/full")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import CommandError
 
@@ -49,15 +49,21 @@ class Report:
         self.reasons: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         self.redirects = 0
         self.first_redirects: list[tuple[str, str]] = []
-        self.file = None
+        self.file: IO[str] | None = None
+        self.renamed_to: Path | None = None
         if path:
             with self.writing():
                 if path.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-                # Beside the report, so that it is a rename in the end.
-                self.file = NamedTemporaryFile(  # noqa: SIM115  closed by `close`
-                    "w", encoding="utf-8", dir=path.resolve().parent, prefix=f".{path.name}.", delete=False
-                )
+                if path.exists() and not path.is_file():
+                    # A device or a pipe, such as /dev/null: never replaced.
+                    self.file = path.open("w", encoding="utf-8")
+                else:
+                    # Beside the report, so that it is a rename in the end.
+                    path = self.renamed_to = path.resolve()
+                    self.file = NamedTemporaryFile(  # noqa: SIM115  closed by `close`
+                        "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+                    )
                 self.file.write('{"rows": [\n')
         self.is_first = True
 
@@ -150,7 +156,8 @@ class Report:
         with self.writing():
             self.file.write(f"\n],\n{json.dumps(end, ensure_ascii=False, default=str)[1:]}\n")
             self.file.close()
-            os.replace(self.file.name, self.path)  # readable by its owner only: it may name persons
+            if self.renamed_to:
+                os.replace(self.file.name, self.renamed_to)  # readable by its owner only: it may name persons
         self.file = None
 
     def discard(self):
@@ -158,7 +165,8 @@ class Report:
         if self.file:
             with suppress(OSError):  # what is in its buffer may not fit on the disk
                 self.file.close()
-            Path(self.file.name).unlink(missing_ok=True)
+            if self.renamed_to:
+                Path(self.file.name).unlink(missing_ok=True)
 
 
 def one_line(text: str) -> str:
