@@ -113,8 +113,7 @@ def requested(request):
 def confirm(request, token):
     found = to_confirm(token)
     if found is None:
-        context = {"state": "expired", "heading": _("This link is no longer valid"), "is_offered": is_offered(request)}
-        return render_uncached(request, TEMPLATE, context, status=404)
+        return expired(request)
     subscription, every = found
     context = {"state": "to confirm", "heading": _("Confirm your subscription"), "is_daily": every == "day"}
     if request.method == "POST":
@@ -130,10 +129,15 @@ def stop(request, token):
     """Unsubscribe. The POST needs only the token in its URL: mail programs send it too (RFC 8058)."""
     pk = pk_to_stop(token)
     if pk is None:
-        raise Http404
+        return expired(request)
     if request.method != "POST":
         return render_uncached(request, TEMPLATE, {"state": "to stop", "heading": _("Unsubscribe?")})
     actions.stop(pk)
     # No redirect, by RFC 8058; sending it twice does no harm.
     context = {"state": "stopped", "heading": _("You are unsubscribed"), "is_offered": is_offered(request)}
     return render_uncached(request, TEMPLATE, context)
+
+
+def expired(request):
+    context = {"state": "expired", "heading": _("This link is no longer valid"), "is_offered": is_offered(request)}
+    return render_uncached(request, TEMPLATE, context, status=404)

@@ -226,6 +226,7 @@ def test_forged_foreign_and_expired_links_do_nothing(client):
         answers.append(client.post(f"/subscribe/confirm/{confirm}/"))
 
     assert {each.status_code for each in answers} == {404}
+    assert all("This link is no longer valid" in text_of(each) for each in answers)
     row.refresh_from_db()
     assert (row.confirmed_at, row.refused_at) == (None, None)
 

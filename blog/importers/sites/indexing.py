@@ -14,7 +14,10 @@ from ...pages import ArticlePage
 
 
 class Indexing:
-    """Leaves the indexes alone while it is open; `update` writes what they have about one page."""
+    """Leaves the indexes alone while it is open; `update` writes what they have about one page.
+
+    For a command: what it switches off is off in the whole process.
+    """
 
     is_open = False
 

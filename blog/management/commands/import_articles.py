@@ -147,7 +147,8 @@ class Command(BaseCommand):
     def show(self, name, stored, dry_run):
         article, parsed = stored.article, stored.parsed
         url = article.full_url or article.url_path
-        self.stdout.write(f"{url}\t{len(parsed.sections)} sections\t{printable(name)}")
+        number = len(parsed.sections)
+        self.stdout.write(f"{url}\t{number} {'section' if number == 1 else 'sections'}\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{done(stored)}")
         if not stored.is_unchanged:
             self.show_notes(parsed)

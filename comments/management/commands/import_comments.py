@@ -59,7 +59,7 @@ class Command(ImportCommand):
         if unmatched:
             found = [f"    {one_line(url)[:300]}" for url in unmatched[:MAX_LISTED]]
             self.last_lines = [
-                f"No page with comments was found for {len(unmatched)} URLs; --map says where they are now:",
+                f"URLs for which no page with comments was found: {len(unmatched)}; --map says where they are now:",
                 *found,
                 *(["    …"] if len(unmatched) > MAX_LISTED else []),
             ]
