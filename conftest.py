@@ -5,6 +5,8 @@ from django.conf import settings
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.quick_pictures import encode_quickly
+
 
 def pytest_report_header():
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
@@ -29,6 +31,11 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_pictures():
+    encode_quickly()
 
 
 def pytest_collection_finish():

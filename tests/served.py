@@ -25,6 +25,12 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+MAKE_RENDITIONS = """
+from django.core.management import call_command
+from tests.quick_pictures import encode_quickly
+encode_quickly()
+call_command("make_renditions")
+"""
 # The server refuses to start while a demo password works.
 NEW_PASSWORDS = """
 from django.contrib.auth.hashers import make_password
@@ -99,7 +105,7 @@ class Served:
     def load_demo(self):
         """Needs the static files: loading it shows its front page once."""
         self.manage("load_demo")
-        self.manage("make_renditions")  # or the first tick of each copy does, for half a minute
+        self.shell(MAKE_RENDITIONS)  # or the first tick of each copy does, for half a minute
         self.shell(NEW_PASSWORDS.format(password=self.password))
 
     def start(self) -> float:

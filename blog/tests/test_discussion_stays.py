@@ -400,7 +400,7 @@ def all_visible(page, section=""):
 @pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "examples", [pytest.param(6, marks=pytest.mark.sampled), pytest.param(20, marks=pytest.mark.exhaustive)]
+    "examples", [pytest.param(6, marks=pytest.mark.sampled), pytest.param(12, marks=pytest.mark.exhaustive)]
 )
 def test_discussions_stay_with_their_sections(monkeypatch, examples):
     monkeypatch.setattr(conf, "THREADS_PER_PAGE", 3)

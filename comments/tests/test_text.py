@@ -136,11 +136,11 @@ MARKUP = [
 def test_no_text_is_slow(piece):
     text = (piece * 20_000)[:20_000]
 
-    begin = time.perf_counter()
+    begin = time.thread_time()
     for function in (clean, fold, links_in, render):
         function(text)
 
-    assert time.perf_counter() - begin < 0.5  # a quadratic pattern would need seconds
+    assert time.thread_time() - begin < 0.5  # a quadratic pattern would need seconds
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,11 @@ def test_the_hosts_of_a_text_are_found_however_links_are_written(text, hosts):
     ["http://", "http://a.", "www.", "http://[", "http://@", "http://" + "\u200b" * 50, "http://ａ.b ", "http://%"],
 )
 def test_finding_hosts_takes_no_longer_than_the_text_is_long(piece):
-    started = time.perf_counter()
+    started = time.thread_time()
 
     hosts_in(piece * (20_000 // len(piece)))
 
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 @pytest.mark.parametrize(

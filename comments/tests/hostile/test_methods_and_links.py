@@ -1,6 +1,6 @@
 """Every URL of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
 
-from itertools import cycle
+from itertools import cycle, product
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from django.test import Client
 from comments import actions
 from comments.actions import Seen
 from comments.mail.notifications import ask_to_confirm
-from comments.models import Comment, Digest
+from comments.models import Digest
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 from .state import DESK, PUBLIC, everything, routes, url_for
@@ -16,7 +16,7 @@ from .state import DESK, PUBLIC, everything, routes, url_for
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVIL = ["//evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example/", "/\t/evil.example"]
-OTHER_METHODS = ["head", "options", "put", "patch"]
+OTHER_METHODS = ["get", "head", "options", "put", "patch", "delete"]
 # Whatever a form of ours might send.
 FIELDS = {
     "do": "approve",
@@ -69,19 +69,16 @@ def test_the_walk_finds_what_there_is():
     } <= set(found)
 
 
-@pytest.mark.parametrize(
-    "method", ["get", "delete", *(pytest.param(each, marks=pytest.mark.exhaustive) for each in OTHER_METHODS)]
-)
 @pytest.mark.parametrize("below", [PUBLIC, DESK])
-def test_only_a_post_changes_anything(comments, superuser, below, method):
+def test_only_a_post_changes_anything(comments, superuser, below):
     before = everything()
 
-    for route in routes(below):
-        for comment in comments:
-            for client in (Client(), superuser):
-                query = FIELDS if method in {"get", "head"} else None
-                response = getattr(client, method)(url_for(route, comment), query_params=query)
-                assert response.status_code < 500, (method, route)
+    # What a method changes does not hang on what became of a comment: they take turns, each client with all of them.
+    asked = product(routes(below), OTHER_METHODS, (Client(), superuser))
+    for (route, method, client), comment in zip(asked, cycle([*comments, comments[0]])):
+        query = FIELDS if method in {"get", "head"} else None
+        response = getattr(client, method)(url_for(route, comment), query_params=query)
+        assert response.status_code < 500, (method, route)
 
     assert everything() == before
 
@@ -102,12 +99,10 @@ def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, be
     ("below", "headers"),
     [
         (DESK, {}),  # without the token of a form of ours
-        (DESK, {"Sec-Fetch-Site": "cross-site"}),
-        (PUBLIC, {"Sec-Fetch-Site": "cross-site"}),
         *(
-            pytest.param(below, {"Origin": origin}, marks=pytest.mark.exhaustive)
+            (below, headers)
             for below in (PUBLIC, DESK)
-            for origin in ("https://evil.example", "null")
+            for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
         ),
     ],
 )
@@ -115,37 +110,23 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
     before = everything()
     superuser.handler.enforce_csrf_checks = True
 
-    for route in routes(below):
-        for comment in (comments[0], comments[1], comments[3]):
-            for client in (Client(enforce_csrf_checks=True), superuser):
-                response = client.post(url_for(route, comment), FIELDS, headers=headers)
-                assert response.status_code in {403, 404, 405}, (route, response.status_code)
+    forms = product(routes(below), (Client(enforce_csrf_checks=True), superuser))
+    for (route, client), comment in zip(forms, cycle((comments[0], comments[1], comments[3]))):
+        response = client.post(url_for(route, comment), FIELDS, headers=headers)
+        assert response.status_code in {403, 404, 405}, (route, response.status_code)
 
     assert everything() == before
 
 
-@pytest.mark.parametrize("target", [EVIL[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in EVIL[1:])])
-def test_no_view_leads_to_another_site(comments, superuser, target):
-    leading = {"next": target, "return_to": target, "url": target}
-
-    # Where a view leads does not hang on what became of a comment: they take turns.
-    for route, comment in zip(routes(PUBLIC) + routes(DESK), cycle(Comment.objects.order_by("id"))):
-        for client in (Client(), superuser):
-            for response in (
-                client.get(url_for(route, comment), leading),
-                client.post(url_for(route, comment), {**FIELDS, **leading}, query_params=leading),
-            ):
-                assert response.status_code < 500, route
-                location = response.headers.get("Location", "")
-                assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
-                assert not location.startswith(("//", "/\\", "/\t"))
-
-
-@pytest.mark.parametrize("target", EVIL)
-def test_signing_in_leads_to_another_site_neither(target):
-    make_moderator("mira")
-
-    response = Client().post("/admin/login/", {"username": "mira", "password": "password", "next": target})
-
-    assert response.status_code == 302
-    assert response.headers["Location"] == "/admin/"
+def test_no_view_leads_to_another_site(comments, superuser):
+    # Where a view leads does not hang on what became of a comment, and all views ask the same function.
+    asked = product(routes(PUBLIC) + routes(DESK), (Client(), superuser))
+    for (route, client), comment, target in zip(asked, cycle(comments[:3]), cycle(EVIL)):
+        leading = {"next": target, "return_to": target, "url": target}
+        for response in (
+            client.get(url_for(route, comment), leading),
+            client.post(url_for(route, comment), {**FIELDS, **leading}, query_params=leading),
+        ):
+            assert response.status_code < 500, route
+            location = response.headers.get("Location", "")
+            assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
