@@ -144,9 +144,8 @@ class SiteImport:
         notes = list(post.changed)
         if post.unpublished_because:
             notes.append({"text": post.title, "why": f"{post.unpublished_because}: not published"})
-        for what in ("dropped", "changed"):
-            notes += [{"text": note.text, "why": f"{what}: {note.why}"} for note in getattr(parsed, what)]
-        return notes
+        notes += [{"text": note.text, "why": f"{note.why} (left out)"} for note in parsed.dropped]
+        return notes + [{"text": note.text, "why": note.why} for note in parsed.changed]
 
     def check(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> None:
         """Report what `store` would do."""

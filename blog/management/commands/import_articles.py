@@ -15,6 +15,7 @@ from blog.importers.parsed_article import CannotImport
 from blog.importers.sources import Source, sources_at
 from blog.importers.store import key_of
 from blog.pages import BlogIndexPage
+from gazette.imports import runs
 from gazette.imports.progress import ProgressLine
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
 from gazette.trash.models import outside_trash
@@ -53,9 +54,11 @@ class Command(BaseCommand):
     def handle(self, *, files, to, dry_run, encoding, report, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        self.rows = Report(report)
         self.failures = 0
         with ExitStack() as opened:
+            if not dry_run:
+                opened.enter_context(runs.only_one())
+            self.rows = Report(report)
             opened.callback(self.rows.discard)
             self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
             self.rows.close(dry_run=dry_run, listing=index.url_path)
