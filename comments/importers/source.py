@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from gazette.imports.texts import plain
 from gazette.public_forms.text_hygiene import clean, clean_line, has_visible_text
 
 from ..models import Comment, Status
@@ -62,7 +63,7 @@ def source_comment(
     """
     comment = SourceComment(source_id, **values)
     comment.set_text(typed or text_of(markup, has_line_breaks=has_line_breaks))
-    line = clean_line(text_of(name, has_line_breaks=True)) if "&" in name or "<" in name else clean_line(name)
+    line = clean_line(plain(name))
     if not has_visible_text(line):
         line = NAMELESS
         comment.note(name, f"no name: {NAMELESS}")

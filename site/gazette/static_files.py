@@ -14,9 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$', re.MULTILINE)
 # Strings and URLs are matched first: "/*" begins no comment in them.
-COMMENT = re.compile(
-    r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\burl\([^)]*\))|[ \t]*/\*.*?\*/\n?""", re.DOTALL
-)
+COMMENT = re.compile(r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\burl\([^)]*\))|[ \t]*/\*.*?\*/\n?""", re.DOTALL)
 
 
 class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, Report
+from gazette.imports.texts import plain
 from gazette.imports.values import datetime_of, rows, text, whole
 
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
 from .taxonomy import Taxonomy
-from .texts import plain
 from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,14 +16,13 @@ from comments.importers.source import SourceComment, source_comment
 from comments.models import Status
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
-from gazette.imports.texts import PLAIN_PERMALINK
+from gazette.imports.texts import PLAIN_PERMALINK, plain
 from gazette.imports.values import datetime_of
 from gazette.imports.xml_stream import Node, records
 
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
 from .taxonomy import Taxonomy
-from .texts import decoded_slug, plain
 from .wordpress_html import Attachment, Context
 
 RECORDS = frozenset("item link wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
@@ -373,6 +372,11 @@ def topic_of(node: Node) -> SourceTopic | None:
         return None
     parent = node.get("wp:category_parent") or node.get("wp:term_parent")
     return SourceTopic(kind, key_of_term(node), name, decoded_slug(slug), f"{kind}:{parent}" if parent else "")
+
+
+def decoded_slug(slug: str) -> str:
+    """Return a slug as it is read; WordPress stores those of other scripts percent-encoded."""
+    return unquote(slug, errors="replace").replace("\N{REPLACEMENT CHARACTER}", "").strip("/")
 
 
 def depth_of(key: str, topics: dict[str, SourceTopic]) -> int:

@@ -47,7 +47,7 @@ def test_a_stylesheet_holds_what_it_imports_in_order_without_comments():
     ],
 )
 def test_strings_and_urls_in_a_stylesheet_are_no_comments(rule):
-    paths = files(**{"css/all.css": f"/* It's one. */\n{rule}/* The \"other\". */\n"})
+    paths = files(**{"css/all.css": f'/* It\'s one. */\n{rule}/* The "other". */\n'})
 
     assert whole("css/all.css", paths) == rule
 
