@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import html_nodes, html_tree
 from .files import without_control_characters
@@ -29,7 +30,7 @@ CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNO
 
 
 class HtmlReader(Reader):
-    example_of_heading = "a heading (<h2>)"
+    example_of_heading = gettext_lazy("a heading (<h2>)")
 
     def __init__(self, converter, find_picture, find_article=no_article):
         super().__init__(0, find_picture, find_article)
@@ -78,7 +79,7 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     converter = html_nodes.Converter(root)
     nodes = converter.nodes(root)
     reader = HtmlReader(converter, find_picture)
-    reader.example_of_heading = _("a paragraph in a heading style")
+    reader.example_of_heading = gettext_lazy("a paragraph in a heading style")
     reader.dropped += notes.get("dropped", ())
     reader.changed += notes.get("changed", ())
     reader.uncertain += uncertain

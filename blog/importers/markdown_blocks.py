@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
@@ -45,7 +46,7 @@ BETWEEN = {"tr": " "} | dict.fromkeys(("blockquote", *LISTS, "list_item", "table
 class Reader:
     """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
 
-    example_of_heading = "a heading of level 2 (## Heading)"
+    example_of_heading = gettext_lazy("a heading of level 2 (## Heading)")
     notes_levels = True  # of sub-headings, where they change
 
     def __init__(self, lines_above, find_picture, find_article=no_article):

@@ -25,6 +25,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -101,7 +102,7 @@ class Crawl:
     def run(self) -> Exported:
         for url in first_urls(self.site):
             self.add(url)
-        self.progress.begin("Pages and files", len(self.seen))
+        self.progress.begin(gettext_noop("Pages and files"), len(self.seen))
         while self.waiting:
             self.write(self.waiting.popleft())
             self.progress.advance()

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.rich_text import expand_db_html
 
@@ -100,7 +100,9 @@ class Writer:
     def write(self) -> Exported:
         roots = list(self.site.root_page.get_translations(inclusive=True).select_related("locale").order_by("pk"))
         pages = [(root, page_ids(ArticlePage, root), page_ids(InfoPage, root)) for root in roots]
-        self.progress.begin("Articles and pages", sum(len(articles) + len(plain) for _root, articles, plain in pages))
+        self.progress.begin(
+            gettext_noop("Articles and pages"), sum(len(articles) + len(plain) for _root, articles, plain in pages)
+        )
         self.file.write(HEAD)
         self.write_channel()
         for root, articles, plain in pages:
