@@ -54,7 +54,7 @@ def read_source(
             % {"number": len(parsed.title), "most": MAX_TITLE, "title": parsed.title[:60]}
         )
     # Storing them takes minutes, and so would every page that shows them.
-    if len(parsed.opening) + sum(1 + len(section.blocks) for section in parsed.sections) > MAX_BLOCKS:
+    if len(parsed.blocks) + len(parsed.sections) > MAX_BLOCKS:
         raise CannotImport(
             _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": f"{MAX_BLOCKS:,}"}
         )

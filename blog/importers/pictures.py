@@ -150,7 +150,7 @@ class Pictures:
         Raises CannotImport, with none stored.
         """
         alt_texts: dict[int, str] = {parsed.image: parsed.image_alt} if parsed.image else {}
-        for number, alt_text in pictures_in([parsed.opening, *(section.blocks for section in parsed.sections)]):
+        for number, alt_text in pictures_in(parsed.blocks):
             alt_texts[number] = alt_texts.get(number) or alt_text
         numbers: dict[int, int] = {}
         added: list[Picture] = []

@@ -111,10 +111,7 @@ class Export:
         return value.replace(PLACEHOLDER, self.site_url)
 
     def report_rest(self, report: Report, taxonomy: Taxonomy) -> None:
-        for source_id, author in self.users.items():
-            outcome = taxonomy.author_outcome(author.key)
-            why = "wrote nothing that was taken" if outcome == DROPPED else ""
-            report.row("author", source_id, outcome, why=why, title=author.name)
+        taxonomy.report_authors(report, self.users)
         for source_id, tag in self.tags.items():
             key = f"tag:{text(tag, 'slug') or plain(text(tag, 'name'))}"
             outcome = taxonomy.topic_outcome(key)

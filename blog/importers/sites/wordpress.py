@@ -155,10 +155,7 @@ class Export:
 
     def report_terms(self, report: Report, taxonomy: Taxonomy) -> None:
         """Note the authors and terms that the export lists, after the posts: only what these use was made."""
-        for login, author in self.overview.authors.items():
-            outcome = taxonomy.author_outcome(login)
-            why = "wrote nothing that was taken" if outcome == DROPPED else ""
-            report.row("author", login, outcome, why=why, title=author.name)
+        taxonomy.report_authors(report, self.overview.authors)
         seen: set[str] = set()
         for kind, key, name in self.overview.terms:
             why, changed = "", []
@@ -435,8 +432,7 @@ def date_of(node: Node, name: str) -> datetime | None:
 
 def of_feed(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text) if text else None
-        return found if found and found.tzinfo and found.year >= 1900 else None
+        return datetime_of(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError):
         return None
 
