@@ -84,7 +84,7 @@ def decode(data, encoding=None):
     if "\0" in text:
         raise CannotImport(
             _("is not a text, or not %(encoding)s: it has a zero character in line %(line)d")
-            % {"encoding": name, "line": line_number(text, text.index("\0"))}
+            % {"encoding": name, "line": text.count("\n", 0, text.index("\0")) + 1}
         )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise CannotImport(_("is not %(encoding)s: it has half a character") % {"encoding": name})
@@ -107,10 +107,6 @@ def utf_16_of(data):
 def position_in(data, position):
     values = {"position": position, "line": data.count(b"\n", 0, position) + 1}
     return _("position %(position)d (line %(line)d)") % values
-
-
-def line_number(text, position):
-    return text.count("\n", 0, position) + 1
 
 
 def without_control_characters(text):

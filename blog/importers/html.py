@@ -88,11 +88,17 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
 
 def first_line(root: Element) -> Element | None:
     """Return the first paragraph with words, if it can be a title: short, and no sentence."""
-    first = next((e for e in root.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
-    if first is None or first.tag != "p" or first.parent is not root or first.classes:
+    first = first_paragraph(root)
+    if first is None or first.parent is not root or first.classes:
         return None
     text = first.text()
     return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
+
+
+def first_paragraph(root: Element) -> Element | None:
+    """Return the first element with words that has no block in it, if that is a paragraph."""
+    first = next((e for e in root.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
+    return first if first is not None and first.tag == "p" else None
 
 
 def mark_bold_headings(root: Element, *, has_title: bool) -> list[Element]:
@@ -169,10 +175,8 @@ def main_element(root: Element) -> Element:
 
 def mark_title(body: Element, text: str) -> None:
     """Mark the title of a text from Google Docs, which is a paragraph in large type."""
-    if "docs-internal-guid" not in text:
-        return
-    first = next((e for e in body.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
-    if first is None or first.tag != "p":
+    first = first_paragraph(body) if "docs-internal-guid" in text else None
+    if first is None:
         return
     sizes = [int(found[1]) for e in first.elements() if (found := POINTS.search(e.style))]
     if sizes and min(sizes) >= TITLE_POINTS:

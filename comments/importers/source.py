@@ -1,4 +1,4 @@
-"""`SourceComment`: a comment of another system, before it is stored."""
+"""Comments of another system, before they are stored."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,16 @@ NAMELESS = "Anonymous"
 MAX_EMAIL = 254
 NO_TEXT = "no text"
 MAX_NAME = Comment._meta.get_field("name").max_length or 60
+
+
+@dataclass(frozen=True)
+class SourceThread:
+    """What comments are on: the URL of a page, by which it is found here."""
+
+    id: str
+    url: str
+    title: str = ""
+    is_closed: bool = False
 
 
 @dataclass
