@@ -39,7 +39,7 @@ LISTS = ("bullet_list", "ordered_list")
 TAGS = {"strong": "b", "em": "i", "sup": "sup"}
 LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
 # The plain text of nodes, and what separates that of their children.
-FIXED = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
+TEXTS = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
 BETWEEN = {"tr": " "} | dict.fromkeys(("blockquote", *LISTS, "list_item", "table", "thead", "tbody"), "\n")
 
 
@@ -467,8 +467,8 @@ def words(node):
     """Return the plain text of the node, one line per paragraph or row."""
     if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
         return node.content
-    if node.type in FIXED:
-        return FIXED[node.type]
+    if node.type in TEXTS:
+        return TEXTS[node.type]
     return BETWEEN.get(node.type, "").join(words(child) for child in node.children)
 
 
