@@ -203,14 +203,14 @@ def held_word(submission):
 
 @rule(_("Advertising"), _("Words of advertising"))
 def advertising(submission):
-    if spans := submission.listed["advertising"]:
+    if spans := submission.fixed_spans["advertising"]:
         return Finding(spans=tuple(spans))
-    found = [(start, -end, HINT_POINTS) for start, end in submission.listed["advertising_hints"]]
+    found = [(start, -end, HINT_POINTS) for start, end in submission.fixed_spans["advertising_hints"]]
     # Words in the path of a link are those of its headline.
     paths = [(link.start, link.end) for link in submission.unknown_links if not link.is_front_page]
     words = [
         (start, end)
-        for start, end in submission.listed["advertising_words"]
+        for start, end in submission.fixed_spans["advertising_words"]
         if not any(first < start and end <= last for first, last in paths)
     ]
     found += [(start, -end, 1) for start, end in words]
@@ -238,13 +238,13 @@ def abuse(submission):
 
 @rule(_("Threat"), _("Perhaps a threat"))
 def threat(submission):
-    if found := submission.listed["threats"]:
+    if found := submission.fixed_spans["threats"]:
         return Finding(spans=tuple(found), is_urgent=True)
 
 
 @rule(_("Self-harm"), _("The author may be in danger"))
 def self_harm(submission):
-    if found := submission.listed["self_harm"]:
+    if found := submission.fixed_spans["self_harm"]:
         return Finding(spans=tuple(found), is_urgent=True)
 
 

@@ -68,7 +68,7 @@ class Submission:
 
     @cached_property
     def folded_by_language(self) -> dict[str, Folded]:
-        return {language: word_lists.text_in(language, self.folded) for language in word_lists.LISTED_LANGUAGES}
+        return {language: word_lists.text_in(language, self.folded) for language in word_lists.FIXED_LANGUAGES}
 
     @cached_property
     def abuse(self) -> list[tuple[int, int]]:
@@ -80,6 +80,6 @@ class Submission:
         ]
 
     @cached_property
-    def listed(self) -> dict[str, list[tuple[int, int]]]:
-        """Spans of words of the shipped lists that are not edited, in all languages, by the list's name."""
+    def fixed_spans(self) -> dict[str, list[tuple[int, int]]]:
+        """Spans of words of the fixed lists, in all languages, by the list's name."""
         return word_lists.fixed_spans(self.folded_by_language)

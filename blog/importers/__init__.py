@@ -50,10 +50,11 @@ def read_source(
         parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
         raise CannotImport(
-            f"the title has {len(parsed.title)} characters, {MAX_TITLE} are allowed; shorten it: {parsed.title[:60]}…"
+            _("the title has %(number)d characters, %(most)d are allowed; shorten it: %(title)s…")
+            % {"number": len(parsed.title), "most": MAX_TITLE, "title": parsed.title[:60]}
         )
     # Storing them takes minutes, and so would every page that shows them.
-    if len(parsed.opening) + sum(1 + len(section.blocks) for section in parsed.sections) > MAX_BLOCKS:
+    if len(parsed.blocks) + len(parsed.sections) > MAX_BLOCKS:
         raise CannotImport(
             _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": f"{MAX_BLOCKS:,}"}
         )
@@ -62,7 +63,7 @@ def read_source(
 
 def read_document(data: bytes, name: str, find_picture: FindPicture) -> ParsedArticle:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CannotImport("is protected by a password, or in the old format of Word: save it as .docx without one")
+        raise CannotImport(_("is protected by a password, or in the old format of Word: save it as .docx without one"))
     archive = Archive(BytesIO(data))
     if look_in := getattr(find_picture, "look_in", None):
         look_in(archive)

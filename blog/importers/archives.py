@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from .parsed_article import CannotImport
 
 MAX_MEMBERS = 5_000
@@ -37,20 +39,25 @@ class Archive:
         try:
             self.zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise CannotImport("is damaged, or not a file of this format") from error
+            raise CannotImport(_("is damaged, or not a file of this format")) from error
         members = self.zip.infolist()
         if len(members) > MAX_MEMBERS:
-            raise CannotImport(f"has more than {MAX_MEMBERS:,} files in it: pack it in parts")
+            raise CannotImport(
+                _("has more than %(number)s files in it: pack it in parts") % {"number": f"{MAX_MEMBERS:,}"}
+            )
         if sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise CannotImport("would be larger than 1 GB unpacked: pack it in parts")
+            raise CannotImport(_("would be larger than 1 GB unpacked: pack it in parts"))
         self.members: dict[str, zipfile.ZipInfo] = {}
         for member in members:
             if member.is_dir() or is_added_by_system(member.filename):
                 continue
             if member.flag_bits & 0x1:
-                raise CannotImport("is encrypted: save it without a password")
+                raise CannotImport(_("is encrypted: save it without a password"))
             if not is_inside(member.filename) or stat.S_ISLNK(member.external_attr >> 16):
-                raise CannotImport(f"has a file that leads out of it ({member.filename[:80]!a}): pack it again")
+                raise CannotImport(
+                    _("has a file that leads out of it (%(name)s): pack it again")
+                    % {"name": ascii(member.filename[:80])}
+                )
             self.members.setdefault(member.filename, member)
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -59,11 +66,14 @@ class Archive:
             with self.zip.open(self.members[name]) as file:
                 content = file.read(max_bytes + 1)
         except KeyError as error:
-            raise CannotImport(f"lacks {name[:80]}, which every such file has") from error
+            raise CannotImport(_("lacks %(name)s, which every such file has") % {"name": name[:80]}) from error
         except UNPACKING_ERRORS as error:
-            raise CannotImport(f"is damaged: {name[:80]} cannot be unpacked") from error
+            raise CannotImport(_("is damaged: %(name)s cannot be unpacked") % {"name": name[:80]}) from error
         if len(content) > max_bytes:
-            raise CannotImport(f"is too large: {name[:80]} has more than {max_bytes // 1024 // 1024} MB unpacked")
+            raise CannotImport(
+                _("is too large: %(name)s has more than %(number)d MB unpacked")
+                % {"name": name[:80], "number": max_bytes // 1024 // 1024}
+            )
         return content
 
     def xml(self, name: str) -> ElementTree.Element:
@@ -91,9 +101,11 @@ class LimitedBuilder(ElementTree.TreeBuilder):
         self.number += 1
         self.depth += 1
         if self.number > MAX_XML_ELEMENTS:
-            raise CannotImport(f"has more than {MAX_XML_ELEMENTS:,} elements: take it in parts")
+            raise CannotImport(
+                _("has more than %(number)s elements: take it in parts") % {"number": f"{MAX_XML_ELEMENTS:,}"}
+            )
         if self.depth > MAX_XML_DEPTH:
-            raise CannotImport(f"has elements nested more than {MAX_XML_DEPTH} deep")
+            raise CannotImport(_("has elements nested more than %(number)s deep") % {"number": MAX_XML_DEPTH})
         return super().start(tag, attrs)
 
     def end(self, tag):
@@ -103,11 +115,13 @@ class LimitedBuilder(ElementTree.TreeBuilder):
     def data(self, data):
         self.characters += len(data)
         if self.characters > MAX_XML_CHARACTERS:
-            raise CannotImport(f"has more than {MAX_XML_CHARACTERS:,} characters: is it the right file?")
+            raise CannotImport(
+                _("has more than %(number)s characters: is it the right file?") % {"number": f"{MAX_XML_CHARACTERS:,}"}
+            )
         return super().data(data)
 
     def doctype(self, name, pubid, system):
-        raise CannotImport("has a document type in its XML, which no word processor writes")
+        raise CannotImport(_("has a document type in its XML, which no word processor writes"))
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
@@ -116,4 +130,4 @@ def parse_xml(data: bytes, name: str) -> ElementTree.Element:
         parser.feed(data)
         return parser.close()
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise CannotImport(f"is damaged: {name[:80]} is not valid XML") from error
+        raise CannotImport(_("is damaged: %(name)s is not valid XML") % {"name": name[:80]}) from error

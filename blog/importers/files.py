@@ -1,6 +1,11 @@
-"""Reading a file of unknown origin: its size and its encoding."""
+"""Reading a file of unknown origin: its size and its encoding.
+
+Messages of the command alone are not translated: those about paths on the server, and about its options.
+"""
 
 import unicodedata
+
+from django.utils.translation import gettext as _
 
 from gazette.imports.texts import NOT_STORABLE
 
@@ -47,10 +52,11 @@ def most_bytes(name):
 def checked(data, max_bytes):
     if len(data) > max_bytes:
         raise CannotImport(
-            f"is larger than {max_bytes // 1024 // 1024} MB, too large for an article: is it the right file?"
+            _("is larger than %(number)d MB, too large for an article: is it the right file?")
+            % {"number": max_bytes // 1024 // 1024}
         )
     if not data.strip():
-        raise CannotImport("is empty")
+        raise CannotImport(_("is empty"))
     return data
 
 
@@ -62,25 +68,33 @@ def decode(data, encoding=None):
             raise CannotImport(f"looks like UTF-16 without a byte order mark; use --encoding {name}")
         if b"\0" in data:
             position = position_in(data, data.index(0))
-            raise CannotImport(f"is not a text but binary data (a zero byte at {position}): save it as plain text")
+            raise CannotImport(
+                _("is not a text but binary data (a zero byte at %(position)s): save it as plain text")
+                % {"position": position}
+            )
     name = encoding or "UTF-8"
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
         bad = data[error.start] if error.start < len(data) else 0
         advice = "" if encoding else "; an older encoding has to be named, as in --encoding cp1252"
-        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {position_in(data, error.start)}{advice}") from error
+        values = {"encoding": name, "byte": bad, "position": position_in(data, error.start)}
+        raise CannotImport(_("is not %(encoding)s: byte 0x%(byte)02x at %(position)s") % values + advice) from error
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CannotImport(
-            f"is not a text, or not {name}: it has a zero character in line {line_number(text, text.index('\0'))}"
+            _("is not a text, or not %(encoding)s: it has a zero character in line %(line)d")
+            % {"encoding": name, "line": text.count("\n", 0, text.index("\0")) + 1}
         )
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise CannotImport(f"is not {name}: it has half a character")
+        raise CannotImport(_("is not %(encoding)s: it has half a character") % {"encoding": name})
     if is_blank(text):
-        raise CannotImport("is empty")
+        raise CannotImport(_("is empty"))
     if len(NOT_STORABLE.findall(text)) > MAX_CONTROL_CHARACTERS:
-        raise CannotImport(f"has more than {MAX_CONTROL_CHARACTERS:,} control characters: is it the right file?")
+        raise CannotImport(
+            _("has more than %(number)s control characters: is it the right file?")
+            % {"number": f"{MAX_CONTROL_CHARACTERS:,}"}
+        )
     return text
 
 
@@ -91,11 +105,8 @@ def utf_16_of(data):
 
 
 def position_in(data, position):
-    return f"position {position} (line {data.count(b'\n', 0, position) + 1})"
-
-
-def line_number(text, position):
-    return text.count("\n", 0, position) + 1
+    values = {"position": position, "line": data.count(b"\n", 0, position) + 1}
+    return _("position %(position)d (line %(line)d)") % values
 
 
 def without_control_characters(text):
@@ -104,7 +115,7 @@ def without_control_characters(text):
         ImportNote(
             number,
             NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
-            "control characters were removed",
+            _("control characters were removed"),
         )
         for number, line in enumerate(text.split("\n"), start=1)
         if NOT_STORABLE.search(line)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 import yaml
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 from frontmatter.default_handlers import YAMLHandler
 
 from .bylines import distinct
@@ -54,7 +55,7 @@ def parse(front):
     Raises CannotImport for anything but `name: value` lines in valid YAML.
     """
     if len(front) > MAX_LENGTH:
-        raise CannotImport(f"has front matter of more than {MAX_LENGTH:,} characters")
+        raise CannotImport(_("has front matter of more than %(number)s characters") % {"number": f"{MAX_LENGTH:,}"})
     values = load(front)
     fields, notes = {}, []
     for name, value in values.items():
@@ -73,7 +74,7 @@ def parse(front):
             is_draft = plain(name, value).lower() in (("true", "yes") if name == "draft" else ("false", "no"))
             fields["is_draft"] = fields.get("is_draft", False) or is_draft
         elif not ("id" in values and name in EXPORTED):
-            notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
+            notes.append(ImportNote(None, str(name)[:80], _("front matter that is not used here")))
     if date := fields.pop("date", ""):
         fields["date"] = datetime_of(date)
     if "image" in fields:
@@ -87,19 +88,20 @@ def load(front):
         try:
             return {name: as_text(value) for name, value in tomllib.loads(front.removeprefix(TOML)).items()}
         except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise CannotImport(f"the front matter is not valid TOML: {error}") from error
+            raise CannotImport(_("the front matter is not valid TOML: %(problem)s") % {"problem": error}) from error
     try:
         # The base loader keeps everything as text: a title may be 1984 or No, and dates are parsed below.
         values = YAMLHandler().load(front, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        where = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""  # its first line is the dashes
-        raise CannotImport(f"the front matter is not valid YAML{where}: {error.problem or error.context}") from error
+        line = error.problem_mark.line + 1 if error.problem_mark else 1  # its first line is the dashes
+        values = {"line": line, "problem": error.problem or error.context}
+        raise CannotImport(_("the front matter is not valid YAML in line %(line)d: %(problem)s") % values) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise CannotImport("the front matter is not valid YAML") from error
+        raise CannotImport(_("the front matter is not valid YAML")) from error
     if not values:
         return {}
     if not isinstance(values, dict):
-        raise CannotImport("the front matter between the dashes is not made of `name: value` lines")
+        raise CannotImport(_("the front matter between the dashes is not made of `name: value` lines"))
     return values
 
 
@@ -114,7 +116,9 @@ def as_text(value):
 
 def plain(name, value):
     if not isinstance(value, str):
-        raise CannotImport(f"the front matter's {name} is not a text: write it in one line, as {name}: …")
+        raise CannotImport(
+            _("the front matter's %(name)s is not a text: write it in one line, as %(name)s: …") % {"name": name}
+        )
     text = " ".join(value.split())
     return "" if text in ("~", "null") else text
 
@@ -146,6 +150,7 @@ def datetime_of(text):
         value.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise CannotImport(
-            f"the front matter's date is not one (write 2026-03-31 or 2026-03-31 09:30): {text[:60]}"
+            _("the front matter's date is not one (write 2026-03-31 or 2026-03-31 09:30): %(text)s")
+            % {"text": text[:60]}
         ) from error
     return value

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import html_nodes, html_tree
 from .files import without_control_characters
@@ -29,7 +30,7 @@ CHARSET = re.compile(rb"""<meta[^>]{1,200}charset=["']?([\w-]{1,40})""", re.IGNO
 
 
 class HtmlReader(Reader):
-    example_of_heading = "a heading (<h2>)"
+    example_of_heading = gettext_lazy("a heading (<h2>)")
 
     def __init__(self, converter, find_picture, find_article=no_article):
         super().__init__(0, find_picture, find_article)
@@ -78,7 +79,7 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
     converter = html_nodes.Converter(root)
     nodes = converter.nodes(root)
     reader = HtmlReader(converter, find_picture)
-    reader.example_of_heading = _("a paragraph in a heading style")
+    reader.example_of_heading = gettext_lazy("a paragraph in a heading style")
     reader.dropped += notes.get("dropped", ())
     reader.changed += notes.get("changed", ())
     reader.uncertain += uncertain
@@ -87,11 +88,17 @@ def document(root: Element, find_picture, title: str, notes: Mapping[str, tuple[
 
 def first_line(root: Element) -> Element | None:
     """Return the first paragraph with words, if it can be a title: short, and no sentence."""
-    first = next((e for e in root.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
-    if first is None or first.tag != "p" or first.parent is not root or first.classes:
+    first = first_paragraph(root)
+    if first is None or first.parent is not root or first.classes:
         return None
     text = first.text()
     return first if len(text) <= MAX_TITLE_LINE and not text.endswith((".", ":", ";", ",")) else None
+
+
+def first_paragraph(root: Element) -> Element | None:
+    """Return the first element with words that has no block in it, if that is a paragraph."""
+    first = next((e for e in root.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
+    return first if first is not None and first.tag == "p" else None
 
 
 def mark_bold_headings(root: Element, *, has_title: bool) -> list[Element]:
@@ -168,10 +175,8 @@ def main_element(root: Element) -> Element:
 
 def mark_title(body: Element, text: str) -> None:
     """Mark the title of a text from Google Docs, which is a paragraph in large type."""
-    if "docs-internal-guid" not in text:
-        return
-    first = next((e for e in body.elements() if e.tag in BLOCK and not e.has_block and e.text()), None)
-    if first is None or first.tag != "p":
+    first = first_paragraph(body) if "docs-internal-guid" in text else None
+    if first is None:
         return
     sizes = [int(found[1]) for e in first.elements() if (found := POINTS.search(e.style))]
     if sizes and min(sizes) >= TITLE_POINTS:

@@ -43,7 +43,8 @@ def parse(text, find_picture=lambda url: None, find_article=no_article) -> Parse
         return article_of(tree.children, reader, fields, unused)
     except RecursionError as error:
         raise CannotImport(
-            f"has lists, quotes or emphasis nested more than {MAX_NESTING} deep: take some levels out"
+            _("has lists, quotes or emphasis nested more than %(number)d deep: take some levels out")
+            % {"number": MAX_NESTING}
         ) from error
 
 
@@ -54,7 +55,9 @@ def is_too_deep(tokens):
 def lead_picture(url, find_picture, unused):
     picture = find_picture(url) if url else None
     if url and picture is None:
-        unused.append(ImportNote(None, f"image ({url})"[:200], "a picture that is not in the library: add it by hand"))
+        unused.append(
+            ImportNote(None, f"image ({url})"[:200], _("a picture that is not in the library: add it by hand"))
+        )
     return picture and picture.pk
 
 

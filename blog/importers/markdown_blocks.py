@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
@@ -38,14 +39,14 @@ LISTS = ("bullet_list", "ordered_list")
 TAGS = {"strong": "b", "em": "i", "sup": "sup"}
 LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
 # The plain text of nodes, and what separates that of their children.
-FIXED = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
+TEXTS = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
 BETWEEN = {"tr": " "} | dict.fromkeys(("blockquote", *LISTS, "list_item", "table", "thead", "tbody"), "\n")
 
 
 class Reader:
     """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
 
-    example_of_heading = "a heading of level 2 (## Heading)"
+    example_of_heading = gettext_lazy("a heading of level 2 (## Heading)")
     notes_levels = True  # of sub-headings, where they change
 
     def __init__(self, lines_above, find_picture, find_article=no_article):
@@ -466,8 +467,8 @@ def words(node):
     """Return the plain text of the node, one line per paragraph or row."""
     if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
         return node.content
-    if node.type in FIXED:
-        return FIXED[node.type]
+    if node.type in TEXTS:
+        return TEXTS[node.type]
     return BETWEEN.get(node.type, "").join(words(child) for child in node.children)
 
 

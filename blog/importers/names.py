@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ..author_entries import namesakes, slug_for
@@ -32,11 +33,15 @@ def find(model, names) -> Names:
             result.found += [match for match in matches if match not in result.found]
             continue
         if matches:
-            slugs = ", ".join(match.slug for match in matches)
-            why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
+            why = _("several %(objects)s have this name; write one of %(slugs)s in the front matter") % {
+                "objects": model._meta.verbose_name_plural,
+                "slugs": ", ".join(match.slug for match in matches),
+            }
         else:
             result.unknown.append(name)
-            why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
+            why = _("no %(object)s has this name; add one in the admin, then import the file again") % {
+                "object": model._meta.verbose_name
+            }
         result.notes.append(ImportNote(None, name, why))
     return result
 

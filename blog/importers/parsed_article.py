@@ -55,3 +55,15 @@ class ParsedArticle:
     dropped: tuple[ImportNote, ...] = ()
     uncertain: tuple[ImportNote, ...] = ()
     changed: tuple[ImportNote, ...] = ()
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All of them, in their order."""
+        return [*self.opening, *(block for section in self.sections for block in section.blocks)]
+
+    @property
+    def number_of_pictures(self) -> int:
+        return sum(
+            len(value["pictures"]) if isinstance(value, dict) and kind == "gallery" else kind == "figure"
+            for kind, value in self.blocks
+        )

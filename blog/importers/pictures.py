@@ -150,7 +150,7 @@ class Pictures:
         Raises CannotImport, with none stored.
         """
         alt_texts: dict[int, str] = {parsed.image: parsed.image_alt} if parsed.image else {}
-        for number, alt_text in pictures_in([parsed.opening, *(section.blocks for section in parsed.sections)]):
+        for number, alt_text in pictures_in(parsed.blocks):
             alt_texts[number] = alt_texts.get(number) or alt_text
         numbers: dict[int, int] = {}
         added: list[Picture] = []
@@ -162,7 +162,7 @@ class Pictures:
                 added.append(store_picture(file, self.user, alt_text=alt_texts[number]))
             except CannotStore as error:
                 remove(added)
-                raise CannotImport(f"has a picture that can't be stored: {error}") from error
+                raise CannotImport(_("has a picture that can't be stored: %(reason)s") % {"reason": error}) from error
             numbers[number] = added[-1].pk
         if not numbers:
             return parsed, added

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from operator import attrgetter
 
+from django.utils.translation import gettext as _
+
 from . import widget_text
 from .bylines import byline_in
 from .files import is_blank
@@ -41,15 +43,15 @@ def parse(text) -> ParsedArticle:
     changed: list[ImportNote] = []
     lines = underlined(paragraphs(text, changed), dropped)
     if not lines:
-        raise CannotImport("has no words in it")
+        raise CannotImport(_("has no words in it"))
     title, *lines = lines
     authors, lines = without_byline(lines, dropped)
     lines = without_widget_text(lines, dropped)
     if not lines:
-        raise CannotImport(f"has a title only; write a text below it: {title.text[:60]}")
+        raise CannotImport(_("has a title only; write a text below it: %(title)s") % {"title": title.text[:60]})
     headings, uncertain = find_headings(lines)
     if not headings:
-        why = "no headings, so no sections: a heading is a short line without a full stop, between two paragraphs"
+        why = _("no headings, so no sections: a heading is a short line without a full stop, between two paragraphs")
         uncertain = [*uncertain, ImportNote(None, "", why)]
     first = min(headings, default=0)
     before = [line for line in lines if not headings or line.number < first]
@@ -88,7 +90,7 @@ def paragraphs(text, changed):
         is_byline = len(texts) == 1 and byline_in(line)
         if width and texts and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):
             if not changed:
-                changed.append(ImportNote(starts[-1][0], texts[-1][0], "wrapped lines were joined, here and below"))
+                changed.append(ImportNote(starts[-1][0], texts[-1][0], _("wrapped lines were joined, here and below")))
             texts[-1].append(line)
         else:
             starts.append((number, after_blank))
@@ -136,9 +138,9 @@ def underlined(lines, dropped):
         )
         if underlines and looks_short(kept[-1].text):
             kept[-1] = Line(kept[-1].number, kept[-1].text, kept[-1].after_blank, is_underlined=True)
-            dropped.append(ImportNote(line.number, line.text, "a line under a heading"))
+            dropped.append(ImportNote(line.number, line.text, _("a line under a heading")))
         else:
-            dropped.append(ImportNote(line.number, line.text, "no words in it"))
+            dropped.append(ImportNote(line.number, line.text, _("no words in it")))
     return kept
 
 
@@ -148,7 +150,7 @@ def without_byline(lines, dropped):
     if byline is None:
         return (), lines
     if byline.rest:
-        dropped.append(ImportNote(lines[0].number, byline.rest, "after the names of the authors"))
+        dropped.append(ImportNote(lines[0].number, byline.rest, _("after the names of the authors")))
     return byline.names, lines[1:]
 
 
@@ -158,9 +160,9 @@ def without_widget_text(lines, dropped):
     while lines:
         text = lines[-1].text
         if widget_text.is_widget_text(text):
-            why = "text of a page's widgets"
+            why = _("text of a page's widgets")
         elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= MAX_WIDGET_TEXT:
-            why = "a short line with nothing after it"
+            why = _("a short line with nothing after it")
         else:
             break
         dropped.append(ImportNote(lines.pop().number, text, why))
@@ -182,12 +184,14 @@ def find_headings(lines):
             run = []
     if run:
         *above, last = run
-        uncertain.append(ImportNote(last.number, last.text, "short, but nothing comes after it: taken as a paragraph"))
+        uncertain.append(
+            ImportNote(last.number, last.text, _("short, but nothing comes after it: taken as a paragraph"))
+        )
         if above:
             judge(above, spaced, headings, uncertain)
     if lines and lines[0].number in headings and not lines[0].is_underlined:
         uncertain.append(
-            ImportNote(lines[0].number, lines[0].text, "follows the title: taken as a heading, so there is no lead")
+            ImportNote(lines[0].number, lines[0].text, _("follows the title: taken as a heading, so there is no lead"))
         )
     return headings, sorted(uncertain, key=attrgetter("line"))
 
@@ -199,35 +203,39 @@ def judge(run, spaced, headings, uncertain):
         chosen = run[-2]
     for line in run:
         if line is not chosen:
-            uncertain.append(ImportNote(line.number, line.text, "one of several short lines: taken as a paragraph"))
+            uncertain.append(ImportNote(line.number, line.text, _("one of several short lines: taken as a paragraph")))
 
     if chosen.is_underlined:
         headings.add(chosen.number)
     elif why_not := hindrance(chosen, spaced):
-        uncertain.append(ImportNote(chosen.number, chosen.text, f"short, but {why_not}: taken as a paragraph"))
+        uncertain.append(
+            ImportNote(chosen.number, chosen.text, _("short, but %(why)s: taken as a paragraph") % {"why": why_not})
+        )
     else:
         headings.add(chosen.number)
-        if doubt := "one of several short lines" if len(run) > 1 else doubt_about(chosen):
-            uncertain.append(ImportNote(chosen.number, chosen.text, f"{doubt}: taken as a heading"))
+        if doubt := _("one of several short lines") if len(run) > 1 else doubt_about(chosen):
+            uncertain.append(
+                ImportNote(chosen.number, chosen.text, _("%(doubt)s: taken as a heading") % {"doubt": doubt})
+            )
 
 
 def hindrance(line, spaced):
     if spaced and not line.after_blank:
-        return "not set apart"
+        return _("not set apart")
     if line.text.endswith((":", "：")):
-        return "ends with a colon"
+        return _("ends with a colon")
     if line.text[0].islower():
-        return "begins with a small letter"
+        return _("begins with a small letter")
     return ""
 
 
 def doubt_about(line):
     if ends_like_sentence(line):
-        return "ends like a sentence"
+        return _("ends like a sentence")
     if measure(line.text) > LONG_HEADING:
-        return "long for a heading"
+        return _("long for a heading")
     if SENTENCE_INSIDE.search(line.text):
-        return "has more than one sentence"
+        return _("has more than one sentence")
     return ""
 
 

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from . import files
 from .archives import Archive
 from .formats import PICTURES, SUPPORTED, ending_of, refusal
@@ -112,7 +114,9 @@ def articles_of(names: list[str], path: str, left_out: list[tuple[str, str]]) ->
         else:
             left_out.append((posixpath.join(path, name), refusal(ending)))
     if not found:
-        raise CannotImport(f"has no file in it that can be imported ({', '.join(SUPPORTED)})")
+        raise CannotImport(
+            _("has no file in it that can be imported (%(endings)s)") % {"endings": ", ".join(SUPPORTED)}
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from ..models.articles import Byline, ImportedArticle
@@ -60,9 +61,9 @@ def store(parsed, *, index, file_name, publish=False, overwrite=False, add_missi
         with transaction.atomic():
             return _store(parsed, index, file_name, publish, overwrite, add_missing, user)
     except ValidationError as error:
-        raise CannotImport(f"is not a valid article: {reason(error)}") from error
+        raise CannotImport(_("is not a valid article: %(reason)s") % {"reason": reason(error)}) from error
     except IntegrityError as error:
-        raise CannotImport("was not stored because of another change at the same time: try again") from error
+        raise CannotImport(_("was not stored because of another change at the same time: try again")) from error
 
 
 def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
@@ -71,7 +72,7 @@ def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
     key = key_of(parsed.id, file_name)
     if publish and parsed.is_draft:
         publish = False
-        parsed = with_note(parsed, "uncertain", parsed.title, "the file says that it is a draft: not published")
+        parsed = with_note(parsed, "uncertain", parsed.title, _("the file says that it is a draft: not published"))
     if add_missing:
         names.add_authors(names.find(Author, parsed.authors).unknown, user)
         names.add_topics(names.find(Topic, parsed.topics).unknown, user)
@@ -92,7 +93,7 @@ def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
     else:
         article = known.article.get_latest_revision_as_object()
         if user and not known.article.permissions_for_user(user).can_edit():
-            raise CannotImport("somebody else imported it before, and you may not change that article")
+            raise CannotImport(_("somebody else imported it before, and you may not change that article"))
         is_same = known.source_digest == source_digest
         is_edited = is_edited_since(known, article, publish)
         if is_edited and not overwrite:
@@ -103,7 +104,7 @@ def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
             return stored(article, UNCHANGED)
         if article.get_lock():
             raise CannotImport(
-                "the article is locked, in review or scheduled: end that in the admin, then import the file again"
+                _("the article is locked, in review or scheduled: end that in the admin, then import the file again")
             )
         if is_same and not is_edited:
             outcome = UNCHANGED
@@ -157,10 +158,12 @@ def create(parsed, index, file_name, user=None):
     slug = slugify(parsed.slug, allow_unicode=True)[:MAX_SLUG]
     if slug and index.get_children().filter(slug=slug).exists():
         raise CannotImport(
-            f"another page under {index.title} has the slug {slug} already: choose another one in the front matter"
+            _("another page under %(listing)s has the slug %(slug)s already: choose another one in the front matter")
+            % {"listing": index.title, "slug": slug}
         )
     if parsed.slug and slug != parsed.slug:
-        parsed = with_note(parsed, "changed", parsed.slug, f"as a slug: {slug or 'made of the title'}")
+        why = _("as a slug: %(slug)s") % {"slug": slug or _("made of the title")}
+        parsed = with_note(parsed, "changed", parsed.slug, why)
     slug = slug or free_slug(parsed, index, file_name)
     article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, owner=user)
     article.opening = opening_of(parsed, [])
@@ -186,11 +189,11 @@ def change(article, parsed):
     article.opening = opening_of(parsed, article.opening.get_prep_value())
     article.body, removed = body_of(parsed, article.body.get_prep_value())
     for section in removed:
-        parsed = with_note(parsed, "changed", heading(section), "a section that is no longer in the file: removed")
+        why = _("a section that is no longer in the file: removed")
+        parsed = with_note(parsed, "changed", heading(section), why)
     if parsed.slug and slugify(parsed.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
-        parsed = with_note(
-            parsed, "uncertain", parsed.slug, f"the article keeps its slug {article.slug}: change it in the admin"
-        )
+        why = _("the article keeps its slug %(slug)s: change it in the admin") % {"slug": article.slug}
+        parsed = with_note(parsed, "uncertain", parsed.slug, why)
     return parsed
 
 
@@ -212,7 +215,9 @@ def with_note(parsed, kind, text, why):
 def key_of(id, file_name):
     """Return by what an article is known again: the id in its file, else the name of that."""
     if len(id) > MAX_KEY:
-        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
+        raise CannotImport(
+            _("the front matter's id has more than %(number)d characters: shorten it") % {"number": MAX_KEY}
+        )
     # File names may be invalid Unicode, and machines compose characters differently.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return id or unicodedata.normalize("NFC", name)
@@ -232,7 +237,8 @@ def reason(error):
     """Return the first message of a validation error in one line, after the place where it is."""
     if inside := getattr(error, "block_errors", None):
         where, error = next(iter(inside.items()))
-        return f"{f'block {where + 1}' if isinstance(where, int) else where}: {reason(error)}"
+        place = _("block %(number)d") % {"number": where + 1} if isinstance(where, int) else where
+        return f"{place}: {reason(error)}"
     if hasattr(error, "error_dict"):
         where, errors = next(iter(error.error_dict.items()))
         return f"{where}: {reason(errors[0])}"

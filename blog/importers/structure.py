@@ -18,10 +18,10 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
     authors, below = without_byline(below, reader)
     nodes = without_empty_headings(without_widget_text([*above, *below], reader), reader)
     if not nodes:
-        raise CannotImport(f"has a title only; write a text below it: {title[:60]}")
+        raise CannotImport(_("has a title only; write a text below it: %(title)s") % {"title": title[:60]})
     if not any(node.type == "heading" for node in nodes):
-        why = f"no headings below the title, so no sections: begin each with {reader.example_of_heading}"
-        reader.note(reader.uncertain, "", why)
+        why = _("no headings below the title, so no sections: begin each with %(heading)s")
+        reader.note(reader.uncertain, "", why % {"heading": reader.example_of_heading})
     before, parts, levels = at_highest_level(nodes)
     lead = fields.pop("lead", "")
     if not lead and before and before[0].type == "paragraph":
@@ -102,7 +102,7 @@ def split_at_title(nodes, title, reader):
     if title and not (first_stands_alone and levels[0] == 1):
         return title, [], nodes  # several of level 1 are sections
     if not headings or not (levels[0] == 1 or first_stands_alone):
-        raise CannotImport("has no title: neither a heading of level 1 (# Title) nor one in the front matter")
+        raise CannotImport(_("has no title: neither a heading of level 1 (# Title) nor one in the front matter"))
 
     heading = headings[0]
     place = nodes.index(heading)
@@ -114,7 +114,7 @@ def split_at_title(nodes, title, reader):
         return title, above, below
     title = reader.plain(heading, _("the title"))
     if not title:
-        raise CannotImport("has a title without words")
+        raise CannotImport(_("has a title without words"))
     if levels[0] != 1:
         reader.note(
             reader.changed,

@@ -1,3 +1,4 @@
+import os
 import re
 from datetime import UTC, datetime
 from importlib import import_module
@@ -532,3 +533,15 @@ def test_import_without_a_published_listing_or_with_an_unknown_encoding_is_refus
     assert refusal(file()) == no_site
     for name in ("klingon", "rot13", "base64"):
         assert "there is no such encoding" in refusal(file(), "--to", "not-yet", "--encoding", name)
+
+
+def test_names_of_files_cannot_write_to_the_terminal_or_break_the_report(index, tmp_path):
+    bad = os.fsdecode(b"bees\xff\x1b[2J")
+    (tmp_path / f"{bad}.txt").write_text(TEXT)
+    (tmp_path / f"{bad}.exe").write_text(TEXT)
+
+    output, _errors, status = run(tmp_path, "--report", tmp_path / "report.json")
+
+    assert status == 0
+    assert "\x1b" not in output and output.count("bees? [2J.") == 2
+    assert "bees? [2J.exe" in (tmp_path / "report.json").read_text()

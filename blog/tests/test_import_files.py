@@ -1,5 +1,7 @@
+import ast
 import codecs
 import os
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +110,25 @@ def test_html_file_is_read_in_the_encoding_that_it_names(tmp_path):
     for name in (b"utf-8", b"utf-16", b"rot13", b"nonsense"):
         other = page.encode("cp1252").replace(b"windows-1252", name)
         assert refusal(write(tmp_path, other, "b.html")).startswith("is not UTF-8: byte 0xe9")
+
+
+def test_reasons_are_translatable_but_for_those_of_the_command_alone():
+    found = set()
+    for path in Path(importers.__file__).parent.rglob("*.py"):
+        if path.parent.name == "sites":  # only the terminal and the report have its notes
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("CannotImport", "ImportNote"):
+                texts = node.args[-1:] if node.func.id == "ImportNote" else node.args
+                found |= {ast.unparse(text) for text in texts if isinstance(text, ast.Constant | ast.JoinedStr)}
+
+    assert found == {
+        "'is a directory; name the files in it'",
+        "'is a link that leads out of the folder'",
+        "'is not a regular file'",
+        "'is UTF-16, not UTF-8; use --encoding utf-16'",
+        "'there is no such file'",
+        "f'cannot be read: {error.strerror}'",
+        "f'has more than {MAX_IN_FOLDER:,} files in it: name a folder below it'",
+        "f'looks like UTF-16 without a byte order mark; use --encoding {name}'",
+    }

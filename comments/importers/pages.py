@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.db.models import F
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -39,9 +40,8 @@ class PageFinder:
         return (pages.filter(slug=path.rpartition("/")[2]) if path else pages).first()
 
     def page_by_redirect(self, path: str) -> Page | None:
-        old_path = Redirect.normalise_path(path)
-        found = Redirect.objects.filter(old_path=old_path, site__in=[self.site]).first()
-        found = found or Redirect.objects.filter(old_path=old_path, site=None).first()
+        redirects = Redirect.get_for_site(self.site).filter(old_path=Redirect.normalise_path(path))
+        found = redirects.order_by(F("site").asc(nulls_last=True)).first()
         if found is None:
             return None
         return found.redirect_page or (self.page_at(path_of(found.redirect_link)) if found.redirect_link else None)

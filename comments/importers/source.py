@@ -1,4 +1,4 @@
-"""`SourceComment`: a comment of another system, before it is stored."""
+"""Comments of another system, before they are stored."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from gazette.imports.texts import plain
 from gazette.public_forms.text_hygiene import clean, clean_line, has_visible_text
 
 from ..models import Comment, Status
@@ -15,6 +16,16 @@ NAMELESS = "Anonymous"
 MAX_EMAIL = 254
 NO_TEXT = "no text"
 MAX_NAME = Comment._meta.get_field("name").max_length or 60
+
+
+@dataclass(frozen=True)
+class SourceThread:
+    """What comments are on: the URL of a page, by which it is found here."""
+
+    id: str
+    url: str
+    title: str = ""
+    is_closed: bool = False
 
 
 @dataclass
@@ -62,7 +73,7 @@ def source_comment(
     """
     comment = SourceComment(source_id, **values)
     comment.set_text(typed or text_of(markup, has_line_breaks=has_line_breaks))
-    line = clean_line(text_of(name, has_line_breaks=True)) if "&" in name or "<" in name else clean_line(name)
+    line = clean_line(plain(name))
     if not has_visible_text(line):
         line = NAMELESS
         comment.note(name, f"no name: {NAMELESS}")

@@ -5,8 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 
-from .formats.thread import SourceThread
-from .source import SourceComment
+from .source import SourceComment, SourceThread
 
 
 class TemporaryThreads:

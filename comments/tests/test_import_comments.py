@@ -255,7 +255,13 @@ def test_commento_and_comentario_exports_are_read(run, page):
 
 def test_json_lines_are_read_as_documented(run, page):
     rows = [
-        {"id": "1", "url": page.get_url(), "name": "Cleo", "text": "As <b>typed</b>", "date": "2014-03-02T09:00:00Z"},
+        {
+            "id": "1",
+            "url": page.get_url(),
+            "name": "<b>Cleo</b> &amp; Co",
+            "text": "As <b>typed</b>",
+            "date": "2014-03-02T09:00:00Z",
+        },
         {
             "id": "2",
             "url": page.get_url(),
@@ -278,6 +284,7 @@ def test_json_lines_are_read_as_documented(run, page):
     assert (found["As HTML"].status, found["As HTML"].is_by_staff) == ("rejected", True)
     assert {found["A circle"].parent, found["of two"].parent} & {None}
     assert found["of two"].status == "pending"
+    assert found["As <b>typed</b>"].name == "Cleo & Co"
     assert found["A long id"].name == "Anonymous"
     assert report["sums"]["comment"]["reasons"]["dropped"] == {"a second one with its id": 1, "no text": 1}
     assert_consistent()

@@ -9,8 +9,8 @@ from comments.folding import fold
 from comments.word_lists import (
     ALTERNATIVES,
     FIXED,
+    FIXED_LANGUAGES,
     LANGUAGES,
-    LISTED_LANGUAGES,
     fixed_spans,
     pattern_of,
     phrases,
@@ -22,7 +22,7 @@ from comments.word_lists import (
 
 KINDS = ("abuse", "rude_words", *FIXED)
 SECOND_MIX = Path(__file__).parent / "second_mix.jsonl"
-SHIPPED = [pair for pair in product(KINDS, LISTED_LANGUAGES) if pair != ("abuse", "other")]
+SHIPPED = [pair for pair in product(KINDS, FIXED_LANGUAGES) if pair != ("abuse", "other")]
 # Texts without it are taken for English or German ones.
 LETTER = {"other": "é"}
 
@@ -85,7 +85,7 @@ def test_every_shipped_line_is_found_as_it_stands(kind, language):
 
 def test_fixed_lists_find_what_each_finds_alone():
     text = " ".join(line["text"] for line in map(json.loads, SECOND_MIX.read_text().splitlines()))
-    texts = {language: text_in(language, fold(text)) for language in LISTED_LANGUAGES}
+    texts = {language: text_in(language, fold(text)) for language in FIXED_LANGUAGES}
 
     spans = fixed_spans(texts)
 

@@ -60,5 +60,5 @@ def reasons_of(
 @cache
 def offensive() -> frozenset[str]:
     """Return the names of the reasons that come first: found by the rule, or a rude word."""
-    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.LISTED_LANGUAGES)
+    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.FIXED_LANGUAGES)
     return frozenset(["rule:abuse", *(f"word:{word.casefold()}" for words in lists for word in words.splitlines())])

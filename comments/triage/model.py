@@ -55,7 +55,7 @@ def listed_features() -> dict[int, float]:
     """Return the weights that words and pairs of words of the shipped lists begin with."""
     weights: dict[int, float] = {}
     for name, weight in LISTED.items():
-        for language in word_lists.LISTED_LANGUAGES:
+        for language in word_lists.FIXED_LANGUAGES:
             for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
                 words = WORD.findall(phrase.casefold())
                 pairs = [

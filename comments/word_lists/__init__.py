@@ -14,9 +14,9 @@ from pathlib import Path
 from ..folding import Folded, plain_letters
 
 LANGUAGES = ("en", "de", "ar")
-# Lists that are not edited are in these, too: some phrases of others, for texts with any letter.
-LISTED_LANGUAGES = (*LANGUAGES, "other")
-# Lists that are not edited.
+# Of the fixed lists; "other" has some phrases of further languages, for texts with any letter.
+FIXED_LANGUAGES = (*LANGUAGES, "other")
+# Lists that no screen edits.
 FIXED = ("advertising", "advertising_hints", "advertising_words", "self_harm", "threats")
 LENGTH_OF_BEGINNING = 6  # of a phrase, in characters or groups of alternatives
 # What may come before the first word and after the last one.
@@ -77,7 +77,7 @@ def spans_of(words: str, language: str, folded: Folded) -> list[tuple[int, int]]
 
 
 def fixed_spans(folded_by_language: Mapping[str, Folded]) -> dict[str, list[tuple[int, int]]]:
-    """Return the spans in the text as sent of words of each list that is not edited; of texts as text_in returned them.
+    """Return the spans in the text as sent of words of each fixed list; of texts as text_in returned them.
 
     Only where a phrase of any list can begin, the lists are asked: that takes half the time of a search for each.
     """
@@ -99,7 +99,7 @@ def fixed_spans(folded_by_language: Mapping[str, Folded]) -> dict[str, list[tupl
 
 @cache
 def _beginnings(language: str) -> re.Pattern[str]:
-    """Compile the pattern for where a phrase of any list that is not edited may begin."""
+    """Compile the pattern for where a phrase of any fixed list may begin."""
     lines = [line for name in FIXED for line in phrases(shipped(f"{name}.{language}"))]
     units = [_units(line, language)[:LENGTH_OF_BEGINNING] for line in lines]
     return re.compile(rf"(?<![^\W\d]){ARTICLES.get(language, '')}{_any_of(units)}")

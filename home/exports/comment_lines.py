@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from typing import IO
 
+from django.utils.translation import gettext_noop
 from wagtail.models import Page
 
 from blog.models.sections import SectionAnchor
@@ -20,7 +21,7 @@ def export_comments(file: IO[str], progress: Progress | None = None) -> int:
     """Write every comment, a reply after the comment it answers; return their number."""
     progress = progress or Progress()
     comments = Comment.objects.order_by("pk")
-    progress.begin("Comments", comments.count())
+    progress.begin(gettext_noop("Comments"), comments.count())
     number = 0
     page_of = lru_cache(maxsize=10_000)(url_and_anchors)
     for comment in comments.iterator(ROWS_AT_ONCE):

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.log_actions import log
 
 from gazette import masthead, outbox
@@ -133,7 +134,7 @@ def written(export: SiteExport, folder: Path, progress: Progress) -> Path:
         case SiteExport.Kind.SITE:
             # Who takes over a session must not get password hashes to try at leisure.
             export_site(content, with_secrets=False, progress=progress)
-    progress.begin("Archive", 0)
+    progress.begin(gettext_noop("Archive"), 0)
     return Path(make_archive(str(folder / "export"), "zip", content))
 
 

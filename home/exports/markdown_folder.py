@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 from wagtail.models import Site
 
 from blog.exporters.folder import PICTURES, Folder, file_of, markdown_file
@@ -58,7 +59,7 @@ def written_articles(folder: Path, progress: Progress) -> Exported:
                 exported.missing.append(picture.file.name)
         return exported.pictures[picture.pk]
 
-    progress.begin("Articles", outside_trash(ArticlePage.objects.all()).count())
+    progress.begin(gettext_noop("Articles"), outside_trash(ArticlePage.objects.all()).count())
     files = files_of_articles()
     written = Folder(keep, dict(files.values()))
     for request, articles in articles_by_language():

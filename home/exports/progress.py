@@ -21,6 +21,9 @@ class Progress:
     def grow(self, total: int) -> None:
         """Note that the part has more steps than was known when it began."""
 
+    def end(self) -> None:
+        """End the last part."""
+
 
 class Terminal(Progress):
     """Writes a line for each part of the task."""
@@ -49,5 +52,4 @@ def on_terminal(verbosity: int = 1) -> Iterator[Progress]:
     try:
         yield progress
     finally:
-        if isinstance(progress, Terminal):
-            progress.end()
+        progress.end()

@@ -17,6 +17,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from gazette import __version__
 
@@ -104,7 +105,7 @@ def export_site(folder: Path, *, with_secrets: bool = True, progress: Progress |
             "migrations": newest_migrations(),
             "data": {},
         }
-        progress.begin("Rows", sum(model._base_manager.count() for model in models))
+        progress.begin(gettext_noop("Rows"), sum(model._base_manager.count() for model in models))
         for model in models:
             rows = written_rows(model, folder / data_file(model), password, progress)
             manifest["data"][data_file(model)] = {"rows": rows, "sha256": digest_of(folder / data_file(model))}
@@ -135,7 +136,7 @@ def export_media(folder: Path, models: Iterable[type[Model]], progress: Progress
     """Copy the files that rows name, with a line in media.jsonl for each; one that is missing gets a line too."""
     fields = [field for model in models for field in file_fields(model)]
     named = [field.model._base_manager.exclude(**{field.name: ""}).exclude(**{field.name: None}) for field in fields]
-    progress.begin("Files", sum(rows.count() for rows in named))
+    progress.begin(gettext_noop("Files"), sum(rows.count() for rows in named))
     count, size, missing = 0, 0, 0
     with (folder / "media.jsonl").open("w", encoding="utf-8", newline="\n") as list_of_files:
         for field, rows in zip(fields, named, strict=True):

@@ -19,12 +19,12 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.handlers.base import BaseHandler
-from django.db.models import Q
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
@@ -80,7 +80,7 @@ def first_urls(site: Site) -> Iterator[str]:
             parts = page.get_url_parts()
             if parts and parts[2]:
                 yield parts[2]
-    redirects = Redirect.objects.filter(Q(site=None) | Q(site=site))
+    redirects = Redirect.get_for_site(site)
     for path in redirects.exclude(old_path__contains="?").values_list("old_path", flat=True).iterator():
         yield quote(path, safe="/%")
 
@@ -101,7 +101,7 @@ class Crawl:
     def run(self) -> Exported:
         for url in first_urls(self.site):
             self.add(url)
-        self.progress.begin("Pages and files", len(self.seen))
+        self.progress.begin(gettext_noop("Pages and files"), len(self.seen))
         while self.waiting:
             self.write(self.waiting.popleft())
             self.progress.advance()

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.rich_text import expand_db_html
 
@@ -41,6 +41,16 @@ FOOT = "</channel>\n</rss>\n"
 # What WordPress calls the states of comments; all others go to the trash.
 APPROVED = {Status.APPROVED: "1", Status.PENDING: "0", Status.SPAM: "spam"}
 TRASH = "trash"
+# Of every item, where it has nothing else.
+ITEM = {
+    "dc:creator": "",
+    "wp:comment_status": "closed",
+    "wp:ping_status": "closed",
+    "wp:post_parent": 0,
+    "wp:menu_order": 0,
+    "wp:post_password": "",
+    "wp:is_sticky": 0,
+}
 
 
 @dataclass
@@ -66,6 +76,12 @@ def element(name: str, text: object, **attributes: str) -> str:
 
 def group(name: str, *elements: str) -> str:
     return f"<{name}>\n{''.join(elements)}</{name}>\n"
+
+
+def fields(values: dict[str, object], guid: str, when: datetime | None) -> str:
+    """Return the elements of an item: those of ITEM, with these values."""
+    elements = [element(name, value) for name, value in (ITEM | values).items()]
+    return "".join([*elements, f'<guid isPermaLink="false">{escape(guid)}</guid>\n', dates("wp:post_date", when)])
 
 
 def meta(key: str, value: object) -> str:
@@ -100,7 +116,9 @@ class Writer:
     def write(self) -> Exported:
         roots = list(self.site.root_page.get_translations(inclusive=True).select_related("locale").order_by("pk"))
         pages = [(root, page_ids(ArticlePage, root), page_ids(InfoPage, root)) for root in roots]
-        self.progress.begin("Articles and pages", sum(len(articles) + len(plain) for _root, articles, plain in pages))
+        self.progress.begin(
+            gettext_noop("Articles and pages"), sum(len(articles) + len(plain) for _root, articles, plain in pages)
+        )
         self.file.write(HEAD)
         self.write_channel()
         for root, articles, plain in pages:
@@ -222,35 +240,24 @@ class Writer:
     ) -> None:
         status, password = self.visibility(page)
         when = page.first_published_at or page.latest_revision_created_at
-        self.file.write("<item>\n")
-        self.file.write(
-            "".join(
-                [
-                    element("title", page.title),
-                    element("link", page.full_url or urljoin(self.root, page.url_path)),
-                    element("dc:creator", creator),
-                    f'<guid isPermaLink="false">{escape(f"{self.root}/?p={page.pk}")}</guid>\n',
-                    "<description></description>\n",
-                    element("content:encoded", content),
-                    element("excerpt:encoded", excerpt),
-                    element("wp:post_id", page.pk),
-                    dates("wp:post_date", when),
-                    dates("wp:post_modified", page.last_published_at or when),
-                    element("wp:comment_status", comment_status),
-                    element("wp:ping_status", "closed"),
-                    element("wp:post_name", page.slug),
-                    element("wp:status", status),
-                    element("wp:post_parent", 0),
-                    element("wp:menu_order", 0),
-                    element("wp:post_type", kind),
-                    element("wp:post_password", password),
-                    element("wp:is_sticky", 0),
-                    *more,
-                    meta("_yoast_wpseo_title", page.seo_title),
-                    meta("_yoast_wpseo_metadesc", page.search_description),
-                ]
-            )
-        )
+        values = {
+            "title": page.title,
+            "link": page.full_url or urljoin(self.root, page.url_path),
+            "dc:creator": creator,
+            "content:encoded": content,
+            "excerpt:encoded": excerpt,
+            "wp:post_id": page.pk,
+            "wp:comment_status": comment_status,
+            "wp:post_name": page.slug,
+            "wp:status": status,
+            "wp:post_type": kind,
+            "wp:post_password": password,
+        }
+        self.file.write(f"<item>\n{fields(values, f'{self.root}/?p={page.pk}', when)}")
+        self.file.write(dates("wp:post_modified", page.last_published_at or when))
+        self.file.write("".join(more))
+        self.file.write(meta("_yoast_wpseo_title", page.seo_title))
+        self.file.write(meta("_yoast_wpseo_metadesc", page.search_description))
         for line in self.comments_of(page):
             self.file.write(line)
         self.file.write("</item>\n")
@@ -277,30 +284,20 @@ class Writer:
         self.attached.add(picture.pk)
         self.exported.attachments += 1
         url = urljoin(self.root, rendition.url)
-        self.file.write(
-            group(
-                "item",
-                element("title", picture.title),
-                element("link", url),
-                element("dc:creator", ""),
-                f'<guid isPermaLink="false">{escape(url)}</guid>\n',
-                element("content:encoded", picture.description),
-                element("excerpt:encoded", picture.credit),
-                element("wp:post_id", self.first_attachment + picture.pk),
-                dates("wp:post_date", picture.created_at),
-                element("wp:comment_status", "closed"),
-                element("wp:ping_status", "closed"),
-                element("wp:post_name", f"picture-{picture.pk}"),
-                element("wp:status", "inherit"),
-                element("wp:post_parent", article.pk),
-                element("wp:menu_order", 0),
-                element("wp:post_type", "attachment"),
-                element("wp:post_password", ""),
-                element("wp:is_sticky", 0),
-                element("wp:attachment_url", url),
-                meta("_wp_attachment_image_alt", picture.description),
-            )
-        )
+        values = {
+            "title": picture.title,
+            "link": url,
+            "content:encoded": picture.description,
+            "excerpt:encoded": picture.credit,
+            "wp:post_id": self.first_attachment + picture.pk,
+            "wp:post_name": f"picture-{picture.pk}",
+            "wp:status": "inherit",
+            "wp:post_parent": article.pk,
+            "wp:post_type": "attachment",
+            "wp:attachment_url": url,
+        }
+        alt = meta("_wp_attachment_image_alt", picture.description)
+        self.file.write(group("item", fields(values, url, picture.created_at), alt))
 
     # Comments
 

@@ -16,7 +16,11 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 @pytest.mark.parametrize("name", ["export_comments", "export_wordpress"])
 @pytest.mark.parametrize(
-    ("error", "line"), [(FULL, "out: No space left on device$"), (KeyboardInterrupt(), r"^Stopped\. .*out was deleted")]
+    ("error", "line"),
+    [
+        (FULL, "out: No space left on device$"),
+        (KeyboardInterrupt(), r"^Stopped\. \S+/out was not written, and \S+/out\.unfinished was deleted\.$"),
+    ],
 )
 def test_file_that_is_not_completed_is_deleted(name, error, line, monkeypatch, tmp_path):
     def write(file, *args, **options):
@@ -78,7 +82,10 @@ def test_file_of_comments_is_readable_for_its_owner_only(tmp_path):
 @pytest.mark.parametrize("name", ["export_site", "export_markdown", "export_static"])
 @pytest.mark.parametrize(
     ("error", "line"),
-    [(FULL, "out: No space left on device. What"), (KeyboardInterrupt(), r"^Stopped\. What")],
+    [
+        (FULL, r"out: No space left on device\. The folder is unfinished: delete it\.$"),
+        (KeyboardInterrupt(), r"^Stopped\. \S+/out is unfinished: delete it\.$"),
+    ],
 )
 def test_folder_that_is_not_completed_is_named(name, error, line, monkeypatch, tmp_path):
     def write(*args, **options):

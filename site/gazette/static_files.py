@@ -13,7 +13,8 @@ from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$', re.MULTILINE)
-COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n?", re.DOTALL)
+# Strings and URLs are matched first: "/*" begins no comment in them.
+COMMENT = re.compile(r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\burl\([^)]*\))|[ \t]*/\*.*?\*/\n?""", re.DOTALL)
 
 
 class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
@@ -71,7 +72,7 @@ def whole(name: str, paths) -> str:
             raise ValueError(f"{part} must be in the folder of {name}, which imports it, because it contains url().")
         return f"@media {line['media']} {{\n{held}}}\n" if line["media"] else held
 
-    return COMMENT.sub("", IMPORT.sub(imported, _text_of(name, paths)))
+    return COMMENT.sub(r"\g<kept>", IMPORT.sub(imported, _text_of(name, paths)))
 
 
 def _text_of(name: str, paths) -> str:

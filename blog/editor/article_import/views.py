@@ -1,6 +1,5 @@
 """The screens: choose files, look at what they become, and what was made of them."""
 
-from collections import Counter
 from dataclasses import replace
 
 from django.conf import settings
@@ -181,17 +180,14 @@ def described(trial, unknown_authors) -> dict:
     if trial.stored is None:
         return {"place": trial.place, "name": trial.name}
     parsed = trial.stored.parsed
-    blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
-    kinds = Counter(kind for kind, _value in blocks)
-    galleries = sum(len(value["pictures"]) for kind, value in blocks if kind == "gallery")
     return {
         "place": trial.place,
         "name": trial.name,
         "title": parsed.title,
         "lead": parsed.lead,
         "headings": [section.heading for section in parsed.sections],
-        "images": kinds["figure"] + galleries,
-        "tables": kinds["table"],
+        "images": parsed.number_of_pictures,
+        "tables": sum(kind == "table" for kind, _value in parsed.blocks),
         "authors": [name for name in parsed.authors if name not in unknown_authors],
         "new_authors": [name for name in parsed.authors if name in unknown_authors],
         "notes": notes_of(without_bylines(parsed, unknown_authors)),

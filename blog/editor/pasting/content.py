@@ -3,7 +3,6 @@
 import gc
 import re
 import uuid
-from collections import Counter
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -66,11 +65,6 @@ def pasted(text: str, user, *, is_whole: bool, has_sections: bool) -> dict:
     """
     pictures = PastedPictures(user)
     parsed = html.fragment(text, pictures, is_whole=is_whole, has_sections=has_sections)
-    blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
-    kinds = Counter(kind for kind, _value in blocks)
-    in_galleries = sum(
-        len(value["pictures"]) for kind, value in blocks if isinstance(value, dict) and kind == "gallery"
-    )
     return {
         "title": parsed.title,
         "lead": parsed.lead,
@@ -78,9 +72,9 @@ def pasted(text: str, user, *, is_whole: bool, has_sections: bool) -> dict:
         "sections": sections_state(parsed),
         "counts": {
             "sections": len(parsed.sections),
-            "tables": kinds["table"],
-            "pictures": kinds["figure"] + in_galleries + pictures.waiting,
-            "footnotes": sum(str(value).count("<footnote ") for kind, value in blocks if kind == "paragraph"),
+            "tables": sum(kind == "table" for kind, _value in parsed.blocks),
+            "pictures": parsed.number_of_pictures + pictures.waiting,
+            "footnotes": sum(str(value).count("<footnote ") for kind, value in parsed.blocks if kind == "paragraph"),
         },
         "notes": notes_of(parsed),
     }

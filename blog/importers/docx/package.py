@@ -4,6 +4,8 @@ import posixpath
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
+from django.utils.translation import gettext as _
+
 from ..archives import Archive
 from ..parsed_article import CannotImport
 
@@ -18,7 +20,7 @@ class Package:
         self.relationships: dict[str, dict[str, tuple[str, str, bool]]] = {}  # by part, as `related` returns them
         self.main = self.target("", "officeDocument") or "word/document.xml"
         if self.main not in archive.members:
-            raise CannotImport("is no Word document: it has no text in the format of .docx")
+            raise CannotImport(_("is no Word document: it has no text in the format of .docx"))
         self.pictures: dict[str, int] = {}  # members with pictures, and their numbers in what mammoth gets
 
     def text(self) -> ElementTree.Element:

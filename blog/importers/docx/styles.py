@@ -33,7 +33,7 @@ HEADINGS_WITHOUT_LEVEL = frozenset(["heading", "überschrift", "berschrift"])  #
 SUBTITLES = frozenset(["subtitle", "untertitel", "soustitre", "subtítulo", "sottotitolo", "ondertitel", "undertittel"])
 BOLD = frozenset(["strong", "intenseemphasis", "fett", "intensivehervorhebung"])
 ITALIC = frozenset(["emphasis", "subtleemphasis", "hervorhebung", "schwachehervorhebung"])
-FIXED = frozenset(["htmlcode", "verbatimchar", "sourcetext", "inlinecode", "codechar"])
+CODE = frozenset(["htmlcode", "verbatimchar", "sourcetext", "inlinecode", "codechar"])
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Styles:
     def marks(self, style_id: str) -> set[str]:
         """Return what the character style means: "w:b", "w:i", "code"."""
         names = {plain(style.name) for style in self.chain(style_id)} or {plain(style_id)}
-        found = {"w:b": BOLD, "w:i": ITALIC, "code": FIXED}
+        found = {"w:b": BOLD, "w:i": ITALIC, "code": CODE}
         return {mark for mark, known in found.items() if names & known}
 
 

@@ -111,8 +111,7 @@ def in_words(parsed: ParsedArticle) -> str:
 
 def has_words(parsed: ParsedArticle) -> bool:
     """Return whether there is more than headings and pictures without words; nothing less can be published."""
-    blocks = [*parsed.opening, *(block for section in parsed.sections for block in section.blocks)]
-    return bool(parsed.lead.strip()) or any(has_words_in(kind, value) for kind, value in blocks)
+    return bool(parsed.lead.strip()) or any(has_words_in(kind, value) for kind, value in parsed.blocks)
 
 
 def has_words_in(kind: str, value) -> bool:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, Report
+from gazette.imports.texts import plain
 from gazette.imports.values import datetime_of, rows, text, whole
 
 from .ghost_editors import html_of_lexical, html_of_mobiledoc
 from .source import SourceAuthor, SourcePost, SourceTopic
 from .taxonomy import Taxonomy
-from .texts import plain
 from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -111,10 +111,7 @@ class Export:
         return value.replace(PLACEHOLDER, self.site_url)
 
     def report_rest(self, report: Report, taxonomy: Taxonomy) -> None:
-        for source_id, author in self.users.items():
-            outcome = taxonomy.author_outcome(author.key)
-            why = "wrote nothing that was taken" if outcome == DROPPED else ""
-            report.row("author", source_id, outcome, why=why, title=author.name)
+        taxonomy.report_authors(report, self.users)
         for source_id, tag in self.tags.items():
             key = f"tag:{text(tag, 'slug') or plain(text(tag, 'name'))}"
             outcome = taxonomy.topic_outcome(key)

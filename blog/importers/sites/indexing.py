@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from typing import Any
 
 from django.db.models.signals import post_save
 from modelsearch.backends import get_search_backend
-from modelsearch.index import insert_or_update_object
 from modelsearch.signal_handlers import post_save_signal_handler
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -16,29 +17,34 @@ from ...pages import ArticlePage
 class Indexing:
     """Leaves the indexes alone while it is open; `update` writes what they have about one page.
 
-    For a command: what it switches off is off in the whole process.
+    For a command: the signals that it switches off are off in the whole process.
     """
 
-    is_open = False
+    index: Any = None
+    is_changed = False
 
     @contextmanager
     def open(self) -> Iterator[None]:
         index = get_search_backend().get_index_for_model(ArticlePage)
-        # To weigh titles, it reads those of all objects whenever one is added: once, after the last one, will do.
-        index_class, refresh = type(index), type(index)._refresh_title_norms
-        index_class._refresh_title_norms = lambda self, full=False: None
-        self.is_open = bool(post_save.disconnect(post_save_signal_handler, sender=ArticlePage))
+        was_connected = post_save.disconnect(post_save_signal_handler, sender=ArticlePage)
+        if was_connected:
+            # To weigh titles, an index reads those of all objects whenever one is added, and no setting prevents that.
+            # This copy weighs none: once, after the last one, will do.
+            self.index = copy(index)
+            self.index._refresh_title_norms = lambda full=False: None
         try:
             with disable_reference_index_auto_update():
                 yield
         finally:
-            index_class._refresh_title_norms = refresh
-            if self.is_open:
+            self.index = None
+            if was_connected:
                 post_save.connect(post_save_signal_handler, sender=ArticlePage)
-            self.is_open = False
-            index._refresh_title_norms()  # of what is stored, if the import was stopped, too
+            # Adding any article again weighs all new titles, also those of an import that was stopped.
+            if self.is_changed and (article := ArticlePage.objects.last()):
+                index.add_item(article)
 
     def update(self, page) -> None:
-        if self.is_open:
-            insert_or_update_object(page)
+        if self.index:
+            self.is_changed = True
+            self.index.add_item(page)
             ReferenceIndex.create_or_update_for_object(page)

@@ -9,13 +9,13 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
-from django.db.models import Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from comments.importers.pages import PageFinder
 from comments.importers.store import check_comments, store_comments
 from comments.models import CommentsPolicy, Status
 from gazette.imports.imported_objects import ImportedObjects, stored_id
@@ -35,6 +35,7 @@ from .source import SourcePost
 from .taxonomy import Taxonomy
 
 MAX_PATH = 255  # of a redirect
+ON_PLAIN_PAGE = "not approved, on a plain page"
 EDITED_HERE = "changed here since the last import: kept as it is"
 
 
@@ -64,8 +65,8 @@ class SiteImport:
             page.pk: set(page.get_children().values_list("slug", flat=True)) for page in (self.index, self.home)
         }
         self.site = self.index.get_site()
-        redirects = Redirect.objects.filter(Q(site=self.site) | Q(site=None))
-        self.old_paths = set(redirects.values_list("old_path", flat=True).iterator(chunk_size=5_000))
+        redirects = Redirect.get_for_site(self.site).values_list("old_path", flat=True)
+        self.old_paths = set(redirects.iterator(chunk_size=5_000))
 
     def take(self, post: SourcePost) -> None:
         """Store one post, and note it with its comments in the report."""
@@ -79,10 +80,8 @@ class SiteImport:
         if page and digest_then == digest:
             self.report.row(post.kind, post.id, UNCHANGED, title=post.title)
             for comment in post.comments:
-                if comment.dropped:
-                    self.report.row("comment", comment.id, DROPPED, why=comment.dropped, title=comment.name)
-                else:
-                    self.report.row("comment", comment.id, UNCHANGED, title=comment.name)
+                outcome = DROPPED if comment.dropped else UNCHANGED
+                self.report.row("comment", comment.id, outcome, why=comment.dropped, title=comment.name)
             return
         try:
             parsed = self.parsed(post)
@@ -103,9 +102,7 @@ class SiteImport:
 
     def drop(self, post: SourcePost, why: str) -> None:
         self.report.row(post.kind, post.id, DROPPED, why=why, title=post.title)
-        for comment in post.comments:
-            on = comment.dropped or f"on a {post.kind} that was dropped"
-            self.report.row("comment", comment.id, DROPPED, why=on, title=comment.name)
+        self.drop_comments(self.report, post, f"on a {post.kind} that was dropped")
 
     # ---- what is stored
 
@@ -144,9 +141,8 @@ class SiteImport:
         notes = list(post.changed)
         if post.unpublished_because:
             notes.append({"text": post.title, "why": f"{post.unpublished_because}: not published"})
-        for what in ("dropped", "changed"):
-            notes += [{"text": note.text, "why": f"{what}: {note.why}"} for note in getattr(parsed, what)]
-        return notes
+        notes += [{"text": note.text, "why": f"{note.why} (left out)"} for note in parsed.dropped]
+        return notes + [{"text": note.text, "why": note.why} for note in parsed.changed]
 
     def check(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> None:
         """Report what `store` would do."""
@@ -171,12 +167,11 @@ class SiteImport:
         if kind == "article":
             check_comments(post.comments, stored, self.report)
         else:
-            self.drop_comments(self.report, post)
+            self.drop_comments(self.report, post, ON_PLAIN_PAGE)
 
-    def drop_comments(self, report: Rows, post: SourcePost) -> None:
+    def drop_comments(self, report: Rows, post: SourcePost, why: str) -> None:
         for comment in post.comments:
-            why = comment.dropped or "not approved, on a plain page"
-            report.row("comment", comment.id, DROPPED, why=why, title=comment.name)
+            report.row("comment", comment.id, DROPPED, why=comment.dropped or why, title=comment.name)
 
     def report_row(self, report: Rows, post, parsed, kind, url, redirects) -> None:
         notes = self.notes(post, parsed)
@@ -207,7 +202,7 @@ class SiteImport:
             date = stored.first_published_at or post.date or timezone.now()
             store_comments(stored, post.comments, self.imported, buffered, fallback_date=date)
         else:
-            self.drop_comments(buffered, post)
+            self.drop_comments(buffered, post, ON_PLAIN_PAGE)
 
         def end():
             self.old_paths.update(redirects)
@@ -333,12 +328,8 @@ class SiteImport:
 
     def is_page(self, path: str) -> bool:
         """Return whether a page that is public has this path, without its last slash."""
-        if self.site is None:
-            return False
-        path = unquote(path).lstrip("/")
-        # By the slug, too, because the database has no index of paths.
-        pages = Page.objects.live().filter(slug=path.rpartition("/")[2])
-        return pages.filter(url_path=f"{self.site.root_page.url_path}{path}/").exists()
+        page = PageFinder(self.site).page_at(unquote(path)) if self.site else None
+        return page is not None and page.live
 
 
 def is_url_of_site(path: str) -> bool:

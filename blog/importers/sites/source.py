@@ -1,12 +1,15 @@
 """What the export of another system says, before it is stored."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from comments.importers.source import SourceComment
+from gazette.imports.texts import plain
 
 from ..parsed_article import MAX_TITLE
-from .texts import beginning_of
+
+MAX_TITLE_FROM_TEXT = 60
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,11 @@ class SourcePost:
 
     def note(self, text: str, why: str):
         self.changed.append({"text": str(text)[:200], "why": why})
+
+
+def beginning_of(text: str) -> str:
+    """Return the first words of an HTML text, for a title."""
+    words = plain(re.sub(r"<!--.{0,10000}?-->|\[[^\]]{0,200}\]", " ", text[:20_000], flags=re.DOTALL))
+    if len(words) <= MAX_TITLE_FROM_TEXT:
+        return words
+    return f"{words[:MAX_TITLE_FROM_TEXT].rpartition(' ')[0] or words[:MAX_TITLE_FROM_TEXT]}…"

@@ -5,7 +5,7 @@ from collections.abc import Container
 from django.utils.text import slugify
 
 from gazette.imports.imported_objects import ImportedObjects, stored_id
-from gazette.imports.report import DROPPED, TAKEN, UNCHANGED
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
 
 from ...models.taxonomy import Author, Topic
 from .source import SourceAuthor, SourceTopic
@@ -35,8 +35,12 @@ class Taxonomy:
         self.earlier_authors = imported.all("author")
         self.uncommitted: list[tuple[dict, str]] = []
 
-    def author_outcome(self, key: str) -> str:
-        return outcome(key, self.earlier_authors, self.authors)
+    def report_authors(self, report: Report, authors: dict[str, SourceAuthor]) -> None:
+        """Note the authors of the source, by id, after the posts."""
+        for source_id, author in authors.items():
+            found = outcome(author.key, self.earlier_authors, self.authors)
+            why = "wrote nothing that was taken" if found == DROPPED else ""
+            report.row("author", source_id, found, why=why, title=author.name)
 
     def topic_outcome(self, key: str) -> str:
         return outcome(key, self.earlier_topics, self.topics)

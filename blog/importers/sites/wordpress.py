@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,14 +16,13 @@ from comments.importers.source import SourceComment, source_comment
 from comments.models import Status
 from gazette.imports.errors import CannotRead
 from gazette.imports.report import DROPPED, TAKEN, Report
-from gazette.imports.texts import PLAIN_PERMALINK
+from gazette.imports.texts import PLAIN_PERMALINK, plain
 from gazette.imports.values import datetime_of
 from gazette.imports.xml_stream import Node, records
 
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
 from .taxonomy import Taxonomy
-from .texts import decoded_slug, plain
 from .wordpress_html import Attachment, Context
 
 RECORDS = frozenset("item link wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
@@ -156,10 +155,7 @@ class Export:
 
     def report_terms(self, report: Report, taxonomy: Taxonomy) -> None:
         """Note the authors and terms that the export lists, after the posts: only what these use was made."""
-        for login, author in self.overview.authors.items():
-            outcome = taxonomy.author_outcome(login)
-            why = "wrote nothing that was taken" if outcome == DROPPED else ""
-            report.row("author", login, outcome, why=why, title=author.name)
+        taxonomy.report_authors(report, self.overview.authors)
         seen: set[str] = set()
         for kind, key, name in self.overview.terms:
             why, changed = "", []
@@ -375,6 +371,11 @@ def topic_of(node: Node) -> SourceTopic | None:
     return SourceTopic(kind, key_of_term(node), name, decoded_slug(slug), f"{kind}:{parent}" if parent else "")
 
 
+def decoded_slug(slug: str) -> str:
+    """Return a slug as it is read; WordPress stores those of other scripts percent-encoded."""
+    return unquote(slug, errors="replace").replace("\N{REPLACEMENT CHARACTER}", "").strip("/")
+
+
 def depth_of(key: str, topics: dict[str, SourceTopic]) -> int:
     """Return 1 for a category without a parent; counts no circle."""
     seen: set[str] = set()
@@ -431,8 +432,7 @@ def date_of(node: Node, name: str) -> datetime | None:
 
 def of_feed(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text) if text else None
-        return found if found and found.tzinfo and found.year >= 1900 else None
+        return datetime_of(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError):
         return None
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from gazette.imports.texts import plain
+
 BLOCK_COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9_/-]*)([^<>]*)-->")
 MAX_REUSED = 50  # reusable blocks in one text, those in each other included
 # A code sample, in which nothing is a shortcode or ends a paragraph: how it opens, and how it ends.
@@ -136,8 +138,7 @@ class Text:
 
     def embedded(self, attributes: dict, inside: str) -> str:
         caption = re.search(r"<figcaption[^<>]*>(.{0,2000}?)</figcaption>", inside, re.DOTALL)
-        words = re.sub("<[^<>]*>", "", caption[1]) if caption else ""
-        return card(str(attributes["url"]), html.unescape(words))
+        return card(str(attributes["url"]), plain(caption[1]) if caption else "")
 
     def footnotes(self) -> str:
         self.has_footnotes = True

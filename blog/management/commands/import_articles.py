@@ -15,8 +15,9 @@ from blog.importers.parsed_article import CannotImport
 from blog.importers.sources import Source, sources_at
 from blog.importers.store import key_of
 from blog.pages import BlogIndexPage
+from gazette.imports import runs
 from gazette.imports.progress import ProgressLine
-from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
+from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report, one_line
 from gazette.trash.models import outside_trash
 
 
@@ -53,9 +54,11 @@ class Command(BaseCommand):
     def handle(self, *, files, to, dry_run, encoding, report, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        self.rows = Report(report)
         self.failures = 0
         with ExitStack() as opened:
+            if not dry_run:
+                opened.enter_context(runs.only_one())
+            self.rows = Report(report)
             opened.callback(self.rows.discard)
             self.import_all(self.sources_of(files, opened), index, dry_run, encoding, options)
             self.rows.close(dry_run=dry_run, listing=index.url_path)
@@ -73,8 +76,8 @@ class Command(BaseCommand):
             except CannotImport as error:
                 self.fail(name, str(error))
             for other, why in left_out:
-                self.stdout.write(printable(f"not imported: {other} ({why})"))
-                self.rows.row("file", printable(other), DROPPED, why=why)
+                self.stdout.write(one_line(f"not imported: {other} ({why})"))
+                self.rows.row("file", one_line(other), DROPPED, why=why)
         return found
 
     def import_all(self, sources, index, dry_run, encoding, options):
@@ -123,19 +126,19 @@ class Command(BaseCommand):
             except CannotImport as error:
                 self.fail(source.name, f"its links to other articles were not made: {error}")
             else:
-                self.stdout.write(f"links to other articles: {printable(source.name)}\n  {done(stored)}")
+                self.stdout.write(f"links to other articles: {one_line(source.name)}\n  {done(stored)}")
 
     def fail(self, name, why):
         self.failures += 1
-        self.stderr.write(printable(f"{name}: {why}"))
-        self.rows.row("file", printable(name), DROPPED, why=printable(why))
+        self.stderr.write(one_line(f"{name}: {why}"))
+        self.rows.row("file", one_line(name), DROPPED, why=one_line(why))
 
     def add_row(self, source, stored):
         article, parsed = stored.article, stored.parsed
         kept = {kind: [vars(note) for note in getattr(parsed, kind)] for kind in ("dropped", "uncertain", "changed")}
         self.rows.row(
             "file",
-            printable(source.name),
+            one_line(source.name),
             UNCHANGED if stored.is_unchanged else TAKEN,
             title=article.title,
             url=article.full_url or article.url_path,
@@ -148,7 +151,7 @@ class Command(BaseCommand):
         article, parsed = stored.article, stored.parsed
         url = article.full_url or article.url_path
         number = len(parsed.sections)
-        self.stdout.write(f"{url}\t{number} {'section' if number == 1 else 'sections'}\t{printable(name)}")
+        self.stdout.write(f"{url}\t{number} {'section' if number == 1 else 'sections'}\t{one_line(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{done(stored)}")
         if not stored.is_unchanged:
             self.show_notes(parsed)
@@ -161,7 +164,7 @@ class Command(BaseCommand):
             for note in sorted(getattr(parsed, kind), key=lambda note: note.line or 0):
                 where = f", line {note.line}" if note.line else ""
                 text = f"{note.text} ({note.why})" if note.text else note.why
-                self.stdout.write(f"  {printable(f'{kind}{where}: {text}')}")
+                self.stdout.write(f"  {one_line(f'{kind}{where}: {text}')}")
 
 
 def done(stored):
@@ -241,8 +244,3 @@ def names_of(listing):
     parts = listing.get_url_parts()
     path = parts[2].strip("/") if parts and parts[2] else listing.slug
     return listing.slug, path, listing.url_path.strip("/"), str(listing.pk)
-
-
-def printable(text):
-    """Return the text in one line, with invalid bytes of file names replaced."""
-    return " ".join(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())

@@ -1,4 +1,5 @@
 from django.core.management.base import CommandError
+from django.utils.translation import gettext_noop
 
 from blog.importers.sites.ghost import Export
 
@@ -34,7 +35,7 @@ class Command(SiteCommand):
         source = f"ghost {options['name']}".strip()[:200]
         site = self.site_import(source, export.site_url, {}, report, options)
         title = f"{source}: {options['files'][0].name}"
-        storing = self.progress(title, len(export.tables["posts"]), "posts", options)
+        storing = self.progress(title, len(export.tables["posts"]), gettext_noop("posts"), options)
         with site.indexing.open():
             for post in export.posts():
                 site.take(post)

@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_noop
+
 from blog.importers.sites.media import path_of
 from blog.importers.sites.wordpress import Export
 from gazette.imports.progress import ProgressLine
@@ -28,7 +30,7 @@ class Command(SiteCommand):
         site = self.site_import(overview.source, overview.site_url, overview.topics, report, options)
         for attachment in overview.attachments.values():
             site.media.described.setdefault(path_of(attachment.url), attachment)
-        storing = self.progress(overview.source, overview.items, "items", options)
+        storing = self.progress(overview.source, overview.items, gettext_noop("items"), options)
         with site.indexing.open():
             for post in export.posts(report, storing.step):
                 site.take(post)

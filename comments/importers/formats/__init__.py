@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..source import SourceComment
+from ..source import SourceComment, SourceThread
 from . import commento, disqus, isso, json_lines, remark42
-from .thread import SourceThread
 
 # By the value of --format: all comments of a file in its order, each with its thread.
 FORMATS: dict[str, Callable[[Path], Iterator[tuple[SourceThread, SourceComment | None]]]] = {

@@ -7,8 +7,7 @@ from gazette.imports.errors import CannotRead
 from gazette.imports.values import datetime_of, rows, text, whole
 
 from ...models import Status
-from ..source import SourceComment, source_comment
-from .thread import SourceThread
+from ..source import SourceComment, SourceThread, source_comment
 
 STATES = {"approved": Status.APPROVED, "unapproved": Status.PENDING, "flagged": Status.PENDING, "spam": Status.SPAM}
 NO_PARENT = ("", "root", "00000000-0000-0000-0000-000000000000")

@@ -7,8 +7,7 @@ from gazette.imports.values import datetime_of
 from gazette.imports.xml_stream import Node, records
 
 from ...models import Status
-from ..source import SourceComment, source_comment
-from .thread import SourceThread
+from ..source import SourceComment, SourceThread, source_comment
 
 ID = "dsq:id"
 RECORDS = frozenset(["thread", "post"])

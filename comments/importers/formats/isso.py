@@ -11,8 +11,7 @@ from gazette.imports.texts import storable
 from gazette.imports.values import datetime_of
 
 from ...models import Status
-from ..source import SourceComment, source_comment
-from .thread import SourceThread
+from ..source import SourceComment, SourceThread, source_comment
 
 STATUSES = {1: Status.APPROVED, 2: Status.PENDING}
 DELETED = 4

@@ -6,8 +6,7 @@ from pathlib import Path
 from gazette.imports.values import datetime_of, lines, text
 
 from ...models import Status
-from ..source import SourceComment, source_comment
-from .thread import SourceThread
+from ..source import SourceComment, SourceThread, source_comment
 
 STATUSES = {status.value: status for status in (Status.APPROVED, Status.PENDING, Status.REJECTED, Status.SPAM)}
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from gazette.imports.values import datetime_of, lines, text
 
 from ...models import Status
-from ..source import SourceComment, source_comment
-from .thread import SourceThread
+from ..source import SourceComment, SourceThread, source_comment
 
 
 def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:

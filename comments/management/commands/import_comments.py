@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from wagtail.models import Site
 
 from comments.importers.formats import FORMATS
@@ -68,7 +69,7 @@ class Command(ImportCommand):
         """Store the comments of each thread or nothing of it; return the URLs of threads without a page."""
         imported = ImportedObjects(f"{options['format']} {options['name']}".strip()[:200])
         title = f"{imported.source}: {options['file'].name}"
-        progress = self.progress(title, threads.number_of_comments, "comments", options)
+        progress = self.progress(title, threads.number_of_comments, gettext_noop("comments"), options)
         unmatched: list[str] = []
         seen: set[str] = set()
         for thread, comments in threads.threads():

@@ -25,10 +25,10 @@ def new_folder(folder: Path, verbosity: int) -> Iterator[Progress]:
         raise CommandError(str(error)) from error
     except OSError as error:
         traceback.clear_frames(error.__traceback__)  # closes cursors while the database is still open
-        raise CommandError(f"{folder}: {error.strerror or error}. What is there is incomplete: delete it.") from error
+        raise CommandError(f"{folder}: {error.strerror or error}. The folder is unfinished: delete it.") from error
     except KeyboardInterrupt as error:
         traceback.clear_frames(error.__traceback__)
-        raise CommandError(f"Stopped. What is in {folder} is incomplete: delete it.") from None
+        raise CommandError(f"Stopped. {folder} is unfinished: delete it.") from None
 
 
 def lock(file: TextIO) -> None:
@@ -61,6 +61,6 @@ def new_file(path: Path, verbosity: int) -> Iterator[tuple[TextIO, Progress]]:
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror or error}") from error
     except KeyboardInterrupt:
-        raise CommandError(f"Stopped. {path} was deleted: it was incomplete.") from None
+        raise CommandError(f"Stopped. {path} was not written, and {unfinished} was deleted.") from None
     finally:
         unfinished.unlink(missing_ok=True)

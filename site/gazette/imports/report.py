@@ -170,5 +170,9 @@ class Report:
 
 
 def one_line(text: str) -> str:
-    """Return the text without line ends and control characters, which a terminal might obey."""
+    """Return the text without line ends and control characters, which a terminal might obey.
+
+    Invalid bytes in names of files become question marks.
+    """
+    text = text.encode(errors="replace").decode()
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

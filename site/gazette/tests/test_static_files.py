@@ -38,6 +38,21 @@ def test_a_stylesheet_holds_what_it_imports_in_order_without_comments():
 
 
 @pytest.mark.parametrize(
+    "rule",
+    [
+        'a::before { content: "/* \\" */"; }\n',
+        "a::before { content: '/*' ' \\' */'; }\n",
+        "a { background: url(x/*y*/z.svg); }\n",
+        'a { background: url("data:image/svg+xml,/*"); } b { background: url("*/"); }\n',
+    ],
+)
+def test_strings_and_urls_in_a_stylesheet_are_no_comments(rule):
+    paths = files(**{"css/all.css": f'/* It\'s one. */\n{rule}/* The "other". */\n'})
+
+    assert whole("css/all.css", paths) == rule
+
+
+@pytest.mark.parametrize(
     ("part", "message"),
     [("missing.css", "not a static file"), ("parts/two.css", "must be in the folder of css/all.css")],
 )
