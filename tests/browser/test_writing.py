@@ -60,6 +60,17 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     expect(headings).to_have_count(1)
     expect(texts).to_have_count(1)
 
+    # A long title wraps, and stays one line.
+    keys.insert_text(
+        "\nin the valley, and what it took from the towns below the weir between the first night and the last"
+    )
+    title = page.locator("[name=title]")
+    expect(title).to_have_value(re.compile(r"High water in the valley, .* the last"))
+    line, lines, text = title.evaluate(
+        "e => [parseFloat(getComputedStyle(e).lineHeight), e.clientHeight, e.scrollHeight]"
+    )
+    assert 2 * line < lines == text
+
     # From field to field: title, lead, heading, text; "/image" opens the dialog, its texts are in view.
     keys.press("Enter")
     keys.type("What the river took.")
@@ -81,6 +92,16 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     keys.press("Enter")
 
     expect(texts.last).to_be_focused()
+
+    # "## " begins a section, and Ctrl+Z takes that back as typed.
+    keys.type("## ")
+    expect(headings).to_have_count(2)
+    keys.press("Control+z")
+    expect(headings).to_have_count(1)
+    keys.type("Two")
+    expect(texts.last).to_have_text("## Two")
+    for _ in "## Two":
+        keys.press("Backspace")
 
     # "## " begins a section, "### " a sub-heading; what follows the cursor goes with the section. No letter is lost,
     # however fast it is typed.

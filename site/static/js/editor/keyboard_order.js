@@ -43,7 +43,7 @@ function goOn(event) {
         goBelow(target);
     }
     if (!isPlain || !target.matches(FROM)) return;
-    const isEnter = key === "Enter" && target.matches("input, [name=lead]");
+    const isEnter = key === "Enter" && target.matches("input, textarea");
     if (!isEnter && key !== "Tab") return;
     const isHeading = Boolean(target.closest("[data-contentpath=heading]"));
     if (isEnter) event.preventDefault();
@@ -55,6 +55,15 @@ function goOn(event) {
 }
 
 form?.addEventListener("keydown", goOn);
+
+// The title is a text area to wrap, and yet one line: what is pasted or dropped may have more.
+form?.querySelector("[name=title]").addEventListener("beforeinput", (event) => {
+    const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    if (event.inputType !== "insertLineBreak" && !text.includes("\n")) return;
+    event.preventDefault();
+    // This can be undone like other typing.
+    document.execCommand("insertText", false, text.replace(/\s*\n\s*/g, " "));
+});
 
 // A new article begins with its title, once its tab is in view.
 function goToTitle(title) {
