@@ -173,6 +173,7 @@ def test_article_is_written_corrected_and_read(visitor):
     # given: two sections, the first with words and a figure that has no picture yet, and the outline beside them
     open_side_panel(page, "outline")
     page.fill("[name=title]", "Low water")
+    expect(page.locator("[name=slug]")).to_have_value("low-water")
     page.fill("[name=lead]", "What the river left, in two parts.")
     for number, heading in enumerate(("Mud", "Stones")):
         if number:
@@ -202,6 +203,13 @@ def test_article_is_written_corrected_and_read(visitor):
     assert urls == ["river-mud", ""]
     section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
     expect(section.locator("visible=true")).not_to_have_count(3)
+
+    # In the outline, a section that is dropped below all is the last one.
+    rows = page.locator("[data-outline] > li")
+    rows.first.drag_to(page.locator("[data-form-side]"), target_position={"x": 150, "y": 500})
+    expect(rows.last).to_contain_text("Stones")
+    rows.last.drag_to(rows.first)
+    expect(rows.first).to_contain_text("Stones")
 
     # then: the half-written draft is saved by itself, publishing says what is missing and leads there
     wait_until_saved(page)
