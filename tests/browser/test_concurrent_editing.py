@@ -158,10 +158,10 @@ def test_back_after_publishing_leads_to_the_article(visitor):
     # A button of the menu waits until all is saved: the browser, which here refuses to leave, would ask.
     page.fill("[name=lead]", "Another lead.")
     expect(page.get_by_text("Saving…")).to_be_visible()
-    for name, told in (("Feature on", "is featured"), ("Remove from", "is no longer featured")):
+    for name, message in (("Feature on", "is featured"), ("Remove from", "is no longer featured")):
         page.locator(".w-slim-header").get_by_role("button", name="Actions").click()
         page.get_by_role("button", name=f"{name} the front page").click()
-        expect(page.get_by_text(f"{told} on the front page.")).to_be_visible()
+        expect(page.get_by_text(f"{message} on the front page.")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Another lead.")
 
 
