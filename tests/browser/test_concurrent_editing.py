@@ -155,7 +155,7 @@ def test_back_after_publishing_leads_to_the_article(visitor):
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"))
     expect(page.locator("[name=title]")).to_have_value("Published at once")
 
-    # A button of the menu waits until all is saved: the browser, which here refuses to leave, would ask.
+    # A button of the menu waits until all is saved: the browser would ask whether to leave.
     page.fill("[name=lead]", "Another lead.")
     expect(page.get_by_text("Saving…")).to_be_visible()
     for name, message in (("Feature on", "is featured"), ("Remove from", "is no longer featured")):

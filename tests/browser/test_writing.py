@@ -206,6 +206,7 @@ def test_article_is_written_corrected_and_read(visitor):
 
     # In the outline, a section that is dropped below all is the last one.
     rows = page.locator("[data-outline] > li")
+    expect(rows).to_have_count(2)
     rows.first.drag_to(page.locator("[data-form-side]"), target_position={"x": 150, "y": 500})
     expect(rows.last).to_contain_text("Stones")
     rows.last.drag_to(rows.first)

@@ -2,7 +2,7 @@
 // of. It is told of changes by an event, which is all that is sent here. And one in which it should not save, and one for
 // which it should have saved.
 
-import { form, hasUnsavedChanges } from "./editor_form.js";
+import { form } from "./editor_form.js";
 import { autosaved } from "./under_way.js";
 
 const tell = () => form.dispatchEvent(
@@ -52,13 +52,15 @@ form?.addEventListener("w-autosave:save", (event) => {
 
 // “Feature on the front page” and the like, in the menu of the header, send a form of their own. With a change under way,
 // the browser would ask whether to lose it.
+const PATIENT = 30_000; // ms
+
 let passed;
 async function pressWhenSaved(event) {
     const pressed = event.target.closest?.("[data-action~='w-action#post']");
-    if (!pressed || pressed === passed || !hasUnsavedChanges()) return;
+    if (!pressed || pressed === passed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    await autosaved(form);
+    await autosaved(form, PATIENT);
     passed = pressed;
     pressed.click();
     passed = null;

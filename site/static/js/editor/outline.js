@@ -194,10 +194,11 @@ class Outline {
     drop(event) {
         if (!this.dragged) return;
         event.preventDefault();
-        const rows = [...list.children];
-        const isAbove = event.clientY < list.getBoundingClientRect().top;
-        const row = event.target.closest("[data-outline] > li") ?? rows.at(isAbove ? 0 : -1);
-        stream().moveBlock(stream().children.indexOf(this.dragged), rows.indexOf(row));
+        const sections = stream().children;
+        const { section } = event.target.closest("[data-section]")?.dataset ?? {};
+        const beside = event.clientY < list.getBoundingClientRect().top ? 0 : sections.length - 1;
+        const place = sections.findIndex(({ id }) => id === section);
+        stream().moveBlock(sections.indexOf(this.dragged), place < 0 ? beside : place);
         changed(this.dragged);
         this.draw();
     }
