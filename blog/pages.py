@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, ObjectList, TitleFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, Site
 from wagtail.search import index
@@ -182,13 +183,18 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
-        CreationPanel(),
-        MergePanel(),
-        ValidationProblemsPanel(heading=_("Still to do")),
-        ReviewPanel(),
-        TranslationSourcePanel(),
-        ReportedErrorsPanel(heading=_("Reader reports")),
-        *Page.content_panels,
+        # In one, whichever are shown: Wagtail's style for titles is for the first two panels.
+        ObjectList(
+            [
+                CreationPanel(),
+                MergePanel(),
+                ValidationProblemsPanel(heading=_("Still to do")),
+                ReviewPanel(),
+                TranslationSourcePanel(),
+                ReportedErrorsPanel(heading=_("Reader reports")),
+            ]
+        ),
+        TitleFieldPanel("title", widget=AdminAutoHeightTextInput),
         FieldPanel("lead"),
         MultiFieldPanel(
             [FieldPanel("hero", widget=PictureChooser), FieldPanel("hero_alt"), FieldPanel("hero_caption")],

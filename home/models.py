@@ -67,6 +67,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
+    has_ordered_children = True  # in the menus of readers
     query_parameters = PLAIN_PERMALINKS
 
     class Meta:

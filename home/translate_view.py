@@ -2,6 +2,7 @@
 
 from django.urls import path, reverse
 from django.utils.text import get_text_list
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
@@ -15,15 +16,16 @@ class TranslatePageView(SubmitPageTranslationView):
         response = super().post(request, **kwargs)
         copies = list(self.object.get_translations().exclude(pk__in=before).select_related("locale").order_by("pk"))
         if copies:
-            names = [copy.locale.get_display_name() for copy in copies]
+            # In the user's language: the display names of locales are each in its own.
+            names = [get_language_info(copy.locale.language_code)["name_translated"] for copy in copies]
             texts = {
                 "title": self.object.get_admin_display_title(),
                 "languages": get_text_list(names, _("and")),
             }
-            text = _("“%(title)s” has a draft to translate in %(languages)s.") % texts
-            edit = [(reverse("wagtailadmin_pages:edit", args=[copy.pk]), copy.locale) for copy in copies]
+            text = _("“%(title)s” now has a draft in %(languages)s, with the original text to translate.") % texts
+            urls = [reverse("wagtailadmin_pages:edit", args=[copy.pk]) for copy in copies]
             label = _("Edit: %(language)s")
-            buttons = [messages.button(url, label % {"language": locale.get_display_name()}) for url, locale in edit]
+            buttons = [messages.button(url, label % {"language": name}) for url, name in zip(urls, names, strict=True)]
             replace_last(request, text, buttons)
         return response
 

@@ -27,6 +27,10 @@ class ArticleForm(DraftPageForm):
             topics.queryset = (topics.queryset.for_languages([self.instance.locale_id]) | own).in_order()
             topics.label_from_instance = lambda topic: topic.full_name
 
+    def clean_title(self):
+        # From a text area, which may have several lines.
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean(self):
         data = super().clean()
         if not self.is_deferred_validation and not self.errors.keys() & {"lead", "opening", "body"}:

@@ -210,6 +210,19 @@ def test_everybody_sees_the_articles_that_they_see_in_the_admin(editor):
         assert ('"/admin/articles/"' in page, "dashboard_search" in page) == (is_offered, is_offered)
 
 
+def test_menus_offer_to_order_the_pages_only_below_the_home_page(editor):
+    listing = make_article().get_parent()
+    home = listing.get_parent()
+
+    offered = {
+        match
+        for url in (f"{DESK}?index={listing.pk}", f"/admin/pages/{home.pk}/", f"/admin/pages/{home.get_parent().pk}/")
+        for match in re.findall(r"/admin/pages/\d+/\?ordering=ord", editor.get(url).content.decode())
+    }
+
+    assert offered == {f"/admin/pages/{home.pk}/?ordering=ord"}, "articles are ordered by date"
+
+
 # ---- many at once
 
 

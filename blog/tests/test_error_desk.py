@@ -72,7 +72,7 @@ def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
     make_report(make_article(), text="Wrong elsewhere.")
 
     home = soup_of(client, "wagtailadmin_home")
-    panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reader_reports-heading"})
+    panel = soup_of(client, *edit).select_one("[aria-labelledby$=reader_reports-heading]")
 
     assert "Reader reports (3)" in str(home)
     assert "3 reader reports" in words(home.find(id="errors-reported-section"))

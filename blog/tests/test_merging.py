@@ -162,7 +162,7 @@ def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article,
     asked = ada.press()
 
     assert refused["error_code"] == "validation_error"
-    assert "Bob changed this too: the section “Beta”." in refused["conflict"]
+    assert "Bob changed this too: the section “Beta”." in refused["error_message"]
     assert asked.status_code == 409
     assert Revision.objects.count() == before
     page = asked.content.decode()

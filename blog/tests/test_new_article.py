@@ -56,16 +56,32 @@ def test_form_offers_the_topics_of_its_language_and_those_that_the_article_has(e
     assert offered(f"/admin/pages/{draft.pk}/edit/") == ["Wasser", "Water", "Zeal"]
 
 
-def test_copy_has_a_free_slug_as_it_is_offered(editor):
-    article = make_article(title="The bridge", slug="bridge")
+def test_title_is_one_line_and_looks_the_same_below_what_is_to_do(editor):
+    listing = make_index()
+    missing = posted(title="High\r\n  water\n", lead="", body=streamfield([]))
+
+    refused = soup_of(editor.post(add_url(listing), missing))
+    draft = {name: value for name, value in missing.items() if name != "action-publish"}
+    editor.post(add_url(listing), draft)
+
+    assert refused.select_one("[data-missing]")
+    # Wagtail's style for titles.
+    assert refused.select_one(".w-panel.title:nth-child(-n+2) textarea[name=title]")
+    assert ArticlePage.objects.child_of(listing).get().title == "High water"
+
+
+@pytest.mark.parametrize("title, copied", [("The bridge", "Copy of The bridge"), ("b" * 255, f"Copy of {'b' * 246}…")])
+def test_copy_has_a_free_slug_and_its_own_title_as_they_are_offered(editor, title, copied):
+    article = make_article(title=title, slug="bridge")
     url = f"/admin/pages/{article.pk}/copy/"
 
     form = editor.get(url).context["form"]
     sent = {name: form[name].initial for name in ("new_title", "new_slug")}
     answer = editor.post(url, {**sent, "new_parent_page": article.get_parent().pk})
 
-    assert messages_of(answer) == ["“The bridge” is copied."]
-    assert ArticlePage.objects.get(slug="bridge-2").live is False
+    assert messages_of(answer) == [f"“{title}” is copied."]
+    copy = ArticlePage.objects.get(slug="bridge-2")
+    assert (copy.title, copy.live) == (copied, False)
 
 
 # ---- the listing

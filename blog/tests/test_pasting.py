@@ -88,12 +88,14 @@ def test_notes_say_once_what_was_left_out_and_how_often(editor):
     assert upload(editor, name="x.png").status_code == 200  # another one
 
     found = paste(
-        editor, "<p>A <a href='javascript:a'>b</a> <a href='javascript:c'>d</a><img src='file:///x.png' alt='Mud'></p>"
+        editor,
+        "<p>A <a href='javascript:a'>b</a> <a href='javascript:c'>d</a>"
+        "<img src='file:///C:/Users/ada/AppData/Local/Temp/msohtmlclip1/01/clip_image002.png' alt='Mud'></p>",
     )
 
     assert found.json()["notes"] == [
         "b (javascript:a) (and 1 more): an unsupported link: made text",
-        "Mud (file:///x.png): a picture that is not in the library: add it by hand",
+        "Mud (clip_image002.png): a picture that is not in the library: add it by hand",
     ]
 
 

@@ -104,6 +104,7 @@ def test_after_translating_the_message_links_to_the_copies(german):
 
     copies = {each.locale.language_code: each for each in article.get_translations()}
     page = editor.get(answer["Location"], follow=True).content.decode()
-    assert re.findall(r"“A notice” has a draft to translate in [^.]+\.", page)
-    for code, name in (("de", "Deutsch"), ("ar", "العربية")):
+    drafts = re.search("“A notice” now has a draft in (.+) and (.+), with the original text to translate.", page)
+    assert set(drafts.groups()) == {"German", "Arabic"}
+    for code, name in (("de", "German"), ("ar", "Arabic")):
         assert re.search(rf'href="/admin/pages/{copies[code].pk}/edit/"[^>]*>\s*Edit: {name}', page)

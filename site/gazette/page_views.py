@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.copy import CopyView
@@ -16,6 +17,8 @@ from .forms import free_slug
 from .locks import PageLocked, lock_against
 from .review_mail import schedule_of
 from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
+
+TITLE_LENGTH = Page._meta.get_field("title").max_length
 
 
 class DeferredFieldMessages:
@@ -107,8 +110,9 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
 
 class PageCopyView(CopyView):
     def get_initial(self):
-        # Wagtail's form begins with the slug of the page itself, and refuses it.
-        return {**super().get_initial(), "new_slug": free_slug(self.page.slug, self.parent_page)}
+        # Wagtail's form begins with the title and slug of the page itself, and refuses the slug.
+        title = Truncator(_("Copy of %(title)s") % {"title": self.page.title}).chars(TITLE_LENGTH)
+        return {**super().get_initial(), "new_title": title, "new_slug": free_slug(self.page.slug, self.parent_page)}
 
 
 class PageHistoryView(HistoryView):

@@ -60,6 +60,17 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     expect(headings).to_have_count(1)
     expect(texts).to_have_count(1)
 
+    # A long title wraps, and stays one line.
+    keys.insert_text(
+        "\nin the valley, and what it took from the towns below the weir between the first night and the last"
+    )
+    title = page.locator("[name=title]")
+    expect(title).to_have_value(re.compile(r"High water in the valley, .* the last"))
+    line, lines, text = title.evaluate(
+        "e => [parseFloat(getComputedStyle(e).lineHeight), e.clientHeight, e.scrollHeight]"
+    )
+    assert 2 * line < lines == text
+
     # From field to field: title, lead, heading, text; "/image" opens the dialog, its texts are in view.
     keys.press("Enter")
     keys.type("What the river took.")
@@ -81,6 +92,16 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     keys.press("Enter")
 
     expect(texts.last).to_be_focused()
+
+    # "## " begins a section, and Ctrl+Z takes that back as typed.
+    keys.type("## ")
+    expect(headings).to_have_count(2)
+    keys.press("Control+z")
+    expect(headings).to_have_count(1)
+    keys.type("Two")
+    expect(texts.last).to_have_text("## Two")
+    for _ in "## Two":
+        keys.press("Backspace")
 
     # "## " begins a section, "### " a sub-heading; what follows the cursor goes with the section. No letter is lost,
     # however fast it is typed.
@@ -152,6 +173,7 @@ def test_article_is_written_corrected_and_read(visitor):
     # given: two sections, the first with words and a figure that has no picture yet, and the outline beside them
     open_side_panel(page, "outline")
     page.fill("[name=title]", "Low water")
+    expect(page.locator("[name=slug]")).to_have_value("low-water")
     page.fill("[name=lead]", "What the river left, in two parts.")
     for number, heading in enumerate(("Mud", "Stones")):
         if number:
@@ -181,6 +203,14 @@ def test_article_is_written_corrected_and_read(visitor):
     assert urls == ["river-mud", ""]
     section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
     expect(section.locator("visible=true")).not_to_have_count(3)
+
+    # In the outline, a section that is dropped below all is the last one.
+    rows = page.locator("[data-outline] > li")
+    expect(rows).to_have_count(2)
+    rows.first.drag_to(page.locator("[data-form-side]"), target_position={"x": 150, "y": 500})
+    expect(rows.last).to_contain_text("Stones")
+    rows.last.drag_to(rows.first)
+    expect(rows.first).to_contain_text("Stones")
 
     # then: the half-written draft is saved by itself, publishing says what is missing and leads there
     wait_until_saved(page)

@@ -167,8 +167,7 @@ class MergeChangesMixin(EditView):
                 "%(name)s changed this too: %(what)s. "
                 "Nothing is overwritten. Press Save draft to see both texts and choose."
             )
-            answer = self.json_error_response("validation_error", text % names)
-            return JsonResponse({**json.loads(answer.content), "conflict": text % names}, status=answer.status_code)
+            return self.json_error_response("validation_error", text % names)
         posted = [
             (name, value)
             for name, values in self.request.POST.lists()

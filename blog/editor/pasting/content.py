@@ -17,6 +17,7 @@ from ...pages import ArticlePage
 
 UPLOADED = re.compile(r"picture:(\d{1,9})")  # the URL of a picture of the clipboard, once it is uploaded
 WAITING = re.compile(r"clipboard:\d{1,4}")  # before
+FOLDERS = re.compile(r"file:\S*/")  # of a picture on the user's computer, which word processors name
 MAX_NOTES = 20
 MAX_TEXT = 80
 
@@ -134,7 +135,8 @@ def notes_of(parsed: ParsedArticle) -> list[str]:
         by_reason.setdefault(note.why, []).append(note)
     found = []
     for why, notes in by_reason.items():
-        text = notes[0].text if len(notes[0].text) <= MAX_TEXT else f"{notes[0].text[:MAX_TEXT]}…"
+        text = FOLDERS.sub("", notes[0].text)
+        text = text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
         more = " " + _("(and %(number)s more)") % {"number": len(notes) - 1} if len(notes) > 1 else ""
         found.append(f"{text}{more}: {why}" if text else why)
     if parsed.authors:

@@ -1,7 +1,10 @@
 // What Wagtail's autosave (8.0.1) overlooks: two moments in which something is typed and would neither be saved nor warned
-// of. It is told of changes by an event, which is all that is sent here. And one in which it should not save.
+// of. It is told of changes by an event, which is all that is sent here. And one in which it should not save, and one for
+// which it should have saved.
 
-const form = document.querySelector("[data-edit-form]");
+import { form } from "./editor_form.js";
+import { autosaved } from "./under_way.js";
+
 const tell = () => form.dispatchEvent(
     new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }),
 );
@@ -46,6 +49,24 @@ function goOnAfterRefusal() {
 form?.addEventListener("w-autosave:save", (event) => {
     if (form.elements["action-workflow-action"]) event.preventDefault();
 });
+
+// “Feature on the front page” and the like, in the menu of the header, send a form of their own. With a change under way,
+// the browser would ask whether to lose it.
+const PATIENT = 30_000; // ms
+
+let passed;
+async function pressWhenSaved(event) {
+    const pressed = event.target.closest?.("[data-action~='w-action#post']");
+    if (!pressed || pressed === passed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await autosaved(form, PATIENT);
+    passed = pressed;
+    pressed.click();
+    passed = null;
+}
+
+if (form) document.addEventListener("click", pressWhenSaved, { capture: true });
 
 const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
 if (form) start();

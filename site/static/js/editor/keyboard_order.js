@@ -43,7 +43,7 @@ function goOn(event) {
         goBelow(target);
     }
     if (!isPlain || !target.matches(FROM)) return;
-    const isEnter = key === "Enter" && target.matches("input, [name=lead]");
+    const isEnter = key === "Enter" && target.matches("input, textarea");
     if (!isEnter && key !== "Tab") return;
     const isHeading = Boolean(target.closest("[data-contentpath=heading]"));
     if (isEnter) event.preventDefault();
@@ -56,14 +56,27 @@ function goOn(event) {
 
 form?.addEventListener("keydown", goOn);
 
+// The title is a text area to wrap, and yet one line: what is pasted or dropped may have more.
+const title = form?.querySelector("[name=title]");
+title?.addEventListener("beforeinput", (event) => {
+    const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    if (event.inputType !== "insertLineBreak" && !text.includes("\n")) return;
+    event.preventDefault();
+    // This can be undone like other typing.
+    document.execCommand("insertText", false, text.replace(/\s*\n\s*/g, " "));
+});
+
+// Wagtail makes the slug of keys, or when the title is left: too late where it was pasted by mouse and a button follows.
+title?.addEventListener("input", () => title.dispatchEvent(new Event("change")));
+
 // A new article begins with its title, once its tab is in view.
-function goToTitle(title) {
+function goToTitle() {
     if (title.value) return;
     if (title.checkVisibility()) title.focus();
-    else requestAnimationFrame(() => goToTitle(title));
+    else requestAnimationFrame(goToTitle);
 }
 
-if (form?.querySelector("[data-creation]")) goToTitle(form.querySelector("[name=title]"));
+if (form?.querySelector("[data-creation]")) goToTitle();
 
 // The dialog for the comment on a decision leaves the focus on itself: what is typed would go nowhere.
 window.jQuery(document).on("shown.bs.modal", ({ target }) => {

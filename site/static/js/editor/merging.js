@@ -1,4 +1,4 @@
-// Two people at one article: what the server merged with the form that saves itself, or what both changed, is said above it.
+// Two people at one article: what the server merged with the form that saves itself is said above it.
 
 import { announce } from "./notices.js";
 
@@ -8,10 +8,9 @@ const words = document.createElement("p");
 const button = document.createElement("button");
 
 // Saved again and again, it mostly says the same: then nothing changes, and nothing is heard.
-function say(text, canReload) {
-    if (!notice.hidden && words.textContent === text && button.hidden !== canReload) return;
+function say(text) {
+    if (!notice.hidden && words.textContent === text) return;
     words.textContent = text;
-    button.hidden = !canReload;
     notice.hidden = false;
     announce(text);
 }
@@ -23,12 +22,11 @@ if (form && notice) {
     notice.append(words, button);
     form.prepend(notice); // where it stays in sight
     document.addEventListener("w-autosave:success", ({ detail }) => {
-        if (detail.response.merged) say(detail.response.merged, true);
+        if (detail.response.merged) say(detail.response.merged);
         else notice.hidden = true; // the form lacks nothing of another, and nothing is asked
     });
-    document.addEventListener("w-autosave:error", ({ detail }) => {
-        if (detail.response?.conflict) say(detail.response.conflict, false);
-    });
+    // Not all is saved; Wagtail says why beside the buttons.
+    document.addEventListener("w-autosave:error", () => { notice.hidden = true; });
     // Wagtail (8.0.1) asks before each save whether to overwrite a newer version. Nothing is overwritten here: it is told of
     // none. Who saved one is still shown at the top.
     document.addEventListener("w-swap:json", ({ detail }) => {

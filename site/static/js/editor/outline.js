@@ -87,7 +87,9 @@ class Outline {
         this.field.addEventListener("keydown", () => this.say(""));
         document.addEventListener("selectionchange", () => this.noteCaret());
         new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.draw()).observe(list);
-        list.addEventListener("dragover", (event) => this.dragged && event.preventDefault());
+        const panel = list.closest("[data-form-side]");
+        panel.addEventListener("dragover", (event) => this.dragged && event.preventDefault());
+        panel.addEventListener("drop", (event) => this.drop(event));
     }
 
     get field() {
@@ -184,14 +186,21 @@ class Outline {
         row.dataset.section = section.id;
         row.addEventListener("dragstart", () => (this.dragged = section));
         row.addEventListener("dragend", () => (this.dragged = null));
-        row.addEventListener("drop", (event) => {
-            event.preventDefault();
-            const all = stream().children;
-            if (this.dragged) stream().moveBlock(all.indexOf(this.dragged), all.indexOf(section));
-            this.draw();
-        });
         this.rows.set(section, row);
         return row;
+    }
+
+    // Beside the rows: the first place above them, the last one below.
+    drop(event) {
+        if (!this.dragged) return;
+        event.preventDefault();
+        const sections = stream().children;
+        const { section } = event.target.closest("[data-section]")?.dataset ?? {};
+        const beside = event.clientY < list.getBoundingClientRect().top ? 0 : sections.length - 1;
+        const place = sections.findIndex(({ id }) => id === section);
+        stream().moveBlock(sections.indexOf(this.dragged), place < 0 ? beside : place);
+        changed(this.dragged);
+        this.draw();
     }
 
     moveBy(section, step) {

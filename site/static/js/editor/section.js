@@ -118,13 +118,14 @@
             const isMark = typed === " " && selection.isCollapsed() && selection.getStartOffset() === 2
                 && line.getText().startsWith("##") && line.getType() === "unstyled";
             if (!isMark) return "not-handled";
+            const { EditorState, Modifier } = window.DraftJS;
             const mark = selection.merge({ anchorOffset: 0, focusOffset: 2, isBackward: false });
-            const cut = window.DraftJS.Modifier.removeRange(content, mark, "forward");
-            const without = window.DraftJS.EditorState.push(editorState, cut, "remove-range");
+            const without = EditorState.push(editorState, Modifier.removeRange(content, mark, "forward"), "remove-range");
+            const asTyped = EditorState.push(editorState, Modifier.insertText(content, selection, typed), "insert-characters");
             const number = content.getBlocksAsArray().findIndex((each) => each.getKey() === line.getKey());
             const from = document.activeElement.closest("[data-streamfield-child]");
             // Before the next key: what is typed in the meantime would be lost.
-            queueMicrotask(() => begin(from, { editorState: without, line: number }));
+            queueMicrotask(() => begin(from, { editorState: without, line: number, asTyped }));
             return "handled";
         }
 

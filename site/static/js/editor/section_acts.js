@@ -45,6 +45,8 @@ export const fill = (content, states, from = content.children.length) => states.
 // The text that the editor offers where a section has nothing.
 const isBlank = ({ type, value }) => type === "paragraph" && !parsed(value)?.blocks?.some(({ text }) => text.trim());
 
+const stateText = (section) => JSON.stringify(settled(section.block.getState()));
+
 export function unfold(section) {
     const toggle = section.toggleElement ?? section.element.querySelector("[data-panel-toggle]");
     if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
@@ -109,11 +111,13 @@ export function add(type, content, child, editorState, line) {
 }
 
 // Begins a section in a text of a section or of the opening, before the paragraph `line` of its editor's state. What
-// follows goes with it: a short line that is no sentence becomes its heading. Gives the section.
+// follows goes with it: a short line that is no sentence becomes its heading. Gives the section, and what takes it back,
+// with the state that the text then has; that does nothing, and gives false, once anything in the section is changed.
 export function begin(content, child, editorState, line) {
     const sections = stream();
     const section = sections.children.find(({ element }) => element.contains(child.element));
-    const following = settled(content.getState()).slice(child.index + 1);
+    const { index, id } = child;
+    const following = settled(content.getState()).slice(index + 1);
     drop(content, following.map(({ id }) => id));
     let going = cut(content, child, editorState, line);
     const first = going[0]?.getText().trim() ?? "";
@@ -128,13 +132,28 @@ export function begin(content, child, editorState, line) {
         comments: inherited,
     };
     // From the opening: the empty section that the form offers is no other one.
-    const [offered] = section ? [] : sections.children;
-    if (offered && !part(offered, "heading").getValue() && settled(part(offered, "content").getState()).every(isBlank)) {
-        sections.deleteBlock(0);
-    }
+    const [offered] = section ? [] : sections.getState();
+    const isOffered = offered && !offered.value.heading && settled(offered.value.content).every(isBlank);
+    if (isOffered) sections.deleteBlock(0);
     const made = sections.insert({ type: "section", id: crypto.randomUUID(), value }, section ? section.index + 1 : 0);
+    const asMade = stateText(made);
     changed(made);
-    return made;
+    const undo = (typed) => {
+        if (stateText(made) !== asMade) return false;
+        drop(sections, [made.id]);
+        if (isOffered) sections.insert(settled(offered), 0);
+        const { EditorState } = window.DraftJS;
+        const text = rawOf(typed.getCurrentContent().getBlocksAsArray());
+        const isNew = content.children[index]?.id !== id;
+        if (isNew) fill(content, [{ ...textOf(text), id }], index);
+        fill(content, following, index + 1);
+        const { widget } = content.children[index].block;
+        widget.setState(EditorState.forceSelection(isNew ? widget.getState() : typed, typed.getSelection()));
+        widget.input.value = text;
+        changed(content.children[index]);
+        return true;
+    };
+    return { made, undo };
 }
 
 // The first keeps its id; the second stays known to it by its own, and its heading in the text.

@@ -1,5 +1,5 @@
-// Sections by keyboard: "## " in a text begins one (section.js asks for it), Backspace at the start of its heading joins it
-// to the one before. Ctrl+Shift+Enter goes to the main button.
+// Sections by keyboard: "## " in a text begins one (section.js asks for it), Ctrl+Z takes that back, Backspace at the start of
+// its heading joins it to the one before. Ctrl+Shift+Enter goes to the main button.
 
 import { filled, form } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
@@ -16,12 +16,15 @@ function contentOf(element) {
 
 const childOf = (content, element) => content.children.find((each) => each.element === element);
 
-function beginIn(element, { editorState, line }) {
+let begun; // by "## ", while nothing has been typed since
+
+function beginIn(element, { editorState, line, asTyped }) {
     const content = contentOf(element);
     const child = childOf(content, element);
     const state = editorState ?? child.block.getState();
-    const made = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
+    const { made, undo } = begin(content, child, state, line ?? state.getCurrentContent().getBlocksAsArray().length);
     const heading = headingField(made);
+    begun = asTyped && { heading, undo: () => undo(asTyped) };
     const setCursor = () => heading.setSelectionRange(heading.value.length, heading.value.length);
     heading.focus();
     setCursor();
@@ -67,6 +70,14 @@ form?.addEventListener("gazette:remove-text", ({ target }) => {
     content.deleteBlock(content.children.findIndex((each) => each.element === target));
 });
 
+// Ctrl+Z right after it: "## " stands in the text, with the cursor behind it.
+form?.addEventListener("keydown", (event) => {
+    const { key, target, ctrlKey, metaKey, shiftKey, altKey } = event;
+    if (key.toLowerCase() !== "z" || !(ctrlKey || metaKey) || shiftKey || altKey || target !== begun?.heading) return;
+    if (begun.undo()) event.preventDefault();
+    begun = null;
+});
+
 // Ctrl+Z in another field: the browser would go on in a text that was written before, and its editor, which undoes by
 // itself, would lose the words for good.
 form?.addEventListener("beforeinput", (event) => {
@@ -86,8 +97,11 @@ function offerUndo(text, section, undo) {
     offer = new Notice("joined", [text, " ", back], (made) => section.element.after(made), { onClose: () => {} });
 }
 
-// Typing ends the offer: undoing would remove the typed text too.
-form?.addEventListener("beforeinput", () => offer?.remove());
+// Typing ends both: undoing would remove the typed text too.
+form?.addEventListener("beforeinput", () => {
+    offer?.remove();
+    begun = null;
+});
 
 function focusText(child, isAtEnd) {
     if (child?.type !== "paragraph") return child?.focus();

@@ -3,9 +3,9 @@
 
 const MAX_WAIT = 5000; // ms
 
-export async function autosaved(form) {
+export async function autosaved(form, maxWait = MAX_WAIT) {
     const autosave = window.wagtail.app.getControllerForElementAndIdentifier(form, "w-autosave");
-    const end = new Promise((done) => setTimeout(done, MAX_WAIT, "end"));
+    const end = new Promise((done) => setTimeout(done, maxWait, "end"));
     // At the end of one, what was changed meanwhile begins the next.
     while (autosave?.submitPromise && (await Promise.race([autosave.submitPromise, end])) !== "end");
 }
