@@ -180,8 +180,7 @@ def test_comments_stand_by_date_though_older_ones_were_stored_later(client, monk
     monkeypatch.setattr(conf, "THREADS_PER_PAGE", 2)
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
     root, reply, *_others, old, older, early = [
-        make_visible(article, name=name, section=0, moderator=moderator)
-        for name in "2020 r3 r2 2018 2016 r1".split()
+        make_visible(article, name=name, section=0, moderator=moderator) for name in "2020 r3 r2 2018 2016 r1".split()
     ]
     in_thread = Comment.objects.filter(name__startswith="r")
     in_thread.update(parent=root, thread=root)
