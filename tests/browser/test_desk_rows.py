@@ -90,6 +90,7 @@ def test_rows_by_keyboard(site, visitor, screen):
     page.keyboard.press("j")
     focused(5)
     assert state(5) == "pending"
+    page.locator(".desk-fold > summary").click()  # on a small screen it is folded with the lists
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use keyboard shortcuts in this browser").check()
     page.get_by_role("button", name="Close", exact=True).click()
