@@ -10,7 +10,7 @@ from .pages import assert_nothing_wrong, light_and_dark
 
 @light_and_dark(360)
 def test_rows_by_keyboard(site, visitor, screen):
-    page_id = send(site, [{"text": f"Number {number}."} for number in range(6)])
+    page_id = send(site, [{"text": f"Number {number}.", "email": "r@mail.example"} for number in range(6)])
     page = visitor.signed_in("moderator", **screen)
     page.goto(f"/admin/comments/?page={page_id}")
     loads = []
@@ -90,7 +90,7 @@ def test_rows_by_keyboard(site, visitor, screen):
     page.keyboard.press("j")
     focused(5)
     assert state(5) == "pending"
-    page.locator(".desk-fold > summary").click()  # on a small screen it is folded with the lists
+    page.locator(".desk-fold").evaluate("fold => (fold.open = true)")  # on a small screen, with the lists
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use keyboard shortcuts in this browser").check()
     page.get_by_role("button", name="Close", exact=True).click()
