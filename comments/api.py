@@ -75,7 +75,7 @@ class CommentOut(Schema):
 class ConversationOut(Schema):
     article: ArticleOut
     counts: Counts
-    comments: Annotated[list[CommentOut], Field(description="Oldest first.")]
+    comments: Annotated[list[CommentOut], Field(description="By id: in the order in which they were stored.")]
     next: Annotated[str | None, Field(description="URL of the next comments; null at the end.")]
 
 

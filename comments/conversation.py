@@ -19,9 +19,11 @@ from gazette.public_forms.text_hygiene import parse_id
 from . import conf
 from .forms import CommentForm
 from .models import Comment, CommentCount, Discussed, DiscussedSection
+from .querysets import OLDEST_FIRST
 
 # `?order=` of the threads, besides the oldest first. Replies are in their order in time always.
 NEWEST, BY_SECTION = "newest", "section"
+age = attrgetter("submitted_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -193,11 +195,11 @@ class Conversation:
 
     def _ordered(self, roots):
         if self.order == NEWEST:
-            return roots.order_by("-id")
+            return roots.newest_first()
         if self.order == BY_SECTION:  # of the whole page, of the sections as they are read, of removed ones
             places = {block_id: place for place, block_id in enumerate(["", *self.sections])}
             cases = [When(block_id=block_id, then=Value(place)) for block_id, place in places.items()]
-            return roots.order_by(Case(*cases, default=Value(len(places))), "block_id", "id")
+            return roots.order_by(Case(*cases, default=Value(len(places))), "block_id", *OLDEST_FIRST)
         return roots.oldest_first()
 
     @cached_property
@@ -213,7 +215,7 @@ class Conversation:
             return {}
         most = max(1, min(conf.IN_PLACE_AT_SECTION, conf.IN_PLACE_ON_PAGE // len(block_ids)))
         if self._has_all_threads:
-            opening = sorted((thread.root for thread in self.threads if thread.opening), key=attrgetter("pk"))
+            opening = sorted((thread.root for thread in self.threads if thread.opening), key=age)
         else:
             opening = first_comments(most, page=self.page.pk)
         found: dict[str, list[Comment]] = {block_id: [] for block_id in block_ids}
@@ -229,9 +231,9 @@ class Conversation:
             return []
         if self._has_all_threads and not any(thread.further for thread in self.threads):
             visible = [displayed.comment for thread in self.threads for displayed in thread.displayed]
-            featured = sorted((each for each in visible if each.is_featured), key=attrgetter("pk"), reverse=True)
+            featured = sorted((each for each in visible if each.is_featured), key=age, reverse=True)
         elif self._hidden:
-            featured = self.readable.filter(is_featured=True).order_by("-id")
+            featured = self.readable.filter(is_featured=True).newest_first()
         else:
             featured = featured_comments(page=self.page.pk)
         return list(featured[: conf.PICKS])
@@ -245,14 +247,13 @@ class Conversation:
     def threads(self) -> list[Thread]:
         roots = list(self.threads_page)
         replies: dict[int, list[DisplayedComment]] = {root.pk: [] for root in roots}
-        visible: dict[int, Comment] = {}
-        for reply in self._replies(roots):
+        visible = {reply.pk: reply for reply in self._replies(roots)}
+        for reply in visible.values():
             is_direct = reply.parent_id == reply.thread_id
-            replied_to = visible.get(reply.parent_id)  # it is older, so it comes first unless it is hidden
+            replied_to = visible.get(reply.parent_id)
             replies[reply.thread_id].append(
                 self.displayed(reply, replied_to=replied_to, replied_to_removed=not is_direct and replied_to is None)
             )
-            visible[reply.pk] = reply
         return [
             Thread(
                 root=root,
@@ -276,10 +277,10 @@ class Conversation:
         if root is None:
             return ""
         fragment = f"#comment-{comment.pk}"
-        before_in_thread = Comment.objects.visible().filter(thread=root, pk__lt=comment.pk).count()
+        before_in_thread = Comment.objects.visible().filter(thread=root).before(comment).count()
         if comment.thread_id and before_in_thread >= conf.REPLIES_PER_THREAD:
             return f"?thread={root.pk}{fragment}"
-        number = self.opening_threads.filter(pk__lt=root.pk).count() // conf.THREADS_PER_PAGE + 1
+        number = self.opening_threads.before(root).count() // conf.THREADS_PER_PAGE + 1
         return f"?comments={number}{fragment}" if number > 1 else fragment
 
     @cached_property
@@ -301,14 +302,14 @@ class Conversation:
         longest = max((root.visible_in_thread - root.is_visible for root in roots), default=0)
         if self.single_thread or longest <= conf.REPLIES_PER_THREAD:
             return replies
-        place = Window(RowNumber(), partition_by=F("thread"), order_by="id")
+        place = Window(RowNumber(), partition_by=F("thread"), order_by=OLDEST_FIRST)
         return replies.annotate(place=place).filter(place__lte=conf.REPLIES_PER_THREAD)
 
 
 @compiled
 def first_comments(most, *, page):
     """The oldest visible comments that open a thread on a section, so many of each."""
-    place = Window(RowNumber(), partition_by=F("block_id"), order_by="id")
+    place = Window(RowNumber(), partition_by=F("block_id"), order_by=OLDEST_FIRST)
     roots = Comment.objects.filter(page_id=page).opening_threads().visible().exclude(block_id="")
     first = roots.annotate(place=place).filter(place__lte=most).values("pk")
     return Comment.objects.filter(pk__in=first).oldest_first()
@@ -316,4 +317,4 @@ def first_comments(most, *, page):
 
 @compiled
 def featured_comments(*, page):
-    return Comment.objects.filter(page_id=page, is_featured=True).visible().order_by("-id")[: conf.PICKS]
+    return Comment.objects.filter(page_id=page, is_featured=True).visible().newest_first()[: conf.PICKS]

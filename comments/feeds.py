@@ -83,7 +83,7 @@ def article_feed(request, page_id):
             return page_removed(request)
         raise
     conversation = Conversation(page)
-    comments = list(conversation.readable.order_by("-id")[:COMMENTS_IN_FEED])
+    comments = list(conversation.readable.newest_first()[:COMMENTS_IN_FEED])
     for comment in comments:
         comment.page = page
     link = f"{absolute_url(page.get_url(request) or '/', request)}#comments"
@@ -109,7 +109,7 @@ def newest_of(site: Site) -> list[DisplayedComment]:
     # Not with a join: SQLite would sort all comments of all pages first.
     comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
     page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
-    newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
+    newest = list(comments.newest_first()[:COMMENTS_LOOKED_AT])
     conversations = conversations_on({comment.page_id for comment in newest})
     displayed = (
         conversations[comment.page_id].displayed(comment)

@@ -22,6 +22,9 @@ MADE_BY_MODEL = "model"
 MADE_BY_IMPORT = "import"
 # How long the desk lists these.
 MODEL_DAYS = 30
+# By date, not by id: comments of another system are stored when they are imported.
+OLDEST_FIRST = "submitted_at", "id"
+NEWEST_FIRST = "-submitted_at", "-id"
 # More are not counted: nobody needs the exact number, and counting takes time.
 MAX_COUNTED = 5_000
 
@@ -132,7 +135,21 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(network__in=networks).exclude(network="")
 
     def oldest_first(self):
-        return self.order_by("id")
+        return self.order_by(*OLDEST_FIRST)
+
+    def newest_first(self):
+        return self.order_by(*NEWEST_FIRST)
+
+    # The condition on `submitted_at` alone is redundant, but lets the database seek in its index.
+    def before(self, comment):
+        """Comments that come before this one in `oldest_first`."""
+        at = comment.submitted_at
+        return self.filter(Q(submitted_at__lt=at) | Q(id__lt=comment.pk), submitted_at__lte=at)
+
+    def after(self, comment):
+        """Comments that come after this one in `oldest_first`."""
+        at = comment.submitted_at
+        return self.filter(Q(submitted_at__gt=at) | Q(id__gt=comment.pk), submitted_at__gte=at)
 
     def opening_threads(self):
         """First comments of the threads that readers see: visible, or with a visible reply."""

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,12 +11,12 @@ from gazette.public_forms.fields import HoneypotForm, ReaderTextField
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.signed_tokens import InvalidLink
 
 from . import actions
-from .conversation import Conversation
 from .models import Report
 from .tokens import ReportToken, read_report_token, report_token_for
-from .views import discussed_page, visible_comment
+from .views import displayed_comment
 
 
 class ReportForm(HoneypotForm):
@@ -39,24 +38,16 @@ class ReportForm(HoneypotForm):
 def is_read(comment) -> bool:
     """Return whether readers see the comment on its page now."""
     try:
-        reportable_comment(comment.pk)
-    except Http404:
+        displayed_comment(comment.pk)
+    except InvalidLink:
         return False
     return True
-
-
-def reportable_comment(pk):
-    """Return the comment if readers see it on its page now; Http404 for all others alike."""
-    comment = visible_comment(pk)
-    if not Conversation(discussed_page(comment.page_id)).place_of(comment):
-        raise Http404
-    return comment
 
 
 @public_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, pk):
-    comment = reportable_comment(pk)
+    comment, *_found = displayed_comment(pk)
     if request.method != "POST":
         return form_page(request, comment, ReportForm())
     form = ReportForm(request.POST)
@@ -82,11 +73,12 @@ def form_page(request, comment, form, *, status=200):
 
 
 def own_report(token) -> tuple[Report, ReportToken]:
-    """Return the report that a token was made for, and the token; Http404 if there is none."""
+    """Return the report that a token was made for, and the token; InvalidLink if there is none."""
     held = read_report_token(token)
-    if held is None:
-        raise Http404
-    return get_object_or_404(Report.objects.select_related("comment__page"), pk=held.report_id), held
+    report = held and Report.objects.select_related("comment__page").filter(pk=held.report_id).first()
+    if not (held and report):
+        raise InvalidLink(_("The report may have been deleted."))
+    return report, held
 
 
 def may_retract(report, held) -> bool:

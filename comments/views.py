@@ -17,6 +17,7 @@ from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.signed_tokens import InvalidLink
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import actions, trust
@@ -151,11 +152,9 @@ def form_context(form, **extra):
 @require_safe
 def reply(request, pk):
     """The form for a reply to a visible comment."""
-    parent = visible_comment(pk)
-    page = discussed_page(parent.page_id)
-    conversation = Conversation(page)
-    form = CommentForm(page=page, parent=parent, initial={"parent": parent.pk})
-    if not conversation.place_of(parent) or not conversation.takes_comments_on(form.discussed):
+    parent, conversation, _place = displayed_comment(pk)
+    form = CommentForm(page=conversation.page, parent=parent, initial={"parent": parent.pk})
+    if not conversation.takes_comments_on(form.discussed):
         raise Http404
     return render_uncached(request, "comments/write.html", form_context(form))
 
@@ -163,26 +162,31 @@ def reply(request, pk):
 @require_safe
 def permalink(request, pk):
     """Redirect to the page and fragment where a comment is now."""
-    comment = visible_comment(pk)
-    page = discussed_page(comment.page_id)
-    place = Conversation(page).place_of(comment)
-    if not place:
-        raise Http404
-    response = redirect(f"{page.get_url(request)}{place}")
+    _comment, conversation, place = displayed_comment(pk)
+    response = redirect(f"{conversation.page.get_url(request)}{place}")
     add_never_cache_headers(response)
     return response
 
 
-def visible_comment(pk) -> Comment:
-    return get_object_or_404(Comment.objects.visible(), pk=pk)
+def displayed_comment(pk) -> tuple[Comment, Conversation, str]:
+    """Return a comment, its conversation and its place, if readers see it now; InvalidLink for all others alike."""
+    try:
+        comment = get_object_or_404(Comment.objects.visible(), pk=pk)
+        conversation = Conversation(discussed_page(comment.page_id))
+        place = conversation.place_of(comment)
+        if not place:
+            raise Http404
+    except Http404:
+        raise InvalidLink(_("The comment may have been removed.")) from None
+    return comment, conversation, place
 
 
 def own_comment(token):
-    """Return the comment that a token was made for, and the token; Http404 if there is none."""
+    """Return the comment that a token was made for, and the token; InvalidLink if there is none."""
     held = read_token(token)
     comment = next(iter(comments_with(pk=held.comment_id)), None) if held else None
     if comment is None:
-        raise Http404
+        raise InvalidLink(_("The comment may have been deleted."))
     return comment, held
 
 

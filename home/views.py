@@ -57,7 +57,7 @@ def search(request):
             "authors": filters.authors(found),
             "years": filters.years(found),
         }
-    if not (found.groups or named):
+    if not (found.groups or context["named"]):
         context["newest"] = newest_cards(request)
     return render(request, "home/search.html", context)
 

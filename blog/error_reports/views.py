@@ -1,6 +1,5 @@
 """Readers' views of error reports. They accept reports on every public article, even if its comments are closed."""
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +9,7 @@ from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.refusals import AlreadySent, TooLate, TooOften
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
-from gazette.public_forms.signed_tokens import read
+from gazette.public_forms.signed_tokens import InvalidLink, read
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -67,10 +66,10 @@ def form_page(request, form, *, status=200):
 
 
 def own_report(token: str) -> ErrorReport | None:
-    """Return the report of a token, or None if it was deleted; raise Http404 for an invalid token."""
+    """Return the report of a token, or None if it was deleted; raise InvalidLink for an invalid token."""
     number = read(token, SALT)
     if number is None:
-        raise Http404
+        raise InvalidLink(_("The newest email about your report has one that works."))
     return ErrorReport.objects.select_related("page").filter(pk=number).first()
 
 

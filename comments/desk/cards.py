@@ -233,8 +233,8 @@ class ClaimView(CardView):
 
 
 def has_author(comment: Comment) -> bool:
-    """Return whether something is known of its author, who is no moderator."""
-    return not comment.is_by_staff and comment.status != Status.ERASED
+    """Return whether something is known of its author, who is no moderator: an erased one has neither."""
+    return not comment.is_by_staff and bool(comment.email or comment.browser)
 
 
 @dataclass(frozen=True)

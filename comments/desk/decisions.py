@@ -163,6 +163,8 @@ class DecideView(ActView):
         context = {**self.desk_context(), "table": RowTable(QueueView.columns, [comment])}
         if last := self.last_decision:
             context["undo_url"] = row_url(self.queue, last.comment_id, self.request)
+        if status == 200:
+            context["number_to_decide"] = moderated_by(self.request.user).open_numbers().to_decide
         return self.response_class(self.request, "comments/desk/row.html", context, status=status)
 
     def act(self, form, seen):

@@ -117,12 +117,12 @@ class Queue:
 
     def in_order(self, comments):
         if not self.is_oldest_first:
-            return comments.order_by("-submitted_at", "-id")
+            return comments.newest_first()
         if self.order == BY_RISK:
             return comments.annotate(risk=RISK).order_by("-risk", "id")
         if self.order == BY_FRESHNESS:
             return comments.annotate(published=PUBLISHED).order_by("-published", "submitted_at", "id")
-        return comments.order_by("submitted_at", "id")
+        return comments.oldest_first()
 
     @cached_property
     def segments(self) -> list:
@@ -294,11 +294,7 @@ class Queue:
             if later:
                 return comments.filter(Q(then__lt=risk) | Q(then=risk, id__gt=comment.pk) | Q(then=None))
             return comments.filter(Q(then__gt=risk) | Q(then=risk, id__lt=comment.pk))
-        # The condition on `submitted_at` alone is redundant, but lets the database seek in its index.
-        at = comment.submitted_at
-        if later:
-            return comments.filter(Q(submitted_at__gt=at) | Q(id__gt=comment.pk), submitted_at__gte=at)
-        return comments.filter(Q(submitted_at__lt=at) | Q(id__lt=comment.pk), submitted_at__lte=at)
+        return comments.after(comment) if later else comments.before(comment)
 
     @property
     def as_of_now(self) -> dict[str, str]:

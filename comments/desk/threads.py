@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..models import Comment, Status
+from ..querysets import OLDEST_FIRST
 from .queue import Queue
 from .verbs import VERBS, Verb
 
@@ -57,7 +58,8 @@ def thread_of(comment: Comment, queue: Queue, center: int | None = None) -> Thre
     root = comment.thread_root_id
     # On the same page: whoever may moderate `comment` may moderate these.
     in_thread = Comment.objects.filter(Q(pk=root) | Q(thread=root), page=comment.page_id)
-    rows = list(in_thread.order_by("id").values_list("pk", "status")[:MAX_IN_THREAD])
+    oldest_first = in_thread.order_by(F("thread").asc(nulls_first=True), *OLDEST_FIRST)
+    rows = list(oldest_first.values_list("pk", "status")[:MAX_IN_THREAD])
     numbers = [pk for pk, _status in rows]
     if len(numbers) < 2:
         return None

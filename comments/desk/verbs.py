@@ -151,7 +151,7 @@ NAVIGATION = (
 # Why the key of a link or of the note may have no use on a card.
 NO_USE = {
     "n": _("an erased comment takes no note"),
-    "b": _("nothing is known of its author, or a colleague wrote it"),
+    "b": _("it has no email address and no browser cookie, or a colleague wrote it"),
     "e": _("a deleted comment cannot be escalated"),
     "j": _("this is the last comment in the queue"),
     "k": _("this is the first comment in the queue"),

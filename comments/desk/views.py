@@ -198,7 +198,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_buttons(self):
-        buttons = [HeaderButton(_("Statistics"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons = []
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
@@ -234,10 +234,11 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_more_buttons(self):
+        statistics = Button(_("Statistics"), url=reverse("comment_desk:figures"), icon_name="table", priority=6)
         mine = Button(_("My decisions"), url=reverse("comment_desk:own_decisions"), icon_name="history", priority=5)
         quality = Button(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=7)
         bans = Button(_("Active bans and holds"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
-        return [*super().header_more_buttons, mine, quality, bans]
+        return [*super().header_more_buttons, mine, statistics, quality, bans]
 
     def get_search_form(self):
         return QueueSearchForm(self.request.GET if "q" in self.request.GET else None)

@@ -91,7 +91,7 @@ def note_missing_parents(comments: Sequence[SourceComment], stored: dict[str, in
             each.note(each.parent_id, f"a reply to a comment that is {why}: opens a thread")
             each.parent_id = ""
         if each.submitted_at is None:
-            each.note("", "no date: that of the article")
+            each.note("", "no date: that of the article, or of what it answers")
 
 
 def parents_first(comments: Sequence[SourceComment]) -> list[SourceComment]:
@@ -125,6 +125,8 @@ def new_comment(page, source: SourceComment, parent: Comment | None, fallback_da
         text_digest=digest_of(source.text),
     )
     if parent:
+        if source.submitted_at is None:
+            comment.submitted_at = max(fallback_date, parent.submitted_at)
         # The thread may have been moved here, to another section or article.
         comment.parent, comment.thread, comment.page_id = parent, parent.thread or parent, parent.page_id
         comment.block_id, comment.heading_then = parent.block_id, parent.heading_then

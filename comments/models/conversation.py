@@ -71,10 +71,17 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.PENDING), name="comment_waiting"),
             models.Index(
-                fields=["page", "id"], condition=Q(thread=None, visible_in_thread__gt=0), name="comment_threads"
+                fields=["page", "submitted_at", "id"],
+                condition=Q(thread=None, visible_in_thread__gt=0),
+                name="comment_threads",
             ),
             models.Index(
-                fields=["page", "block_id", "id"], condition=Q(status=Status.APPROVED), name="comment_visible"
+                fields=["page", "block_id", "submitted_at", "id"],
+                condition=Q(status=Status.APPROVED),
+                name="comment_visible",
+            ),
+            models.Index(
+                fields=["page", "submitted_at", "id"], condition=Q(status=Status.APPROVED), name="comment_readable"
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
             models.Index(fields=["text_digest", "status", "page"], name="comment_same_text"),

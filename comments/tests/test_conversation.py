@@ -1,4 +1,8 @@
+import re
+from datetime import UTC, datetime
+
 import pytest
+from django.db import connection
 
 from comments import actions, conf
 from comments.actions import Seen
@@ -170,6 +174,66 @@ def test_orders_picks_and_first_comments_of_sections_do_not_depend_on_the_page(m
             beta: ["a", "d", "e"],
         }
     assert [pick.name for pick in Conversation(article).picks] == ["e", "a"]
+
+
+def test_comments_stand_by_date_though_older_ones_were_stored_later(client, monkeypatch, article, moderator):
+    monkeypatch.setattr(conf, "THREADS_PER_PAGE", 2)
+    monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
+    root, reply, *_others, old, older, early = [
+        make_visible(article, name=name, section=0, moderator=moderator) for name in "2020 r3 r2 2018 2016 r1".split()
+    ]
+    in_thread = Comment.objects.filter(name__startswith="r")
+    in_thread.update(parent=root, thread=root)
+    for comment in Comment.objects.exclude(pk__in=in_thread):
+        Comment.objects.filter(pk=comment.pk).update(submitted_at=datetime(int(comment.name), 1, 1, tzinfo=UTC))
+    for comment in in_thread:
+        year = 2020 + int(comment.name[1])
+        Comment.objects.filter(pk=comment.pk).update(submitted_at=datetime(year, 1, 1, tzinfo=UTC))
+    Comment.objects.filter(pk=early.pk).update(parent=reply)  # which is younger: a wrong clock
+    Comment.objects.filter(pk__in=[root.pk, old.pk, older.pk]).update(is_featured=True, visible_in_thread=1)
+    Comment.objects.filter(pk=root.pk).update(visible_in_thread=4)
+
+    oldest, newest = [[("2016", []), ("2018", [])], [("2020", ["r1", "r2"])]], [[("2020", ["r1", "r2"]), ("2018", [])]]
+    pages = [names(Conversation(article, {"comments": str(number)})) for number in (1, 2)]
+    assert (pages, [names(Conversation(article, {"order": "newest"}))]) == (oldest, newest)
+    assert [pick.name for pick in Conversation(article).picks] == ["2020", "2018", "2016"]
+    (first,) = Conversation(article).first_on_sections.values()
+    assert [comment.name for comment in first] == ["2016", "2018", "2020"]
+    stored = {comment.name: comment for comment in Comment.objects.all()}
+    assert {name: Conversation(article).place_of(comment).split("#")[0] for name, comment in stored.items()} == {
+        "2016": "",
+        "2018": "",
+        "2020": "?comments=2",
+        "r1": "?comments=2",
+        "r2": "?comments=2",
+        "r3": f"?thread={root.pk}",
+    }
+    (whole,) = Conversation(article, {"thread": str(root.pk)}).threads
+    assert [(each.comment.name, each.replied_to_removed) for each in whole.replies] == [
+        ("r1", False),
+        ("r2", False),
+        ("r3", False),
+    ]
+    assert whole.replies[0].replied_to == reply
+    feed = client.get(f"/comments/on/{article.pk}/feed/").content.decode()
+    assert re.findall(r"<title>(\w+) on", feed)[1:] == ["r3", "r2", "r1", "2020", "2018", "2016"]
+
+
+@pytest.mark.any_database
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
+def test_comments_of_a_page_are_read_in_the_order_of_an_index(article):
+    conversation, comment = Conversation(article), make_visible(article)
+
+    plans = {
+        "comment_threads": [
+            conversation._ordered(conversation.opening_threads),
+            conversation.opening_threads.before(comment),
+        ],
+        "comment_readable": [conversation.readable.newest_first()],
+    }
+    for index, querysets in plans.items():
+        for plan in (queryset.explain() for queryset in querysets):
+            assert index in plan and "TEMP B-TREE" not in plan
 
 
 def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):

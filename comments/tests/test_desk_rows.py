@@ -87,6 +87,7 @@ def test_row_with_script_gets_its_new_row_and_the_line(desk, article):
     assert answer.select_one(".w-status").text.strip() == "approved"
     assert [button["value"] for button in form_of(answer, comment).select("button")] == ["spam"]
     assert not listed(answer)
+    assert answer.select_one("[data-desk-number]")["data-desk-number"] == "1"
     line = answer.select_one("[data-desk-last]")
     assert line["data-desk-announcement"] == "Approved: Ada."
     again = press(desk, line.select_one("form"), "undo", **XHR)
@@ -139,7 +140,7 @@ def test_row_offers_only_what_needs_no_look_at_the_card(desk, article, moderator
 def test_long_text_is_in_the_row_as_a_whole(desk, article):
     make_comment(article, text="A long one. " * 60 + "It ends here.")
 
-    assert "It ends here." in queue(desk).select_one("details").text
+    assert "It ends here." in queue(desk).select_one("[data-desk-row] details").text
 
 
 # What is selected beforehand

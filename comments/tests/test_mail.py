@@ -260,7 +260,9 @@ def test_a_question_is_open_for_seven_days(client, time_machine):
 
     time_machine.move_to(timezone.now() + timedelta(days=7, seconds=2))
 
-    assert client.post(url).status_code == 404
+    answer = client.post(url)
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (404, True)
+    assert "link to confirm an email address works for seven days" in answer.content.decode()
     assert Correspondent.objects.get().confirmed_at is None
     assert client.post(stop).status_code == 200
     assert Correspondent.objects.get().refused_at is not None

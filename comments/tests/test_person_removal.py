@@ -129,6 +129,10 @@ def test_author_without_identifiers_can_only_be_held(desk, article):
 
     assert "its author can't be banned" in text
     assert "Hold this network for a day" in text
+    cards = [
+        desk.get(reverse("comment_desk:card", args=[each.pk])) for each in (comment, make_comment(article, email=EMAIL))
+    ]
+    assert ["Reject everything and ban" in words_of(card) for card in cards] == [False, True]
 
 
 def test_other_moderators_comments_are_neither_listed_nor_rejected(local):

@@ -17,6 +17,7 @@ from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.refusals import TooOften
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.signed_tokens import InvalidLink
 
 from ..models import SiteSettings
 from ..subscription_models import Subscription
@@ -113,7 +114,7 @@ def requested(request):
 def confirm(request, token):
     found = to_confirm(token)
     if found is None:
-        return expired(request)
+        raise InvalidLink(_("Subscribe again to get a new one."))
     subscription, every = found
     context = {"state": "to confirm", "heading": _("Confirm your subscription"), "is_daily": every == "day"}
     if request.method == "POST":
@@ -129,15 +130,10 @@ def stop(request, token):
     """Unsubscribe. The POST needs only the token in its URL: mail programs send it too (RFC 8058)."""
     pk = pk_to_stop(token)
     if pk is None:
-        return expired(request)
+        raise InvalidLink(_("If you still get email on new articles, use the link in the newest."))
     if request.method != "POST":
         return render_uncached(request, TEMPLATE, {"state": "to stop", "heading": _("Unsubscribe?")})
     actions.stop(pk)
     # No redirect, by RFC 8058; sending it twice does no harm.
     context = {"state": "stopped", "heading": _("You are unsubscribed"), "is_offered": is_offered(request)}
     return render_uncached(request, TEMPLATE, context)
-
-
-def expired(request):
-    context = {"state": "expired", "heading": _("This link is no longer valid"), "is_offered": is_offered(request)}
-    return render_uncached(request, TEMPLATE, context, status=404)

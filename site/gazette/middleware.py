@@ -5,9 +5,9 @@ from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
-from django.views.defaults import page_not_found
 
 from .absolute_urls import root_url
+from .views import page_not_found
 
 
 class PublicCompression(GZipMiddleware):

@@ -54,4 +54,5 @@ urlpatterns = [
     *i18n_patterns(*private, *public, prefix_default_language=False),
 ]
 
+handler404 = "gazette.views.page_not_found"
 handler500 = "gazette.views.server_error"

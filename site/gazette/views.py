@@ -6,11 +6,14 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
+from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from .database import is_unavailable
 from .media_storage import MediaUnavailable
+from .public_forms.responses import render_uncached
+from .public_forms.signed_tokens import InvalidLink
 
 
 @requires_csrf_token
@@ -40,6 +43,13 @@ def posted_text(request) -> str:
 def refused(request, reason=""):
     """Render the 403 page for a form without a valid CSRF token; `reason` is only logged."""
     return render(request, "403.html", status=403)
+
+
+@requires_csrf_token
+def page_not_found(request, exception):
+    if isinstance(exception, InvalidLink):
+        return render_uncached(request, "invalid_link.html", {"advice": exception.advice}, status=404)
+    return defaults.page_not_found(request, exception)
 
 
 def not_found(request):

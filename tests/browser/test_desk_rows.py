@@ -10,7 +10,7 @@ from .pages import assert_nothing_wrong, light_and_dark
 
 @light_and_dark(360)
 def test_rows_by_keyboard(site, visitor, screen):
-    page_id = send(site, [{"text": f"Number {number}."} for number in range(6)])
+    page_id = send(site, [{"text": f"Number {number}.", "email": "r@mail.example"} for number in range(6)])
     page = visitor.signed_in("moderator", **screen)
     page.goto(f"/admin/comments/?page={page_id}")
     loads = []
@@ -45,13 +45,16 @@ def test_rows_by_keyboard(site, visitor, screen):
     page.keyboard.press("k")
     expect(count).to_have_text("5 of 6 selected")
 
-    # A decision in place: the focus goes on, the rest of the selection stays.
+    # A decision in place: the focus goes on, the rest of the selection stays, the menu counts one less.
     focused(4)
+    in_menu = page.locator('.sidebar a[href="/admin/comments/"] .menuitem-label')
+    waiting = int(re.search(r"\d+", in_menu.text_content())[0])
     page.keyboard.press("a")
     focused(5)
     expect(rows.nth(4).locator(".w-status")).to_have_text("approved")
     expect(live).to_contain_text("Approved: Reader.")
     expect(count).to_have_text("4 of 5 selected")
+    expect(in_menu).to_have_text(f"Comments ({waiting - 1})" if waiting > 1 else "Comments")
     page.keyboard.press("k")
     page.keyboard.press("a")
     expect(live).to_have_text("That key has no action here. (a)")
@@ -87,6 +90,7 @@ def test_rows_by_keyboard(site, visitor, screen):
     page.keyboard.press("j")
     focused(5)
     assert state(5) == "pending"
+    page.locator(".desk-fold").evaluate("fold => (fold.open = true)")  # on a small screen, with the lists
     page.get_by_role("button", name="Keyboard shortcuts").click()
     page.get_by_label("Use keyboard shortcuts in this browser").check()
     page.get_by_role("button", name="Close", exact=True).click()

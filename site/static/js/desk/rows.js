@@ -147,6 +147,7 @@ class Rows {
             this.root.querySelector("[data-desk-last]").replaceWith(line);
             fresh.toggleAttribute("data-desk-decided", !isUndo);
             this.say(line.dataset.deskAnnouncement);
+            showInMenu(parsed.querySelector("[data-desk-number]").dataset.deskNumber);
         }
         this.goTo(answer.status === 200 && !isUndo ? this.following(fresh) : fresh);
         if (this.notTaken.length) showProblem(this.root, `${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
@@ -187,6 +188,12 @@ function targetIn(row) {
 
 function boxIn(row) {
     return row.querySelector("input[name=comment]");
+}
+
+// The admin's menu, which is rendered once, shows how many comments wait behind its label.
+function showInMenu(number) {
+    const label = document.querySelector(`.sidebar a[href="${location.pathname}"] .menuitem-label`);
+    if (label) label.textContent = label.textContent.replace(/ \(.*\)$/, "") + (number ? ` (${number})` : "");
 }
 
 const root = document.querySelector("[data-desk-rows]");
