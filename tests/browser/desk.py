@@ -36,7 +36,8 @@ first = actions.submit(article, name="Ada", text="What opens the conversation.",
 actions.approve(first, moderator=boss, seen=Seen.of(first))
 for number, kind in enumerate(data["comments"]):
     comment = actions.submit(
-        article, name=kind.get("name", "Reader"), email=kind.get("email", ""), text=kind.get("exact") or f"{{kind['text']}} ({{number}})",
+        article, name=kind.get("name", "Reader"), email=kind.get("email", ""),
+        text=kind.get("exact") or f"{{kind['text']}} ({{number}})",
         section=article.discussed_sections()[kind["section"]] if "section" in kind else None,
         parent=first if "parent" in kind else None, now=now - timedelta(minutes=500 - number))
     if "edit" in kind:
