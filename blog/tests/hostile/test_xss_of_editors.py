@@ -41,7 +41,7 @@ def moderator(client):
 SOME_OR_ALL = pytest.mark.parametrize(
     ("vectors", "articles"),
     [
-        pytest.param(VECTORS[::5], 2, id="some", marks=pytest.mark.sampled),
+        pytest.param(VECTORS[::5], 2, id="some"),
         pytest.param(VECTORS, 9, id="all", marks=pytest.mark.exhaustive),
     ],
 )

@@ -150,7 +150,7 @@ def visit_pages(look, client, article):
 @pytest.mark.parametrize(
     "batch",
     [
-        pytest.param(0, marks=pytest.mark.sampled),
+        0,
         *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCH_COUNT)),
     ],
 )

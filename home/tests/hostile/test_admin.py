@@ -149,7 +149,6 @@ def crawl(settings, monkeypatch, tmp_path):
     return Crawl()
 
 
-@pytest.mark.sampled
 @pytest.mark.each_database  # where a database refuses the SQL of a view, it fails
 def test_admin_sampled_opens_to_whom_it_should_and_never_fails(crawl):
     routes = [route for place, route in enumerate(admin_routes()) if route.route.startswith(OURS) or place % 9 == 0]
