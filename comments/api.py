@@ -107,7 +107,7 @@ def conversation(
         # The same for absent pages, drafts, private pages and pages without comments.
         raise HttpError(404, "There is no conversation of that number.") from None
     conversation = Conversation(page)
-    comments = conversation.readable.select_related("parent").filter(pk__gt=after).oldest_first()[: limit + 1]
+    comments = conversation.readable.select_related("parent").filter(pk__gt=after).order_by("id")[: limit + 1]
     displayed = [conversation.displayed(comment) for comment in comments]
     following = ""
     if len(displayed) > limit:

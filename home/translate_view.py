@@ -2,7 +2,6 @@
 
 from django.urls import path, reverse
 from django.utils.text import get_text_list
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.contrib.simple_translation.views import SubmitPageTranslationView
@@ -17,7 +16,7 @@ class TranslatePageView(SubmitPageTranslationView):
         copies = list(self.object.get_translations().exclude(pk__in=before).select_related("locale").order_by("pk"))
         if copies:
             # In the user's language: the display names of locales are each in its own.
-            names = [get_language_info(copy.locale.language_code)["name_translated"] for copy in copies]
+            names = [copy.locale.language_name_localized for copy in copies]
             texts = {
                 "title": self.object.get_admin_display_title(),
                 "languages": get_text_list(names, _("and")),

@@ -1,5 +1,6 @@
 """The form of an article, with validation that drafts skip, and the formset of its authors."""
 
+import re
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
@@ -28,8 +29,8 @@ class ArticleForm(DraftPageForm):
             topics.label_from_instance = lambda topic: topic.full_name
 
     def clean_title(self):
-        # From a text area, which may have several lines.
-        return " ".join(self.cleaned_data["title"].split())
+        # From a text area, which may have several lines. No-break spaces stay.
+        return re.sub(r"\s*[\r\n]+\s*", " ", self.cleaned_data["title"]).strip()
 
     def clean(self):
         data = super().clean()

@@ -58,7 +58,7 @@ def test_form_offers_the_topics_of_its_language_and_those_that_the_article_has(e
 
 def test_title_is_one_line_and_looks_the_same_below_what_is_to_do(editor):
     listing = make_index()
-    missing = posted(title="High\r\n  water\n", lead="", body=streamfield([]))
+    missing = posted(title="High\r\n  10\u202f% water\n", lead="", body=streamfield([]))
 
     refused = soup_of(editor.post(add_url(listing), missing))
     draft = {name: value for name, value in missing.items() if name != "action-publish"}
@@ -67,7 +67,7 @@ def test_title_is_one_line_and_looks_the_same_below_what_is_to_do(editor):
     assert refused.select_one("[data-missing]")
     # Wagtail's style for titles.
     assert refused.select_one(".w-panel.title:nth-child(-n+2) textarea[name=title]")
-    assert ArticlePage.objects.child_of(listing).get().title == "High water"
+    assert ArticlePage.objects.child_of(listing).get().title == "High 10\u202f% water"
 
 
 @pytest.mark.parametrize("title, copied", [("The bridge", "Copy of The bridge"), ("b" * 255, f"Copy of {'b' * 246}…")])

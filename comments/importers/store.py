@@ -125,8 +125,7 @@ def new_comment(page, source: SourceComment, parent: Comment | None, fallback_da
         text_digest=digest_of(source.text),
     )
     if parent:
-        if source.submitted_at is None:
-            comment.submitted_at = max(fallback_date, parent.submitted_at)
+        comment.submitted_at = max(comment.submitted_at, parent.submitted_at)  # clocks may have been wrong
         # The thread may have been moved here, to another section or article.
         comment.parent, comment.thread, comment.page_id = parent, parent.thread or parent, parent.page_id
         comment.block_id, comment.heading_then = parent.block_id, parent.heading_then

@@ -13,7 +13,20 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
+    # Those that are no longer used go last: on PostgreSQL, readers wait from then on until the end of the transaction.
     operations = [
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('thread', None), ('visible_in_thread__gt', 0)), fields=['page', 'submitted_at', 'id'], name='comment_roots'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('status', 'approved')), fields=['page', 'block_id', 'submitted_at', 'id'], name='comment_by_section'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('status', 'approved')), fields=['page', 'submitted_at', 'id'], name='comment_readable'),
+        ),
         migrations.RemoveIndex(
             model_name='comment',
             name='comment_threads',
@@ -21,17 +34,5 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(
             model_name='comment',
             name='comment_visible',
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('thread', None), ('visible_in_thread__gt', 0)), fields=['page', 'submitted_at', 'id'], name='comment_threads'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('status', 'approved')), fields=['page', 'block_id', 'submitted_at', 'id'], name='comment_visible'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('status', 'approved')), fields=['page', 'submitted_at', 'id'], name='comment_readable'),
         ),
     ]

@@ -73,12 +73,12 @@ class Comment(models.Model):
             models.Index(
                 fields=["page", "submitted_at", "id"],
                 condition=Q(thread=None, visible_in_thread__gt=0),
-                name="comment_threads",
+                name="comment_roots",
             ),
             models.Index(
                 fields=["page", "block_id", "submitted_at", "id"],
                 condition=Q(status=Status.APPROVED),
-                name="comment_visible",
+                name="comment_by_section",
             ),
             models.Index(
                 fields=["page", "submitted_at", "id"], condition=Q(status=Status.APPROVED), name="comment_readable"

@@ -65,7 +65,7 @@ def outside_the_list(value, allowed, path=""):
     return [] if type(value) is allowed else [path]
 
 
-def test_the_conversation_is_given_oldest_first_with_its_places(client):
+def test_the_conversation_is_given_with_its_places(client):
     article = make_page(title="Tides")
     first = make_visible(article, name="Ada", text="One & two.\n> quoted", now=datetime(2026, 3, 1, 8, 30, tzinfo=UTC))
     second = make_visible(article, name="Ben", section=1, parent=None)
@@ -133,6 +133,16 @@ def test_pages_follow_each_other_by_key_though_comments_come_and_go(client, arti
     ]
     assert first["next"] == f"http://testserver{url_of(article)}?after={comments[1].pk}&limit=2"
     assert third["next"] is None
+
+
+def test_pages_follow_each_other_in_the_order_of_storing_whatever_the_dates(client, article, moderator):
+    comments = [make_visible(article, moderator=moderator) for _each in range(3)]
+    Comment.objects.filter(pk=comments[-1].pk).update(submitted_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    first = asked(client, url_of(article, "?limit=2"))
+    second = asked(client, first["next"])
+
+    assert [comment["id"] for page in (first, second) for comment in page["comments"]] == [each.pk for each in comments]
 
 
 def test_removed_parent_is_marked_as_removed(client, article, moderator):

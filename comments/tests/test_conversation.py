@@ -225,7 +225,7 @@ def test_comments_of_a_page_are_read_in_the_order_of_an_index(article):
     conversation, comment = Conversation(article), make_visible(article)
 
     plans = {
-        "comment_threads": [
+        "comment_roots": [
             conversation._ordered(conversation.opening_threads),
             conversation.opening_threads.before(comment),
         ],

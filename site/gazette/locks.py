@@ -50,7 +50,10 @@ def is_locked_below(page: Page, user) -> bool:
 
 
 class LockPermissionTester(PagePermissionTester):
-    """Wagtail's permissions on a page, without what a lock forbids."""
+    """Wagtail's permissions on a page, without what a lock forbids, and without an order where it has no effect."""
+
+    def can_reorder_children(self):
+        return super().can_reorder_children() and getattr(self.page, "has_ordered_children", False)
 
     def is_locked(self) -> bool:
         return lock_against(self.page, self.user) is not None

@@ -14,7 +14,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$', re.MULTILINE)
 # Strings and URLs are matched first: "/*" begins no comment in them.
-COMMENT = re.compile(r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\burl\([^)]*\))|[ \t]*/\*.*?\*/\n?""", re.DOTALL)
+STRING = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
+COMMENT = re.compile(rf"(?P<kept>{STRING}|\burl\(\s*(?:{STRING}|[^)]*)\))|[ \t]*/\*.*?\*/\n?", re.DOTALL)
 
 
 class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):

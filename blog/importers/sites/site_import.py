@@ -65,8 +65,8 @@ class SiteImport:
             page.pk: set(page.get_children().values_list("slug", flat=True)) for page in (self.index, self.home)
         }
         self.site = self.index.get_site()
-        redirects = Redirect.get_for_site(self.site).values_list("old_path", flat=True)
-        self.old_paths = set(redirects.iterator(chunk_size=5_000))
+        redirects = Redirect.get_for_site(self.site) if self.site else Redirect.objects.filter(site=None)
+        self.old_paths = set(redirects.values_list("old_path", flat=True).iterator(chunk_size=5_000))
 
     def take(self, post: SourcePost) -> None:
         """Store one post, and note it with its comments in the report."""

@@ -119,14 +119,26 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
 
 
 def test_no_view_leads_to_another_site(comments, superuser):
-    # Where a view leads does not hang on what became of a comment, and all views ask the same function.
+    # Where a view leads does not hang on what became of a comment. Each gets the usual target, and one of the others.
     asked = product(routes(PUBLIC) + routes(DESK), (Client(), superuser))
-    for (route, client), comment, target in zip(asked, cycle(comments[:3]), cycle(EVIL)):
-        leading = {"next": target, "return_to": target, "url": target}
-        for response in (
-            client.get(url_for(route, comment), leading),
-            client.post(url_for(route, comment), {**FIELDS, **leading}, query_params=leading),
-        ):
-            assert response.status_code < 500, route
-            location = response.headers.get("Location", "")
-            assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
+    for (route, client), comment, other in zip(asked, cycle(comments[:3]), cycle(EVIL[1:])):
+        for target in (EVIL[0], other):
+            leading = {"next": target, "return_to": target, "url": target}
+            for response in (
+                client.get(url_for(route, comment), leading),
+                client.post(url_for(route, comment), {**FIELDS, **leading}, query_params=leading),
+            ):
+                assert response.status_code < 500, route
+                location = response.headers.get("Location", "")
+                assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
+                assert not location.startswith(("//", "/\\", "/\t"))
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_signing_in_leads_to_another_site_neither(target):
+    make_moderator("mira")
+
+    response = Client().post("/admin/login/", {"username": "mira", "password": "password", "next": target})
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/admin/"

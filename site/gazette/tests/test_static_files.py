@@ -44,6 +44,7 @@ def test_a_stylesheet_holds_what_it_imports_in_order_without_comments():
         "a::before { content: '/*' ' \\' */'; }\n",
         "a { background: url(x/*y*/z.svg); }\n",
         'a { background: url("data:image/svg+xml,/*"); } b { background: url("*/"); }\n',
+        """a { background: url("data:image/svg+xml,<g id='f(2)'/>"); } b::after { content: "/* kept */"; }\n""",
     ],
 )
 def test_strings_and_urls_in_a_stylesheet_are_no_comments(rule):

@@ -47,9 +47,6 @@ class TrashPermissionTester(LockPermissionTester):
         if is_in_trash(page):
             self.permissions: set[str] = set()  # Wagtail doesn't set it for anonymous users, but reads it
 
-    def can_reorder_children(self):
-        return super().can_reorder_children() and getattr(self.page, "has_ordered_children", False)
-
 
 class TrashBin(Page):
     """Parent of all pages in the trash: outside every site, so that they have no URL. Made when first needed."""

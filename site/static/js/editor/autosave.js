@@ -2,7 +2,7 @@
 // of. It is told of changes by an event, which is all that is sent here. And one in which it should not save, and one for
 // which it should have saved.
 
-import { form } from "./editor_form.js";
+import { form, hasUnsavedChanges } from "./editor_form.js";
 import { autosaved } from "./under_way.js";
 
 const tell = () => form.dispatchEvent(
@@ -54,16 +54,25 @@ form?.addEventListener("w-autosave:save", (event) => {
 // the browser would ask whether to lose it.
 const PATIENT = 30_000; // ms
 
-let passed;
+let isWaiting = false;
+let isPassing = false;
 async function pressWhenSaved(event) {
     const pressed = event.target.closest?.("[data-action~='w-action#post']");
-    if (!pressed || pressed === passed) return;
+    if (!pressed || isPassing) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    await autosaved(form, PATIENT);
-    passed = pressed;
+    if (isWaiting) return;
+    isWaiting = true;
+    const end = Date.now() + PATIENT;
+    // A change is noticed some time before its save begins.
+    while (hasUnsavedChanges() && Date.now() < end) {
+        await new Promise((done) => setTimeout(done, 100));
+        await autosaved(form, end - Date.now());
+    }
+    isWaiting = false;
+    isPassing = true;
     pressed.click();
-    passed = null;
+    isPassing = false;
 }
 
 if (form) document.addEventListener("click", pressWhenSaved, { capture: true });
