@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from gazette.compiled_queries import compiled
-from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
+from gazette.public_forms.edit_window import edit_window_end, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
@@ -209,7 +209,7 @@ def may_edit(comment, held) -> bool:
 
 
 def may_withdraw(comment) -> bool:
-    return in_time(comment.submitted_at) and comment.status not in {Status.WITHDRAWN, Status.ERASED}
+    return in_time(comment.submitted_at) and comment.status not in actions.DELETED
 
 
 def may_ask_for_mail(comment) -> bool:
@@ -251,7 +251,8 @@ def received(request, token):
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
-            "minutes": EDIT_SECONDS // 60,
+            "until": edit_window_end(comment.submitted_at),
+            "is_late": "late" in request.GET and not may_withdraw(comment) and comment.status not in actions.DELETED,
         },
     )
 
@@ -305,7 +306,9 @@ class EditView(CommentFormView):
 def withdraw(request, token):
     """Delete (withdraw) a comment for its author, whatever its status."""
     comment, _held = own_comment(token)
-    if request.method == "POST" and may_withdraw(comment):
+    if request.method == "POST" and not may_withdraw(comment):
+        return see_other(reverse("comments:received", args=[token], query={"late": 1}))
+    if request.method == "POST":
         try:
             actions.withdraw(comment)
         except actions.TooLate:

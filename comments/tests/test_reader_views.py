@@ -450,6 +450,7 @@ def test_an_author_withdraws_in_any_state(reader, article):
 
     comment.refresh_from_db()
     assert comment.status == Status.WITHDRAWN
+    assert comment.text not in reader.get(reverse("comments:received", args=[token_for(comment)])).content.decode()
 
 
 def test_after_ten_minutes_nothing_can_be_changed(reader, article):
@@ -459,7 +460,8 @@ def test_after_ten_minutes_nothing_can_be_changed(reader, article):
     with time_machine.travel("2026-03-01T12:10:01Z", tick=False):
         assert reader.get(reverse("comments:received", args=[token])).status_code == 200
         assert reader.post(reverse("comments:edit", args=[token]), {"name": "A", "text": "B"}).status_code == 422
-        reader.post(reverse("comments:withdraw", args=[token]))
+        late = reader.post(reverse("comments:withdraw", args=[token]), follow=True)
+        assert "It is too late to delete this comment here." in late.content.decode()
 
     comment.refresh_from_db()
     assert (comment.status, comment.text) == (Status.PENDING, "First version.")

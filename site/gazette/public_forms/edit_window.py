@@ -8,6 +8,10 @@ from django.utils import timezone
 EDIT_SECONDS = 600
 
 
+def edit_window_end(sent_at):
+    return sent_at + timedelta(seconds=EDIT_SECONDS)
+
+
 def in_time(sent_at) -> bool:
     """Return whether the edit window is open. An edit gives a new token, but does not extend it."""
-    return timezone.now() < sent_at + timedelta(seconds=EDIT_SECONDS)
+    return timezone.now() < edit_window_end(sent_at)
