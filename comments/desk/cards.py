@@ -136,6 +136,9 @@ class CardView(DeskView):
             for name, found in decided.items()
         }
         log = list(comment.decisions.order_by("id"))
+        waiting = queue.number()
+        if self.is_for_module:  # the queue without a filter has the same number, without its queries
+            context["number_to_decide"] = self.number_to_decide() if queue.asked else waiting
         if thread and last and last.comment_id != comment.pk and in_thread:
             # Undoing a decision on another comment of the thread stays on this card.
             context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **in_thread)
@@ -181,7 +184,7 @@ class CardView(DeskView):
             is_own_undone_first=is_own_undone_first,
             # Pressed twice, it undoes no older one.
             has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
-            waiting=queue.number(),
+            waiting=waiting,
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk, **queue.as_of_now),
             note_url=queue.url("note", comment.pk),

@@ -25,7 +25,8 @@ from gazette.trash.models import Trashed
 from .. import actions
 from ..bulk.decisions import BulkDecision
 from ..models import Comment, Decision, Status
-from ..permissions import can_moderate, trashed_for
+from ..permissions import can_moderate, moderated_by, trashed_for
+from ..querysets import CappedCount
 from ..triage.assessments import still_learning
 from ..triage.scoring import current_model
 from ..watching import MAX_WATCHED, Choice, choices_on, find_subject, unwatch, watch
@@ -80,6 +81,10 @@ class DeskMixin(PermissionCheckedMixin):
         if not self.last_decision:
             return {}
         return {"done": self.last_decision.pk, "left": self.last_bulk_decision and self.last_bulk_decision.left_numbers}
+
+    def number_to_decide(self) -> CappedCount:
+        """The number in the admin's menu, whatever the queue is filtered by."""
+        return moderated_by(self.request.user).open_numbers().to_decide
 
     @property
     def older(self) -> int | None:
