@@ -103,7 +103,7 @@ class ActView(CardView):
 
     def changes_since(self, seen: Seen) -> Changes | None:
         self.turn_to(self.comment.pk)
-        decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).order_by("id"))
+        decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).for_history())
         seen_text = self.request.POST.get("seen_text", self.comment.text).replace("\r\n", "\n")
         has_new_text = seen_text != self.comment.text and any(each.action == Decision.Action.EDIT for each in decisions)
         text = diff_text(seen_text, self.comment.text).to_html() if has_new_text else ""

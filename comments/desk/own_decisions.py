@@ -127,7 +127,7 @@ class OwnDecisionsView(DeskView):
             "number": len(undoable),
             "oldest": undoable[0],
             "published": len(published),
-            "leaving": sum(each.from_status != Status.APPROVED for each in published),
+            "removed": sum(each.from_status != Status.APPROVED for each in published),
             "own_url": self.url(older=self.older),
         }
         context = super().get_context_data(**self.desk_context(), **context)
