@@ -7,13 +7,15 @@ from operator import or_
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from wagtail.models import Page
 
 from gazette.permissions import ActionPermissionPolicy
 from gazette.trash.models import Trashed
 
 from .models import Ban, Comment, Hold, ModerationScope, PersonNote
+from .people.persons import Person
 
 
 def scopes_of(user) -> list[str]:
@@ -113,6 +115,15 @@ def bans_seen_by(user):
         return bans_of(user)
     above = {path[:end] for path in scopes_of(user) for end in range(Page.steplen, len(path), Page.steplen)}
     return bans_of(user) | Ban.objects.filter(page__path__in=above)
+
+
+def active_bans(comment: Comment, user) -> list[Ban]:
+    """Return the active bans of the comment's author that `user` may see, the one that lasts longest first."""
+    identifiers = Person.author_of(comment).identifiers
+    if not identifiers:
+        return []
+    bans = bans_seen_by(user).active(timezone.now()).identified_by(identifiers)
+    return list(bans.select_related("page").order_by(F("ends_at").desc(nulls_first=True), "-id"))
 
 
 def notes_seen_by(user):

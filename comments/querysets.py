@@ -198,6 +198,15 @@ class DecisionQuerySet(models.QuerySet):
         # Not with `undoes`, for which SQLite would scan all decisions without an undo.
         return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
 
+    def of_replies(self):
+        """Decisions by which staff replied, and by which such a reply was undone."""
+        return self.filter(Q(action="submit") | Q(undoes__action="submit"), batch__isnull=False)
+
+    def for_history(self):
+        """In order, with what each undoes; annotated as `is_of_reply` whether its batch is a staff reply."""
+        of_reply = self.model._default_manager.of_replies().filter(batch=OuterRef("batch"))
+        return self.select_related("undoes").annotate(is_of_reply=Exists(of_reply)).order_by("id")
+
 
 class AuthorIdentifierQuerySet(models.QuerySet):
     def identified_by(self, identifiers: dict[str, list[str]]):

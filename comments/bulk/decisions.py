@@ -43,8 +43,7 @@ class BulkDecision:
     @cached_property
     def is_reply(self) -> bool:
         """Whether it is a staff reply with the approval of its parent, or the undo of these."""
-        sent = Decision.Action.SUBMIT
-        return Decision.objects.filter(Q(action=sent) | Q(undoes__action=sent), batch=self.batch).exists()
+        return Decision.objects.of_replies().filter(batch=self.batch).exists()
 
     @property
     def number(self) -> int:

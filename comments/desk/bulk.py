@@ -108,11 +108,14 @@ class BulkView(DeskView):
 
     def get_context_data(self, **kwargs):
         comments = list(self.in_order(self.comments.select_related("page", "parent"))[:MAX_SELECTED])
-        is_again = self.request.method == "POST"  # with the ticks and the note as they were
+        # Again with the ticks and the note as they were; what changed since it was seen is no longer ticked.
+        is_again, as_seen = self.request.method == "POST", self.request.POST.getlist("comment")
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
             comment.is_ticked = (
-                comment.pk in self.selected if is_again else self.has_all_selected or self.is_preselected(comment)
+                f"{comment.pk}:{comment.status}:{comment.revision}" in as_seen
+                if is_again
+                else self.has_all_selected or self.is_preselected(comment)
             )
         return super().get_context_data(
             **self.desk_context(),

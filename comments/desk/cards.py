@@ -23,7 +23,7 @@ from ..bulk.similar import similar_decided
 from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
-from ..permissions import can_moderate_on, moderated_by
+from ..permissions import active_bans, can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning
 from ..triage.scoring import current_model
 from ..trust import is_trusted
@@ -126,6 +126,7 @@ class CardView(DeskView):
         mine = moderated_by(self.request.user)
         thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)
+        bans = active_bans(comment, self.request.user)
         decided = {
             "author": newest_decided(comment, mine),
             "similar": similar_decided(comment, user=self.request.user),
@@ -135,7 +136,10 @@ class CardView(DeskView):
             name: [(each, decisions.get(each.pk), queue.url("card", each.pk)) for each in found]
             for name, found in decided.items()
         }
-        log = list(comment.decisions.order_by("id"))
+        log = list(comment.decisions.for_history())
+        waiting = queue.number()
+        if self.is_for_module:  # the queue without a filter has the same number, without its queries
+            context["number_to_decide"] = self.number_to_decide() if queue.asked else waiting
         if thread and last and last.comment_id != comment.pk and in_thread:
             # Undoing a decision on another comment of the thread stays on this card.
             context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **in_thread)
@@ -166,6 +170,8 @@ class CardView(DeskView):
             record=author_records([comment], mine)[comment.pk],
             similar=similar,
             is_trusted=is_trusted(comment.browser, settings, timezone.now()),
+            ban=bans[0] if bans else None,
+            can_lift_ban=bool(bans) and can_moderate_on(self.request.user, bans[0].page),
             help_line=settings.help_line if names_danger(comment.held_because) else "",
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*log, *arrivals], key=lambda each: each.made_at),
@@ -181,7 +187,7 @@ class CardView(DeskView):
             is_own_undone_first=is_own_undone_first,
             # Pressed twice, it undoes no older one.
             has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
-            waiting=queue.number(),
+            waiting=waiting,
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk, **queue.as_of_now),
             note_url=queue.url("note", comment.pk),

@@ -103,7 +103,7 @@ class ActView(CardView):
 
     def changes_since(self, seen: Seen) -> Changes | None:
         self.turn_to(self.comment.pk)
-        decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).order_by("id"))
+        decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).for_history())
         seen_text = self.request.POST.get("seen_text", self.comment.text).replace("\r\n", "\n")
         has_new_text = seen_text != self.comment.text and any(each.action == Decision.Action.EDIT for each in decisions)
         text = diff_text(seen_text, self.comment.text).to_html() if has_new_text else ""
@@ -125,7 +125,11 @@ class ActView(CardView):
             return see_other(self.queue.url(*where, done=decision.pk))
         self.last_decision = decision
         if target is None:
-            context = {**self.desk_context(), "queue_url": self.queue.url("index", done=decision.pk)}
+            context = {
+                **self.desk_context(),
+                "queue_url": self.queue.url("index", done=decision.pk),
+                "number_to_decide": self.number_to_decide(),
+            }
             return self.response_class(self.request, "comments/desk/card/none.html", context)
         self.turn_to(target)
         return self.show()
@@ -164,7 +168,7 @@ class DecideView(ActView):
         if last := self.last_decision:
             context["undo_url"] = row_url(self.queue, last.comment_id, self.request)
         if status == 200:
-            context["number_to_decide"] = moderated_by(self.request.user).open_numbers().to_decide
+            context["number_to_decide"] = self.number_to_decide()
         return self.response_class(self.request, "comments/desk/row.html", context, status=status)
 
     def act(self, form, seen):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +15,7 @@ from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
 from ..bulk.decisions import join_ids
-from ..models import Decision
+from ..models import Decision, Status
 from ..permissions import moderated_by
 from .views import DeskView, numbers_left
 
@@ -43,7 +43,10 @@ class OwnDecisionsFilter(forms.Form):
 
 
 class OwnDecisionsView(DeskView):
-    """POST undoes the selected ones (`decision`), or only the one whose button was pressed (`only`)."""
+    """POST undoes the selected ones (`decision`), or only the one whose button was pressed (`only`).
+
+    Several are undone only with `confirmed`; without it, POST asks.
+    """
 
     template_name = "comments/desk/own_decisions.html"
     page_title = gettext_lazy("My decisions")
@@ -54,10 +57,14 @@ class OwnDecisionsView(DeskView):
         return OwnDecisionsFilter(self.request.GET)
 
     @property
+    def all_decisions(self) -> QuerySet[Decision]:
+        mine = moderated_by(self.request.user).filter(pk=OuterRef("comment"))
+        return Decision.objects.filter(Exists(mine), user=self.request.user.pk)
+
+    @property
     def decisions(self) -> QuerySet[Decision]:
         chosen = self.filter_form.chosen()
-        mine = moderated_by(self.request.user).filter(pk=OuterRef("comment"))
-        decisions = Decision.objects.filter(Exists(mine), user=self.request.user.pk)
+        decisions = self.all_decisions
         if "action" in chosen:
             decisions = decisions.filter(action=chosen["action"])
         if "day" in chosen:
@@ -100,12 +107,31 @@ class OwnDecisionsView(DeskView):
         chosen = [number for number in map(parse_id, sent) if number is not None]
         if not chosen:
             return self.render(problem=_("No decision was selected. Nothing was changed."), status=400)
+        if len(chosen) > 1 and "confirmed" not in request.POST and (undoable := self.undoable(chosen)):
+            return self.ask(chosen, undoable)
         decisions = Decision.objects.filter(pk__in=chosen, user=request.user.pk, comment__isnull=False).order_by("-pk")
         outcome = actions.undo_each(decisions, moderator=request.user)
         if not outcome.done:
             problem = _("Nothing was undone: there is a newer decision on each of these comments, or it was undone.")
             return self.render(problem=problem, status=409)
         return see_other(self.url(older=self.older, done=outcome.done[0].pk, left=join_ids(outcome.left)))
+
+    def undoable(self, chosen: list[int]) -> list[Decision]:
+        decisions = self.all_decisions.filter(pk__in=chosen, revision=F("comment__revision")).select_related("comment")
+        return [each for each in decisions.order_by("made_at") if actions.is_undoable(each)]
+
+    def ask(self, chosen: list[int], undoable: list[Decision]):
+        published = [each for each in undoable if each.comment and each.comment.status == Status.APPROVED]
+        context = {
+            "chosen": chosen,
+            "number": len(undoable),
+            "oldest": undoable[0],
+            "published": len(published),
+            "removed": sum(each.from_status != Status.APPROVED for each in published),
+            "own_url": self.url(older=self.older),
+        }
+        context = super().get_context_data(**self.desk_context(), **context)
+        return self.response_class(self.request, "comments/desk/undo_own_decisions.html", context)
 
 
 def limits_of(day: date) -> tuple[datetime, datetime]:

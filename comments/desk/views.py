@@ -25,7 +25,8 @@ from gazette.trash.models import Trashed
 from .. import actions
 from ..bulk.decisions import BulkDecision
 from ..models import Comment, Decision, Status
-from ..permissions import can_moderate, trashed_for
+from ..permissions import active_bans, can_moderate, moderated_by, trashed_for
+from ..querysets import CappedCount
 from ..triage.assessments import still_learning
 from ..triage.scoring import current_model
 from ..watching import MAX_WATCHED, Choice, choices_on, find_subject, unwatch, watch
@@ -80,6 +81,15 @@ class DeskMixin(PermissionCheckedMixin):
         if not self.last_decision:
             return {}
         return {"done": self.last_decision.pk, "left": self.last_bulk_decision and self.last_bulk_decision.left_numbers}
+
+    def banned_by_last(self, last: Decision) -> Comment | None:
+        """A comment of the author who was rejected in bulk and is banned, which undoing does not end."""
+        is_rejected = Decision.Action.REJECT in {last.action, last.undoes and last.undoes.action}
+        return last.comment if is_rejected and last.comment and active_bans(last.comment, self.request.user) else None
+
+    def number_to_decide(self) -> CappedCount:
+        """The number in the admin's menu, whatever the queue is filtered by."""
+        return moderated_by(self.request.user).open_numbers().to_decide
 
     @property
     def older(self) -> int | None:
@@ -144,6 +154,7 @@ class DeskMixin(PermissionCheckedMixin):
             return {}
         return {
             "last_bulk_decision": bulk_decision,
+            "last_banned": self.last_decision and self.banned_by_last(self.last_decision),
             "bulk_decision_url": self.queue.url("batch", bulk_decision.batch, left=bulk_decision.left_numbers),
             "can_undo_last": bulk_decision.undoable > 0,
         }

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from comments.actions import approve, erase, note, reject, undo, withdraw
+from comments.actions import approve, erase, feature, note, reject, reply_as_staff, undo, withdraw
 from comments.tests.factories import Seen, make_comment, make_page, make_visible, section, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -145,6 +145,23 @@ def test_the_card_tells_the_comments_history(desk, moderator, comment):
     assert "moderator: rejected, waiting → rejected, off topic: about cats" in text
     assert "moderator: undone, rejected → waiting" in text
     assert "moderator: note added: ask the desk" in text
+
+
+def test_history_says_what_an_undo_without_another_status_undid(desk, moderator, article):
+    comment = make_visible(article, moderator=moderator)
+    for act in (feature, undo):
+        comment.refresh_from_db()
+        act(comment, moderator=moderator, seen=Seen.of(comment))
+
+    assert "moderator: undone: “featured”" in words_of(card(desk, comment))
+
+
+def test_history_calls_a_reply_with_its_approval_a_staff_reply(desk, moderator, comment):
+    reply = reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="It is.").comment
+
+    for each in (comment, reply):
+        text = words_of(card(desk, each))
+        assert "(staff reply)" in text.replace("( ", "(").replace(" )", ")") and "bulk decision" not in text
 
 
 def test_the_card_leads_back_to_its_queue_as_it_was_filtered(desk, comment):

@@ -88,7 +88,7 @@ def test_undoing_several_shows_the_result_for_each(desk, moderator, article):
     decisions = [decide(comment, moderator) for comment in (one, two, overtaken, undone)]
     decide(overtaken, make_moderator("colleague"), actions.reject, reason="hate")
     decide(undone, moderator, actions.undo)
-    everything = {"decision": [decision.pk for decision in decisions]}
+    everything = {"decision": [decision.pk for decision in decisions], "confirmed": "yes"}
 
     response = desk.post(PAGE, everything, follow=True)
 
@@ -106,6 +106,35 @@ def test_undoing_several_shows_the_result_for_each(desk, moderator, article):
     assert again.status_code == 409
     assert "Nothing was undone" in words_of(again)
     assert_consistent()
+
+
+@pytest.mark.any_database
+def test_undoing_several_asks_first_with_numbers(desk, moderator, article):
+    now = timezone.now()
+    old = decide(make_comment(article), moderator, now=now - timedelta(days=3))
+    featured = decide(decide(make_comment(article), make_moderator("second")).comment, moderator, actions.feature)
+    spam = decide(make_comment(article), moderator, actions.mark_as_spam)
+    overtaken = decide(make_comment(article), moderator)
+    decide(overtaken.comment, make_moderator("colleague"), actions.mark_as_spam)
+
+    question = desk.post(PAGE, {"decision": [each.pk for each in (old, featured, spam, overtaken)]})
+
+    text = words_of(question)
+    assert "Undo 3 decisions?" in text
+    assert "2 of the comments are published now; 1 will leave the site." in text
+    assert "The oldest decision was made 3 days ago" in text and "can’t be taken back" in text
+    assert not Decision.objects.filter(action="undo").exists()
+    form = BeautifulSoup(question.content, "html.parser").select_one("form:has([name=confirmed])")
+    sent = [(each["name"], each["value"]) for each in form.select("input[name]")]
+    desk.post(form["action"], {name: [value for key, value in sent if key == name] for name, _ in sent})
+    assert Decision.objects.filter(action="undo").count() == 3
+
+
+@pytest.mark.any_database
+def test_list_without_anything_to_undo_has_no_boxes_for_the_script(desk, moderator, article):
+    decide(make_comment(article), moderator, actions.note, text="Wait.")
+
+    assert "data-bulk" not in desk.get(PAGE).content.decode()
 
 
 @pytest.mark.any_database
@@ -146,8 +175,8 @@ def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk
     outcome = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in comments], "spam", moderator=moderator)
     singles = [decide(make_comment(article), moderator) for _ in range(3)]
 
-    of_bulk = desk.post(PAGE, {"decision": [each.pk for each in outcome.done[:2]]}, follow=True)
-    of_singles = desk.post(PAGE, {"decision": [each.pk for each in singles[:2]]}, follow=True)
+    of_bulk = desk.post(PAGE, {"decision": [each.pk for each in outcome.done[:2]], "confirmed": "yes"}, follow=True)
+    of_singles = desk.post(PAGE, {"decision": [each.pk for each in singles[:2]], "confirmed": "yes"}, follow=True)
 
     assert "2 undone" in words_of(of_bulk) and "newer decision" not in words_of(of_bulk)
     assert "2 undone" in words_of(of_singles) and "newer decision" not in words_of(of_singles)

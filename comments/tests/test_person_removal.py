@@ -66,7 +66,17 @@ def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
     batch = set(Decision.objects.filter(action="reject").values_list("batch", "reason"))
     assert len(batch) == 1
     page = BeautifulSoup(desk.get(response.headers["Location"]).content, "html.parser")
-    desk.post(page.select_one(".desk-line--done form")["action"], {"do": "undo"})
+    sentence = "The author is banned, which “Undo” does not end: lift the ban"
+    assert sentence in " ".join(page.select_one(".desk-line--done").text.split())
+    undone = desk.post(page.select_one(".desk-line--done form")["action"], {"do": "undo"}, follow=True)
+    assert sentence in words_of(undone)
+    of_banned = BeautifulSoup(desk.get(f"/admin/comments/{theirs[0].pk}/").content, "html.parser")
+    line = of_banned.select_one(".desk-card__whole > .desk-line--ban")
+    assert line.text.split()[:2] == ["Banned", "until"]
+    assert line.a.text == "Lift the ban on the author page"
+    assert line.a["href"] == f"/admin/comments/{theirs[0].pk}/person/"
+    other = Comment.objects.get(name="Somebody else")
+    assert "Banned" not in words_of(desk.get(f"/admin/comments/{other.pk}/"))
     assert states(theirs) == ["pending", "pending", "approved"]
     assert Ban.objects.count() == 2  # lifted by themselves
     assert len(page.select(".desk-line--ban form")) == 2

@@ -1,5 +1,7 @@
 """A moderator's morning: thirty mixed cards by keyboard alone, mistakes undone, and what becomes of a failure."""
 
+import re
+
 from playwright.sync_api import expect
 
 from .desk import KINDS, Desk, look, replayed, send
@@ -142,6 +144,7 @@ def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     page.context.clear_cookies()
     page.keyboard.press("a")
     expect(problem).to_contain_text("You are signed out")
+    expect(problem.get_by_role("link", name="Sign in (new tab)")).to_have_attribute("target", "_blank")
     assert desk.number == first
     assert page.input_value("#desk_note") == "written with care"
     tab = page.context.new_page()
@@ -163,6 +166,20 @@ def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     desk.wait()
     page.unroute("**/decide/*")
     expect(problem).to_have_text("A key pressed before this card had loaded was ignored: s")
+
+    # A double click decides once, and there is nothing to say of it. The menu counts one less.
+    in_menu = page.locator('.sidebar a[href="/admin/comments/"] .menuitem-label')
+    waiting = int(re.search(r"\d+", in_menu.text_content())[0])
+    page.route("**/decide/*", lambda route: held.append(route))
+    page.evaluate("document.querySelector('[data-desk-card]').isOld = true")
+    with page.expect_request("**/decide/*"):
+        page.dblclick("[data-desk-card] button[value=approve]")
+    assert len(held) == 2
+    held[1].continue_()
+    desk.wait()
+    page.unroute("**/decide/*")
+    expect(problem).to_be_hidden()
+    expect(in_menu).to_have_text(f"Comments ({waiting - 1})" if waiting > 1 else "Comments")
 
     # A colleague was quicker.
     third = desk.number

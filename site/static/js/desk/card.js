@@ -1,7 +1,7 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
-import { failureText, fetched, showProblem } from "./requests.js";
+import { failureText, fetched, showInMenu, showProblem } from "./requests.js";
 
 // Fields that a moderator writes in.
 const TYPED = "[data-desk-typed]";
@@ -52,11 +52,11 @@ class Cards {
         this.ask(here(), {}, { isBack: true });
     }
 
-    // One at a time: whatever is pressed meanwhile is told, not sent.
+    // One at a time: a second click meanwhile is meant for the same button. (A key is reported, see `refuse`.)
     async ask(url, options, { isBack = false, place } = {}) {
         if ("deskBusy" in this.root.dataset) {
-            if (isBack) return location.reload();
-            return this.refuse("");
+            if (isBack) location.reload();
+            return;
         }
         this.root.dataset.deskBusy = "";
         this.notTaken = [];
@@ -100,6 +100,7 @@ class Cards {
     show(card, { isBack, place, sent }) {
         const old = this.card;
         this.keepUnsent(old, sent);
+        if ("deskNumber" in card.dataset) showInMenu(this.root, card.dataset.deskNumber);
         document.title = document.title.replace(old.dataset.deskTitle, () => card.dataset.deskTitle);
         old.replaceWith(card);
         const url = card.dataset.deskUrl;

@@ -21,6 +21,22 @@ export function failureText(root, answer) {
 export function showProblem(root, text) {
     const problem = root.querySelector("[data-desk-problem]");
     problem.textContent = text;
+    if (text && text === root.dataset.deskRefused) problem.append(" ", signInLink(root));
     problem.hidden = !text;
     if (text) problem.scrollIntoView({ block: "nearest" });
+}
+
+// In a new tab: what was typed on this page stays.
+function signInLink(root) {
+    const link = document.createElement("a");
+    link.href = root.dataset.deskSignInUrl;
+    link.target = "_blank";
+    link.textContent = root.dataset.deskSignIn;
+    return link;
+}
+
+// The admin's menu, which is rendered once, shows how many comments wait behind its label.
+export function showInMenu(root, number) {
+    const label = document.querySelector(`.sidebar a[href="${root.dataset.deskMenuUrl}"] .menuitem-label`);
+    if (label) label.textContent = label.textContent.replace(/ \(.*\)$/, "") + (number ? ` (${number})` : "");
 }

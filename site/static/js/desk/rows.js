@@ -1,7 +1,7 @@
 // Keys in a list of comments, and decisions in its rows without a reload. Found by `data-desk-rows`; each row by
 // `data-desk-row`, which holds the comment's id; what takes the focus in a row by `data-desk-row-target`.
 
-import { failureText, fetched, showProblem } from "./requests.js";
+import { failureText, fetched, showInMenu, showProblem } from "./requests.js";
 
 class Rows {
     constructor(root) {
@@ -119,8 +119,8 @@ class Rows {
         const row = form.matches("[data-desk-row-form]") ? rowOf(form) : this.rowWith(undone);
         if (!row) return;
         event.preventDefault();
-        if ("deskBusy" in this.root.dataset) this.refuse("");
-        else this.decide(form, event.submitter, row);
+        // A second click while a decision is being saved is meant for the same button.
+        if (!("deskBusy" in this.root.dataset)) this.decide(form, event.submitter, row);
     }
 
     rowWith(id) {
@@ -147,7 +147,7 @@ class Rows {
             this.root.querySelector("[data-desk-last]").replaceWith(line);
             fresh.toggleAttribute("data-desk-decided", !isUndo);
             this.say(line.dataset.deskAnnouncement);
-            showInMenu(parsed.querySelector("[data-desk-number]").dataset.deskNumber);
+            showInMenu(this.root, parsed.querySelector("[data-desk-number]").dataset.deskNumber);
         }
         this.goTo(answer.status === 200 && !isUndo ? this.following(fresh) : fresh);
         if (this.notTaken.length) showProblem(this.root, `${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
@@ -188,12 +188,6 @@ function targetIn(row) {
 
 function boxIn(row) {
     return row.querySelector("input[name=comment]");
-}
-
-// The admin's menu, which is rendered once, shows how many comments wait behind its label.
-function showInMenu(number) {
-    const label = document.querySelector(`.sidebar a[href="${location.pathname}"] .menuitem-label`);
-    if (label) label.textContent = label.textContent.replace(/ \(.*\)$/, "") + (number ? ` (${number})` : "");
 }
 
 const root = document.querySelector("[data-desk-rows]");
