@@ -122,7 +122,8 @@ class CardView(DeskView):
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.for_site(page.get_site())
         model = current_model()
-        assessment = assessment_of(comment, model)
+        escalation = queue.escalations.get(comment.pk)
+        assessment = assessment_of(comment, model, escalation)
         mine = moderated_by(self.request.user)
         thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)
@@ -188,7 +189,7 @@ class CardView(DeskView):
             removal_url=has_author(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
             reply_url=queue.url("reply", comment.pk, **queue.as_of_now),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
-            escalation=queue.escalations.get(comment.pk),
+            escalation=escalation,
             escalate_url=queue.url("escalate", comment.pk),
             give_back_url=queue.url("give_back", comment.pk),
             watch_choices=choices_on(page, self.request.user),

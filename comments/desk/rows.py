@@ -73,10 +73,10 @@ def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model:
     model = model or current_model()
     for comment in comments:
         comment.record = records[comment.pk]
-        comment.assessment = assessment_of(comment, model)
         comment.card_url = queue.url("card", comment.pk)
         comment.can_be_picked = comment.status in DECIDABLE
         comment.escalation = queue.escalations.get(comment.pk)
+        comment.assessment = assessment_of(comment, model, comment.escalation)
         comment.article_url = queue.url("index", page=comment.page_id, section=None)
         comment.decide_url = row_url(queue, comment.pk, request)
         comment.row_verbs = [VERBS[name] for name in ROW_VERBS if VERBS[name].is_offered(comment, None)]
