@@ -21,8 +21,9 @@ from ..models import Comment, Status, reason_choices, sites_of
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .forms import BulkForm
+from .marks import marked_text
 from .queue import Queue
-from .rows import IN_BULK, shortcuts_context
+from .rows import IN_BULK, prepare_flags, shortcuts_context
 from .views import DeskView, numbers_left
 
 MAX_LISTED = 500
@@ -93,13 +94,18 @@ class BulkView(DeskView):
     def in_order(self, comments):
         return comments.order_by("submitted_at", "id")
 
+    def urgent_first(self) -> list[Comment]:
+        comments = self.in_order(self.comments.select_related("page", "parent", "triage"))
+        urgent = list(comments.filter(is_urgent=True)[:MAX_SELECTED])
+        return [*urgent, *comments.filter(is_urgent=False)[: MAX_SELECTED - len(urgent)]]
+
     def is_preselected(self, comment: Comment) -> bool:
         """Return whether the comment's box is ticked when the page is first displayed."""
         return True
 
     @property
     def has_all_selected(self) -> bool:
-        """Return whether the page was asked for with all of them ticked, which a script does without a request."""
+        """Return whether the page was asked for with all ticked that are not urgent, as the script does by itself."""
         return self.request.GET.get("select") == "all"
 
     @property
@@ -107,20 +113,23 @@ class BulkView(DeskView):
         return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
-        comments = list(self.in_order(self.comments.select_related("page", "parent"))[:MAX_SELECTED])
+        comments = self.urgent_first()
+        prepare_flags(comments, self.queue)
         # Again with the ticks and the note as they were; what changed since it was seen is no longer ticked.
         is_again, as_seen = self.request.method == "POST", self.request.POST.getlist("comment")
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
+            comment.marked_text = marked_text(comment, comment.assessment)
             comment.is_ticked = (
                 f"{comment.pk}:{comment.status}:{comment.revision}" in as_seen
                 if is_again
-                else self.has_all_selected or self.is_preselected(comment)
+                else self.is_preselected(comment) or (self.has_all_selected and not comment.is_urgent)
             )
         return super().get_context_data(
             **self.desk_context(),
             **shortcuts_context(IN_BULK),
             comments=comments,
+            has_urgent=any(comment.is_urgent for comment in comments),
             listed=join_ids(comment.pk for comment in comments),
             note=self.request.POST.get("note", "")[:500],
             reasons=reason_choices(sites_of(comments)),
@@ -219,9 +228,9 @@ class SimilarView(BulkView):
         return asked if asked in dict(STATES) else Status.PENDING
 
     def is_preselected(self, comment):
-        """Return whether it has the same text. In the list of all statuses, what readers see is not preselected."""
+        """Return whether it has the same text. What is urgent is not preselected, nor what readers see among all."""
         is_same = bool(comment.text_digest) and comment.text_digest == self.comment.text_digest
-        return is_same and (self.state != ALL or comment.status == Status.PENDING)
+        return is_same and not comment.is_urgent and (self.state != ALL or comment.status == Status.PENDING)
 
     @property
     def comments(self):

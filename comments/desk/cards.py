@@ -11,8 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,6 +29,7 @@ from ..watching import choices_on
 from .bulk import same_text_lines, similar_lines
 from .changes import newest_change
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
+from .marks import marked_text
 from .threads import is_long, thread_of
 from .verbs import VERBS, reasons_for_no_use, shortcut_keys, shortcuts
 from .views import DeskView, InTrash, in_trash
@@ -122,7 +121,8 @@ class CardView(DeskView):
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.for_site(page.get_site())
         model = current_model()
-        assessment = assessment_of(comment, model)
+        escalation = queue.escalations.get(comment.pk)
+        assessment = assessment_of(comment, model, escalation)
         mine = moderated_by(self.request.user)
         thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)
@@ -159,7 +159,7 @@ class CardView(DeskView):
             no_use=json.dumps(reasons_for_no_use(comment)),
             last_log=log[-1].pk if log else 0,
             newest_log=log[1:][-MAX_NEWEST_LOG:][::-1],
-            text=marked(comment.text, [*comment.held_because, *([{"spans": assessment.spans}] if assessment else [])]),
+            text=marked_text(comment, assessment),
             assessment=assessment,
             still_learning=still_learning(model),
             article=page,
@@ -194,7 +194,7 @@ class CardView(DeskView):
             removal_url=has_author(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
             reply_url=queue.url("reply", comment.pk, **queue.as_of_now),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
-            escalation=queue.escalations.get(comment.pk),
+            escalation=escalation,
             escalate_url=queue.url("escalate", comment.pk),
             give_back_url=queue.url("give_back", comment.pk),
             watch_choices=choices_on(page, self.request.user),
@@ -266,38 +266,9 @@ def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
     ]
 
 
-def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]:
-    """Return the spans of all reasons inside a text of `length`, in order; adjacent ones are joined."""
-    spans = sorted(
-        (max(0, start), min(end, length))
-        for reason in held_because
-        for start, end in reason.get("spans", ())
-        if start < end
-    )
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if start >= end:
-            continue
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def names_danger(held_because: Iterable[dict]) -> bool:
     """Return whether the author may be in danger by the rules."""
     return any(reason["code"] == "self_harm" for reason in held_because)
-
-
-def marked(text: str, held_because: Iterable[dict]) -> SafeString:
-    """Return `text` escaped, with what the rules found in <mark>. The style sheet keeps its line breaks."""
-    pieces, position = [], 0
-    for start, end in spans_in(held_because, len(text)):
-        pieces.append(format_html("{}<mark>{}</mark>", text[position:start], text[start:end]))
-        position = end
-    pieces.append(format_html("{}", text[position:]))
-    return mark_safe("".join(pieces))  # noqa: S308  every piece was escaped
 
 
 MAX_REPORTS = 20

@@ -67,16 +67,22 @@ def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
     return queue.url("decide", comment_id, row=1, **part_of(request))
 
 
+def prepare_flags(comments: list[Any], queue: Queue, model: CurrentModel | None = None):
+    """Give each comment what speaks against it besides its text (comments/desk/flags.html)."""
+    model = model or current_model()
+    for comment in comments:
+        comment.escalation = queue.escalations.get(comment.pk)
+        comment.assessment = assessment_of(comment, model, comment.escalation)
+
+
 def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model: CurrentModel | None = None):
     """Give each comment what the cells of its row show."""
     records = author_records(comments, moderated_by(request.user))
-    model = model or current_model()
+    prepare_flags(comments, queue, model)
     for comment in comments:
         comment.record = records[comment.pk]
-        comment.assessment = assessment_of(comment, model)
         comment.card_url = queue.url("card", comment.pk)
         comment.can_be_picked = comment.status in DECIDABLE
-        comment.escalation = queue.escalations.get(comment.pk)
         comment.article_url = queue.url("index", page=comment.page_id, section=None)
         comment.decide_url = row_url(queue, comment.pk, request)
         comment.row_verbs = [VERBS[name] for name in ROW_VERBS if VERBS[name].is_offered(comment, None)]

@@ -16,8 +16,9 @@ from comments.bulk import similar
 from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
 from comments.models import Comment, Decision, Status
+from comments.rules import message_of
 
-from .factories import make_comment, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -379,7 +380,7 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(desk, article)
     html = queue.content.decode()
     form = re.search(r'<form[^>]+id="desk_pick"\s+method="get"\s+action="([^"]+)".*?</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form[0]))
-    named = re.findall(r'name="comment" form="desk_pick" value="([^"]+)"', html)
+    named = re.findall(r'name="comment"\s+form="desk_pick"\s+value="([^"]+)"', html)
     assert named == [str(comment.pk) for comment in comments]
     assert hidden == {"page": str(article.pk), "status": "pending"} or hidden == {"page": str(article.pk)}
 
@@ -435,7 +436,7 @@ def test_withdrawn_comments_cannot_be_selected(desk, comment):
 
     html = desk.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
 
-    assert 'name="comment" form="desk_pick"' not in html
+    assert not re.search(r'name="comment"\s+form="desk_pick"', html)
     assert not boxes(desk.get(reverse("comment_desk:bulk"), {"comment": comment.pk}))
 
 
@@ -588,3 +589,45 @@ def test_former_url_redirects_permanently_with_its_query(desk, former, present):
     response = desk.get(f"/admin/comments/{former}")
 
     assert (response.status_code, response["Location"]) == (301, f"/admin/comments/{present}")
+
+
+def test_page_of_many_repeats_what_speaks_against_each_with_urgent_ones_first_and_not_selected(
+    desk, moderator, article
+):
+    flagged = make_comment(article, text="Write to ann@example.org", network="n")
+    reported = make_visible(article, moderator=moderator, text="A reader reports it", network="n")
+    make_report(reported)
+    urgent = [make_comment(page, text="I know where you live", network="n") for page in (article, make_page())]
+    url = reverse("comment_desk:similar", args=[urgent[0].pk])
+
+    everything = desk.get(url, {"by": "network", "state": "all", "select": "all"})
+    review = desk.get(reverse("comment_desk:review"), {"select": "all"})
+    same_text = desk.get(url, {"by": "network"})
+    chosen = desk.get(reverse("comment_desk:bulk"), {"comment": [flagged.pk, urgent[0].pk]})
+
+    numbers = [f"{each.pk}:{each.status}:{each.revision}" for each in (*urgent, flagged, reported)]
+    assert listed(everything) == numbers and boxes(everything) == numbers[2:]
+    assert listed(review) == numbers[:3] and boxes(review) == numbers[2:3]
+    assert boxes(same_text) == []
+    assert listed(chosen) == boxes(chosen) == [numbers[0], numbers[2]]
+    assert everything.content.decode().count("data-bulk-urgent") == 2
+    assert "“Select all” leaves them out" in words(everything)
+    assert "Reported once" in words(everything) and "Urgent" in words(everything)
+    assert "<mark>ann@example.org</mark>" in everything.content.decode()
+    row = desk.get(reverse("comment_desk:index"), {"page": article.pk, "held": "contact"})
+    for reason in flagged.held_because:
+        assert str(message_of(reason)) in words(row) and str(message_of(reason)) in words(everything)
+
+
+def test_page_of_many_takes_no_more_queries_for_many(desk, article):
+    make_comment(article, text="Write to ann@example.org")
+    desk.get(reverse("comment_desk:review"))
+    with CaptureQueriesContext(connection) as few:
+        desk.get(reverse("comment_desk:review"))
+    for number in range(5):
+        make_comment(article, text=f"Write to ann{number}@example.org")
+
+    with CaptureQueriesContext(connection) as many:
+        assert len(listed(desk.get(reverse("comment_desk:review")))) == 6
+
+    assert len(many) == len(few)

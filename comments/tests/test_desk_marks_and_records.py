@@ -1,7 +1,7 @@
 import pytest
 
 from comments.actions import mark_as_spam, reject
-from comments.desk.cards import marked, spans_in
+from comments.desk.marks import marked, spans_in
 from comments.models import Comment
 from comments.people.author_records import AuthorRecord, author_records
 from comments.tests.factories import Seen, make_comment, make_visible

@@ -12,9 +12,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.actions import Seen, approve, edit, erase, mark_as_spam, reject, undo, withdraw
+from comments.actions import Seen, approve, edit, erase, escalate, mark_as_spam, reject, undo, withdraw
 from comments.models import Comment, Status, TriageModel, TriageScore
-from comments.tests.factories import make_comment, make_visible, set_site, words_of
+from comments.tests.factories import make_comment, make_report, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
 from comments.triage.assessments import BANDS
@@ -384,6 +384,37 @@ def test_threat_never_looks_clean(article, moderator, desk):
     assert "Compared with" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
     for band in BANDS:
         assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"assessment": band}))
+
+
+def test_flagged_reported_or_escalated_comment_never_looks_clean(article, moderator, desk):
+    decide_on(article, moderator, good=5, bad=5)
+    expected = {
+        "clean": make_comment(article, text="Nothing against it"),
+        "flagged": make_comment(article, text="Its rule: write to ann@example.org"),
+        "reported": make_visible(article, moderator=moderator, text="A reader reports it"),
+        "escalated": make_comment(article, text="A colleague has it"),
+        "doubtful": make_comment(article, text="Both: write to eve@example.org"),
+    }
+    make_report(expected["reported"])
+    escalated = expected["escalated"]
+    escalate(escalated, moderator=moderator, seen=Seen.of(escalated), to=moderator)
+    for name, comment in expected.items():
+        values = {"margin": 0, "probability": 0.9 if name == "doubtful" else 0.1, "version": "1.0"}
+        TriageScore.objects.update_or_create({**values, "scored_at": timezone.now()}, comment=comment)
+    TriageScore.objects.exclude(comment__in=expected.values()).delete()
+    bands = {"clean": "clean", "doubtful": "doubtful"}
+
+    for name, comment in expected.items():
+        label = str(BANDS[bands.get(name, "unclear")])
+        assert f"Compared with earlier decisions {label}" in words_of(
+            desk.get(reverse("comment_desk:card", args=[comment.pk]))
+        )
+    for band, label in BANDS.items():
+        listed = desk.get(reverse("comment_desk:index"), {"assessment": band, "status": "all"}).context["object_list"]
+        assert {each.assessment.band for each in listed} == {band}, label
+        assert {each.pk for each in listed} == {
+            comment.pk for name, comment in expected.items() if bands.get(name, "unclear") == band
+        }
 
 
 def test_score_that_the_former_code_inserts_during_a_reload_is_stored(article):

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Comment, TriageScore
+from ..models import Comment, Escalation, TriageScore
 from ..rules import label_of
 from .learning import MIN_DECISIONS, MIN_OF_EACH
 from .scoring import CurrentModel
@@ -68,25 +68,33 @@ def still_learning(model: CurrentModel) -> str:
     return ""
 
 
-def band_of(probability: float) -> str:
-    return CLEAN if probability < UNCLEAR_FROM else UNCLEAR if probability < DOUBTFUL_FROM else DOUBTFUL
+def band_of(probability: float, is_flagged: bool) -> str:
+    """Return the band of a score. What is flagged, reported or escalated is not clean, whatever the model says."""
+    if probability >= DOUBTFUL_FROM:
+        return DOUBTFUL
+    return UNCLEAR if is_flagged or probability >= UNCLEAR_FROM else CLEAN
 
 
 def in_band(band: str) -> Q:
-    """Return the condition for comments in this band; none is urgent: those need a look of their own."""
-    least = {CLEAN: 0.0, UNCLEAR: UNCLEAR_FROM, DOUBTFUL: DOUBTFUL_FROM}[band]
-    most = {CLEAN: UNCLEAR_FROM, UNCLEAR: DOUBTFUL_FROM, DOUBTFUL: 2.0}[band]
-    return Q(triage__probability__gte=least, triage__probability__lt=most, is_urgent=False)
+    """Return the condition for comments in this band, as `band_of`; none is urgent: those need a look of their own."""
+    escalated = Exists(Escalation.objects.open().filter(comment=OuterRef("pk")))
+    is_flagged = ~Q(held_because=[]) | Q(open_reports__gt=0) | Q(escalated)
+    condition = {
+        CLEAN: Q(triage__probability__lt=UNCLEAR_FROM) & ~is_flagged,
+        UNCLEAR: Q(triage__probability__lt=DOUBTFUL_FROM) & (Q(triage__probability__gte=UNCLEAR_FROM) | is_flagged),
+        DOUBTFUL: Q(triage__probability__gte=DOUBTFUL_FROM),
+    }
+    return Q(condition[band], is_urgent=False)
 
 
-def assessment_of(comment: Comment, model: CurrentModel) -> Assessment | None:
+def assessment_of(comment: Comment, model: CurrentModel, escalation: Escalation | None) -> Assessment | None:
     """Return the stored score in words; None without one, and where it could play down that somebody is in danger."""
     score: TriageScore | None = getattr(comment, "triage", None)
     if score is None or comment.is_urgent:
         return None
     against = [reason for reason in score.reasons if reason["weight"] > 0]
     return Assessment(
-        band=band_of(score.probability),
+        band=band_of(score.probability, bool(comment.held_because or comment.open_reports or escalation)),
         percent=round(100 * score.probability) if has_number(model) else None,
         against=tuple(in_words(reason, comment.text) for reason in against),
         in_favour=tuple(in_words(reason, comment.text) for reason in score.reasons if reason["weight"] < 0),

@@ -34,6 +34,8 @@ def test_bulk_decision_on_selected_comments(site, visitor, screen):
     page.get_by_label("Note for the log").fill("a campaign")
     page.get_by_label("Note for the log").press("Enter")
     expect(page.locator("[data-bulk-count]")).to_have_text("2 of 3 selected")
+    page.get_by_text("Reject selected…").click()
+    assert_nothing_wrong(page)
     follow(page.get_by_role("button", name="Advertising"))
 
     # then: the line, each result, and one undo

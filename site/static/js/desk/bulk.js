@@ -1,4 +1,4 @@
-// How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`.
+// How many boxes of a form are ticked, and one box for all of them but those with `data-bulk-urgent`; found by `data-bulk`.
 
 class BulkSelection {
     constructor(form) {
@@ -26,15 +26,15 @@ class BulkSelection {
     }
 
     tick(isTicked) {
-        for (const box of this.boxes) box.checked = isTicked;
+        for (const box of this.boxes) box.checked = isTicked && !("bulkUrgent" in box.dataset);
         this.show();
     }
 
     show() {
         const boxes = this.boxes;
         const ticked = boxes.filter((box) => box.checked).length;
-        this.all.checked = ticked > 0 && ticked === boxes.length;
-        this.all.indeterminate = ticked > 0 && ticked < boxes.length;
+        this.all.checked = ticked > 0 && boxes.every((box) => box.checked || "bulkUrgent" in box.dataset);
+        this.all.indeterminate = ticked > 0 && !this.all.checked;
         this.count.textContent = this.count.dataset.bulkCount
             .replace("%(selected)s", ticked)
             .replace("%(all)s", boxes.length);
