@@ -18,7 +18,16 @@ IS_CHECKED = """() => {
     return preview.ready && !preview.staleValue && !preview.updatePromise && !preview.contentChecksPromise;
 }"""
 
-
+PASTE = """(target, { html, text, image }) => {
+    const clipboard = new DataTransfer();
+    if (html) clipboard.setData("text/html", html);
+    if (text) clipboard.setData("text/plain", text);
+    for (let number = 0; number < (image ? image.number : 0); number += 1) {
+        const bytes = Uint8Array.from(atob(image.data), (character) => character.charCodeAt(0));
+        clipboard.items.add(new File([bytes], `mud ${number}.png`, { type: "image/png" }));
+    }
+    target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
+}"""
 LISTING = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
 
@@ -52,6 +61,11 @@ def add_block(stream: Locator, name: str):
     stream.locator(".c-sf-add-button").last.click()
     choice.click()
     expect(choice).to_have_count(0)
+
+
+def paste(target: Locator, html="", text="", image=None):
+    """Paste what another program put on the clipboard."""
+    target.evaluate(PASTE, {"html": html, "text": text, "image": image})
 
 
 def press_action(page: Page, selector: str):

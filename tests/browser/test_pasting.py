@@ -6,29 +6,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from blog.tests.clipboards import CLIPBOARDS, HEADINGS, LEAD, NOTES, ROWS, TITLE, data_uri
 
-from .editor import add_block, new_article_url, wait_until_in_form, wait_until_saved
+from .editor import add_block, new_article_url, paste, wait_until_in_form, wait_until_saved
 from .pages import WIDE
 
-PASTE = """(target, { html, text, image }) => {
-    const clipboard = new DataTransfer();
-    if (html) clipboard.setData("text/html", html);
-    if (text) clipboard.setData("text/plain", text);
-    for (let number = 0; number < (image ? image.number : 0); number += 1) {
-        const bytes = Uint8Array.from(atob(image.data), (character) => character.charCodeAt(0));
-        clipboard.items.add(new File([bytes], `mud ${number}.png`, { type: "image/png" }));
-    }
-    target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
-}"""
 DRAFT = """
 import json
 from blog.pages import ArticlePage
 page = ArticlePage.objects.get(pk={pk}).get_latest_revision_as_object()
 print(json.dumps([page.title, page.lead, page.opening.get_prep_value(), page.body.get_prep_value()]))
 """
-
-
-def paste(target: Locator, html="", text="", image=None):
-    target.evaluate(PASTE, {"html": html, "text": text, "image": image})
 
 
 def headings(page: Page) -> list[str]:

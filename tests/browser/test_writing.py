@@ -8,6 +8,7 @@ from .editor import (
     add_block,
     new_article_url,
     open_side_panel,
+    paste,
     publish,
     wait_until_checked,
     wait_until_in_form,
@@ -103,6 +104,22 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     for _ in "## Two":
         keys.press("Backspace")
 
+    # Where an image follows, the section begins with a text all the same: Enter in its heading goes there.
+    texts.first.focus()
+    keys.press("Control+End")
+    keys.press("Enter")
+    keys.type("## ")
+    expect(headings.nth(1)).to_be_focused()
+    keys.press("Enter")
+    expect(texts.nth(1)).to_be_focused()
+    expect(texts.nth(1)).to_have_text("")
+    headings.nth(1).focus()
+    keys.press("Control+z")
+    expect(headings).to_have_count(1)
+    for _ in "## \n":
+        keys.press("Backspace")
+    texts.last.focus()
+
     # "## " begins a section, "### " a sub-heading; what follows the cursor goes with the section. No letter is lost,
     # however fast it is typed.
     keys.type("## Bridges\n")
@@ -147,6 +164,21 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     )
     assert again == ids
 
+    # Ctrl+Z after a paste takes nothing back once a section was moved.
+    texts.last.focus()
+    keys.press("Control+End")
+    paste(texts.last, "<h2>Rails</h2><p>None.</p>", "None.")
+    page.get_by_role("button", name="Paste as 1 section").press("Enter")
+    expect(page.locator("[data-notice=pasted]")).to_be_visible()
+    expect(headings.nth(3)).to_have_value("Rails")
+    rails = headings.nth(3).locator("xpath=ancestor::*[@data-streamfield-child][1]")
+    rails.locator("[data-streamfield-action=MOVE_UP]").first.press("Enter")
+    expect(page.locator("[data-notice=pasted]")).to_have_count(0)
+    headings.nth(2).focus()
+    keys.press("Control+z")
+    expect(headings).to_have_count(4)
+    expect(headings.nth(2)).to_have_value("Rails")
+
     # Published with two keys; readers find it.
     wait_until_saved(page)
     keys.press("Control+Shift+Enter")
@@ -157,7 +189,7 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     print(f"published after {clicks(page)} clicks")  # noqa: T201
     assert clicks(page) <= 9
     page.goto(page.get_by_role("link", name="View live").get_attribute("href"))
-    expect(page.locator(".article-text h2")).to_have_text(["§ 1 Banks", "§ 2 Bridges", "§ 3 Roads"])
+    expect(page.locator(".article-text h2")).to_have_text(["§ 1 Banks", "§ 2 Bridges", "§ 3 Rails", "§ 4 Roads"])
     expect(page.locator(".article-text h3")).to_have_text("Stone")
     expect(page.get_by_alt_text("A bank without its trees")).to_have_count(1)
     # Wagtail writes what its checker finds into the console too.

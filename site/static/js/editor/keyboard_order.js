@@ -13,16 +13,20 @@ const nextOf = (field) => [...form.querySelectorAll(TO)].find(
 
 // The text at this place among the blocks of a section or the opening: the one that is there, or a new one.
 function goToText(content, place) {
-    if (content.children[place]?.type === "paragraph") return content.children[place].focus();
+    const child = content.children[place];
+    if (child?.type === "paragraph") {
+        if (child.collapsed) child.toggleElement.click();
+        return child.focus();
+    }
     const value = content.blockDef.initialChildStates.paragraph;
     return content.insert({ type: "paragraph", value, id: crypto.randomUUID() }, place, { focus: true });
 }
 
-// A section whose text was removed gets one again.
+// A section that does not begin with a text gets one: what is typed next would be appended to a field of an image.
 function goToFirstText(heading) {
     const sections = window.wagtail.editHandler.getPanelByName("body").getBoundWidget().children;
     const content = sections.find((section) => section.element.contains(heading))?.block.childBlocks.content;
-    if (!content || content.children.length) return false;
+    if (!content) return false;
     goToText(content, 0);
     return true;
 }

@@ -1,8 +1,8 @@
 // The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
-import { element, filled } from "./editor_form.js";
-import { changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
+import { element, filled, form } from "./editor_form.js";
+import { RESTRUCTURED, changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
 
 const list = document.querySelector("[data-outline]");
 const { comments, move, strings } = JSON.parse(document.getElementById("outline_data").textContent);
@@ -85,6 +85,7 @@ class Outline {
         this.field.addEventListener("input", ({ target }) => this.touched(target));
         this.field.addEventListener("change", ({ target }) => this.touched(target));
         this.field.addEventListener("keydown", () => this.say(""));
+        form.addEventListener(RESTRUCTURED, () => this.say(""));
         document.addEventListener("selectionchange", () => this.noteCaret());
         new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.draw()).observe(list);
         const panel = list.closest("[data-form-side]");
@@ -279,7 +280,7 @@ class Outline {
         this.draw();
     }
 
-    // Typing ends the offer to undo, which would remove the typed text too.
+    // Typing ends the offer to undo, as a change of the blocks does: it would remove that too.
     say(text) {
         this.status.replaceChildren(...(text ? [text] : []));
     }

@@ -6,6 +6,7 @@ import { Notice, announce, button } from "./notices.js";
 import { insert, insertLink, insertPlain, insertText, isArticleEmpty, placeOf } from "./paste_acts.js";
 import { figureOf, imagesIn, prepared, uploaded } from "./paste_pictures.js";
 import { PasteError, data, post } from "./paste_requests.js";
+import { RESTRUCTURED } from "./section_acts.js";
 
 const { urls, strings } = data;
 // What is more than words: headings, lists of Word, tables, pictures, footnotes, or one of the programs that write them.
@@ -48,12 +49,12 @@ class Offer {
         this.notice = new Notice("pasted", [element("span", { textContent: text }), " ", back, ...list], (made) => form.after(made), {
             onClose: () => this.close(),
         });
-        // Typing ends it: undoing would remove what was typed, too.
+        // Any later change of the texts or the blocks ends it: undoing would remove that, too.
         this.listener = new AbortController();
         const { signal } = this.listener;
         setTimeout(() => {
             if (signal.aborted) return;
-            form.addEventListener("beforeinput", () => this.close(), { signal });
+            for (const type of ["beforeinput", "paste", "cut", "drop", RESTRUCTURED]) form.addEventListener(type, () => this.close(), { signal });
             document.addEventListener("keydown", (event) => this.key(event), { signal, capture: true });
         });
     }

@@ -1,6 +1,24 @@
 // What can be done with the sections of an article in its form: divide one, begin one in a text, join two. Each act
 // changes the form only, and gives what takes it back. Nothing that was typed is lost.
 
+import { form } from "./editor_form.js";
+
+// Sent by the form when a block of any stream or list was added, removed or moved. An older act that is undone after it
+// would remove more than that act had added.
+export const RESTRUCTURED = "gazette:restructured";
+
+const { blocks } = window.wagtailStreamField ?? {};
+if (form && blocks) {
+    const sequences = Object.getPrototypeOf(blocks.StreamBlock.prototype);
+    for (const name of ["blockCountChanged", "moveBlock"]) {
+        const act = sequences[name];
+        sequences[name] = function report(...given) {
+            act.apply(this, given);
+            form.dispatchEvent(new Event(RESTRUCTURED));
+        };
+    }
+}
+
 export const stream = () => window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
 export const part = (section, name) => section.block.childBlocks[name];
 
@@ -124,6 +142,8 @@ export function begin(content, child, editorState, line) {
     const heading = /^.{1,80}[^.!?…:]$/u.test(first) ? first : "";
     if (heading || !first) going = going.slice(1);
     const all = [...(going.length ? [textOf(rawOf(going))] : []), ...following].filter((each) => !isBlank(each));
+    // Writing goes on in a text, not in the fields of an image.
+    if (all.length && all[0].type !== "paragraph") all.unshift(textOf(content.blockDef.initialChildStates.paragraph));
     const inherited = section && all.length ? part(section, "comments").getState() : "";
     const value = {
         ...sections.blockDef.initialChildStates.section,

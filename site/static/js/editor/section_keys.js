@@ -3,7 +3,7 @@
 
 import { filled, form } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
-import { add, begin, headingField, merge, part, stream } from "./section_acts.js";
+import { RESTRUCTURED, add, begin, headingField, merge, part, stream } from "./section_acts.js";
 
 const strings = JSON.parse(document.getElementById("section_strings").textContent);
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
@@ -97,11 +97,13 @@ function offerUndo(text, section, undo) {
     offer = new Notice("joined", [text, " ", back], (made) => section.element.after(made), { onClose: () => {} });
 }
 
-// Typing ends both: undoing would remove the typed text too.
-form?.addEventListener("beforeinput", () => {
-    offer?.remove();
-    begun = null;
-});
+// Typing ends both, as a change of the blocks does: undoing would remove that too.
+for (const type of ["beforeinput", RESTRUCTURED]) {
+    form?.addEventListener(type, () => {
+        offer?.remove();
+        begun = null;
+    });
+}
 
 function focusText(child, isAtEnd) {
     if (child?.type !== "paragraph") return child?.focus();
