@@ -64,6 +64,7 @@ async function pressWhenSaved(event) {
     if (isWaiting) return;
     isWaiting = true;
     const end = Date.now() + PATIENT;
+    await autosaved(form, PATIENT);
     // A change is noticed some time before its save begins.
     while (hasUnsavedChanges() && Date.now() < end) {
         await new Promise((done) => setTimeout(done, 100));
