@@ -119,7 +119,7 @@ class CardView(DeskView):
         is_undone = last is not None and last.action == Decision.Action.UNDO
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
-        settings = ConversationSettings.for_site(page.get_site())
+        settings = ConversationSettings.of_page(page)
         model = current_model()
         escalation = queue.escalations.get(comment.pk)
         assessment = assessment_of(comment, model, escalation)

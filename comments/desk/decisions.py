@@ -226,7 +226,7 @@ class ReplyView(ActView):
         if number is None:
             return super().post(request, pk)
         page = self.comment.page.specific
-        settings = ConversationSettings.for_site(page.get_site())
+        settings = ConversationSettings.of_page(page)
         saved = get_object_or_404(settings.saved_replies, pk=number)
         texts = (request.POST.get("text", "").strip(), saved.text_for(self.comment))
         form = StaffReplyForm({**request.POST.dict(), "text": "\n\n".join(filter(None, texts))}, page=page)

@@ -1,5 +1,6 @@
 """Why a comment has its score: the words and signals that add most to it."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -28,12 +29,13 @@ def reasons_of(
     }
     places = [(f"rule:{reason['code']}", span) for reason in held_because for span in reason.get("spans", ())]
     places += [("link", reading.sent_span(*span)) for span in reading.links()]
+    places = [(name, span) for name, span in places if name in found]
     for name, span in places:
-        if name in found:
-            found[name].setdefault("spans", []).append(list(span))
+        found[name].setdefault("spans", []).append(list(span))
+    owners = owners_of_words(reading, places)
     (_, words), (_, pieces), _signals = scaled(reading.whole)
     weights: dict[int, float] = {}
-    for word in reading.words:
+    for index, word in enumerate(reading.words):
         is_first = word.number not in weights  # each feature counts once
         if is_first:
             weights[word.number] = model.weight_of_word(word, (words, pieces))
@@ -41,13 +43,12 @@ def reasons_of(
         if not places and -MIN_WEIGHT < weight < MIN_WEIGHT_OF_OFFENSIVE:
             continue
         text = reading.folded.text[slice(*word.span)]
-        span = reading.sent_span(*word.span)
-        owner = next((name for name, (start, end) in places if start < span[1] and span[0] < end and name in found), "")
+        owner = owners.get(index, "")
         if not owner and (not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS)):
             continue
         reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
         if not owner:
-            reason["spans"].append(list(span))
+            reason["spans"].append(list(reading.sent_span(*word.span)))
         if is_first:
             reason["weight"] += weight
     found = {name: reason | {"weight": round(reason["weight"], 3)} for name, reason in found.items()}
@@ -55,6 +56,17 @@ def reasons_of(
     names = [name for name, reason in found.items() if name in first or abs(reason["weight"]) >= MIN_WEIGHT]
     names.sort(key=lambda name: (name not in first, -abs(found[name]["weight"])))
     return [found[name] for name in names[:most]]
+
+
+def owners_of_words(reading: Reading, places: list[tuple[str, tuple[int, int]]]) -> dict[int, str]:
+    """Return, by the index of a word, the name of the first of `places` that it overlaps."""
+    spans = [reading.sent_span(*span) for span in reading.spans] if places else []
+    starts, ends = [start for start, _end in spans], [end for _start, end in spans]
+    owners: dict[int, str] = {}
+    for name, (start, end) in places:
+        for index in range(bisect_right(ends, start), bisect_left(starts, end)):
+            owners.setdefault(index, name)
+    return owners
 
 
 @cache

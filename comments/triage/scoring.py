@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 # The name of the model among the checks of a comment.
 CHECK = "triage"
-MAX_SECONDS = 0.2  # of CPU time, for one score
+MAX_SECONDS = 0.05  # of CPU time, for one score
 MAX_RESCORED = 2_000  # in one tick
 # Decisions that a request learns; of a site with many and without a model, the tick learns all.
 MAX_ADDED = 500

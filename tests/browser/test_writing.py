@@ -236,6 +236,15 @@ def test_article_is_written_corrected_and_read(visitor):
     section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
     expect(section.locator("visible=true")).not_to_have_count(3)
 
+    # In the outline, a section that is dropped below all is the last one.
+    rows = page.locator("[data-outline] > li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("Stones")  # drawn anew a moment after the last change
+    rows.first.drag_to(page.locator("[data-form-side]"), target_position={"x": 150, "y": 500})
+    expect(rows.last).to_contain_text("Stones")
+    rows.last.drag_to(rows.first)
+    expect(rows.first).to_contain_text("Stones")
+
     # then: the half-written draft is saved by itself, publishing says what is missing and leads there
     wait_until_saved(page)
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
