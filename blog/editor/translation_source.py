@@ -9,7 +9,7 @@ from wagtail.models import Page, PageLogEntry
 
 from ..history.compare import Difference, differences
 
-PUBLISHED = "wagtail.publish"
+PUBLISHED, UNPUBLISHED = "wagtail.publish", "wagtail.unpublish"
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,11 @@ def source_of(article) -> TranslationSource | None:
 
 
 def _version_at(source, when: datetime):
-    """Return the source as its readers saw it then, or, if it was not published yet, its draft of that time."""
-    published = PageLogEntry.objects.filter(page=source.pk, action=PUBLISHED, timestamp__lte=when)
-    entry = published.exclude(revision=None).select_related("revision").order_by("-timestamp", "-pk").first()
-    revision = entry.revision if entry else None
+    """Return the source as its readers saw it then, or, if it was not published at that time, its draft."""
+    entries = PageLogEntry.objects.filter(page=source.pk, action__in=(PUBLISHED, UNPUBLISHED), timestamp__lte=when)
+    entries = entries.exclude(action=PUBLISHED, revision=None).select_related("revision")
+    entry = entries.order_by("-timestamp", "-pk").first()
+    revision = entry.revision if entry and entry.action == PUBLISHED else None
     if revision is None:
         revision = source.revisions.filter(created_at__lte=when).order_by("-created_at", "-pk").first()
     return revision.as_object() if revision else None

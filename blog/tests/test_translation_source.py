@@ -78,6 +78,24 @@ def test_new_sections_of_the_source_are_listed_and_drafts_of_it_do_not_count(ger
         assert len(parts["sections"]) == 1
 
 
+def test_draft_of_an_unpublished_source_is_what_its_translation_is_compared_with(german):
+    editor = signed_in("editor", "Editors")
+    article = make_article(body=[section("Alpha", "First words.")])
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        fresh(article).unpublish()
+        draft = fresh(article)
+        draft.title, draft.lead = "A newer title", "A newer lead."
+        draft.save_revision()
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        copy = translated(fresh(article), german)
+        copied = copy.get_latest_revision_as_object()
+
+        panel, _parts = form_of(copy, editor)
+
+    assert (copied.title, copied.lead) == ("A newer title", "A newer lead.")
+    assert "It has not changed since" in words(panel)
+
+
 def test_deleted_version_of_source_and_source_without_permission(german):
     article = make_article()
     copy = translated(article, german)

@@ -191,7 +191,7 @@ class CardView(DeskView):
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk, **queue.as_of_now),
             note_url=queue.url("note", comment.pk),
-            removal_url=has_author(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
+            removal_url=can_be_banned(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
             reply_url=queue.url("reply", comment.pk, **queue.as_of_now),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
             escalation=escalation,
@@ -238,8 +238,8 @@ class ClaimView(CardView):
         return JsonResponse({"other_claim": other_claim is not None} | ({"change": change} if change else {}))
 
 
-def has_author(comment: Comment) -> bool:
-    """Return whether something is known of its author, who is no moderator: an erased one has neither."""
+def can_be_banned(comment: Comment) -> bool:
+    """Return whether its author can be banned: has an email address or a browser's cookie, and is no moderator."""
     return not comment.is_by_staff and bool(comment.email or comment.browser)
 
 
