@@ -83,7 +83,7 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
 
     # when: pasted into the middle of a text, and taken back
     page.goto(new_article_url(visitor.site))
-    page.fill("[name=title]", "Low water")
+    page.fill("[name=title]", "Slack water")
     target = first_text(page)
     page.locator("[data-contentpath=heading] input").first.fill("Mine")
     target.click()
@@ -144,14 +144,14 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
 
     # when: as text, in a section: another request reads it so
     page.goto(new_article_url(visitor.site))
-    page.fill("[name=title]", "Low water")
+    page.fill("[name=title]", "Slack water")
     target = first_text(page)
     paste(target, f"<h1>Tides</h1><p>Lead.</p><h2>One</h2><p>1</p><img src='{data_uri()}' alt='Mud'>", "plain")
     page.get_by_role("button", name="Paste here as text").click()
     expect(page.locator("[data-notice=pasted]")).to_contain_text("Pasted with 1 image.")
     title, lead, opening, body = draft(visitor.site, page)
     (section,) = body
-    assert (title, lead, opening, section["value"]["heading"]) == ("Low water", "", [], "")
+    assert (title, lead, opening, section["value"]["heading"]) == ("Slack water", "", [], "")
     text, figure = section["value"]["content"]
     assert [part in text["value"] for part in (">Tides</h3>", ">One</h3>", "Lead.")] == [True] * 3
     assert figure["value"]["image"]["alt_text"] == "Mud"
