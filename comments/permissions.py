@@ -118,11 +118,11 @@ def bans_seen_by(user):
 
 
 def active_bans(comment: Comment, user) -> list[Ban]:
-    """Return the active bans of the comment's author that `user` may see, the one that lasts longest first."""
+    """Return the bans of a comment's author that apply to its page and that `user` may see, the longest first."""
     identifiers = Person.author_of(comment).identifiers
     if not identifiers:
         return []
-    bans = bans_seen_by(user).active(timezone.now()).identified_by(identifiers)
+    bans = bans_seen_by(user).above(comment.page).active(timezone.now()).identified_by(identifiers)
     return list(bans.select_related("page").order_by(F("ends_at").desc(nulls_first=True), "-id"))
 
 

@@ -199,8 +199,11 @@ class DecisionQuerySet(models.QuerySet):
         return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
 
     def of_replies(self):
-        """Decisions by which staff replied, and by which such a reply was undone."""
-        return self.filter(Q(action="submit") | Q(undoes__action="submit"), batch__isnull=False)
+        """Decisions by which staff replied, and by which such a reply was undone; not those undone among others."""
+        undone = self.model._base_manager.filter(batch=OuterRef("batch"), undoes__isnull=False)
+        others = undone.exclude(undoes__batch=OuterRef("undoes__batch"))
+        is_reply = Q(action="submit") | Q(undoes__action="submit")
+        return self.filter(is_reply, batch__isnull=False).exclude(Exists(others))
 
     def for_history(self):
         """In order, with what each undoes; annotated as `is_of_reply` whether its batch is a staff reply."""

@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from gazette.compiled_queries import compiled
-from gazette.public_forms.edit_window import edit_window_end, in_time
+from gazette.public_forms.edit_window import edit_window_end, in_time, minutes_until
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
@@ -234,6 +234,7 @@ def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, held = own_comment(token)
     page = comment.page = page_of(comment)
+    until = edit_window_end(comment.submitted_at)
     return render_uncached(
         request,
         "comments/received.html",
@@ -251,7 +252,8 @@ def received(request, token):
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
-            "until": edit_window_end(comment.submitted_at),
+            "until": until,
+            "minutes": minutes_until(until),
             "is_late": "late" in request.GET and not may_withdraw(comment) and comment.status not in actions.DELETED,
         },
     )

@@ -30,7 +30,7 @@ class ArticleForm(DraftPageForm):
 
     def clean_title(self):
         # From a text area, which may have several lines. No-break spaces stay.
-        return re.sub(r"\s*[\r\n]+\s*", " ", self.cleaned_data["title"]).strip()
+        return re.sub(r"\s*[\t\n\v\f\r\x85\u2028\u2029]+\s*", " ", self.cleaned_data["title"]).strip()
 
     def clean(self):
         data = super().clean()

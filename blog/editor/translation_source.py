@@ -8,8 +8,7 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page, PageLogEntry
 
 from ..history.compare import Difference, differences
-
-PUBLISHED, UNPUBLISHED = "wagtail.publish", "wagtail.unpublish"
+from ..history.log_actions import PUBLISHED, UNPUBLISHED
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,10 @@ def source_of(article) -> TranslationSource | None:
 
 def _version_at(source, when: datetime):
     """Return the source as its readers saw it then, or, if it was not published at that time, its draft."""
-    entries = PageLogEntry.objects.filter(page=source.pk, action__in=(PUBLISHED, UNPUBLISHED), timestamp__lte=when)
-    entries = entries.exclude(action=PUBLISHED, revision=None).select_related("revision")
+    entries = PageLogEntry.objects.filter(page=source.pk, action__in=PUBLISHED + UNPUBLISHED, timestamp__lte=when)
+    entries = entries.exclude(action__in=PUBLISHED, revision=None).select_related("revision")
     entry = entries.order_by("-timestamp", "-pk").first()
-    revision = entry.revision if entry and entry.action == PUBLISHED else None
+    revision = entry.revision if entry and entry.action in PUBLISHED else None
     if revision is None:
         revision = source.revisions.filter(created_at__lte=when).order_by("-created_at", "-pk").first()
     return revision.as_object() if revision else None

@@ -8,11 +8,10 @@ from wagtail.models import PageLogEntry, Revision
 
 from gazette.public_forms.text_hygiene import parse_id
 
+from ..history.log_actions import PUBLISHED
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from ..sections import Section
-
-PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,12 @@ def test_new_sections_of_the_source_are_listed_and_drafts_of_it_do_not_count(ger
         assert len(parts["sections"]) == 1
 
 
-def test_draft_of_an_unpublished_source_is_what_its_translation_is_compared_with(german):
+@pytest.mark.parametrize("unpublished", ["wagtail.unpublish", "wagtail.unpublish.scheduled"])
+def test_draft_of_an_unpublished_source_is_what_its_translation_is_compared_with(german, unpublished):
     editor = signed_in("editor", "Editors")
     article = make_article(body=[section("Alpha", "First words.")])
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        fresh(article).unpublish()
+        fresh(article).unpublish(log_action=unpublished)
         draft = fresh(article)
         draft.title, draft.lead = "A newer title", "A newer lead."
         draft.save_revision()

@@ -163,12 +163,15 @@ class BulkView(DeskView):
 
     @property
     def was_full(self) -> bool:
-        """Whether as many comments were selected as a page lists: there may be more."""
-        return len(self.request.POST.getlist("comment")) == MAX_SELECTED
+        """Whether the page listed as many comments as it can: there may be more."""
+        return len(self.listed) >= MAX_SELECTED
 
 
 class ReviewView(BulkView):
-    """The waiting comments of the queue, filtered and in order as it is, in full. None is selected: read them first."""
+    """The waiting comments of the queue, filtered and in order as it is, urgent ones first, in full.
+
+    None is selected: read them first.
+    """
 
     page_title = gettext_lazy("Review all")
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -117,17 +117,21 @@ class OwnDecisionsView(DeskView):
         return see_other(self.url(older=self.older, done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
     def undoable(self, chosen: list[int]) -> list[Decision]:
-        decisions = self.all_decisions.filter(pk__in=chosen, revision=F("comment__revision")).select_related("comment")
-        return [each for each in decisions.order_by("made_at") if actions.is_undoable(each)]
+        """Those of the chosen decisions that can be undone, and what is undone with them: a staff reply's approval."""
+        mine = self.all_decisions.filter(pk__in=chosen)
+        replies = Decision.objects.of_replies().filter(batch__in=mine.values("batch"))
+        decisions = Decision.objects.filter(Q(pk__in=mine) | Q(batch__in=replies.values("batch")))
+        unchanged = decisions.filter(revision=F("comment__revision")).select_related("comment")
+        return [each for each in unchanged.order_by("made_at") if actions.is_undoable(each)]
 
     def ask(self, chosen: list[int], undoable: list[Decision]):
-        published = [each for each in undoable if each.comment and each.comment.status == Status.APPROVED]
+        changes = [(each.comment.status, each.from_status) for each in undoable if each.comment]
         context = {
             "chosen": chosen,
             "number": len(undoable),
             "oldest": undoable[0],
-            "published": len(published),
-            "removed": sum(each.from_status != Status.APPROVED for each in published),
+            "removed": sum(now == Status.APPROVED != then for now, then in changes),
+            "published": sum(now != Status.APPROVED == then for now, then in changes),
             "own_url": self.url(older=self.older),
         }
         context = super().get_context_data(**self.desk_context(), **context)

@@ -68,7 +68,7 @@ def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
 
 
 def prepare_flags(comments: list[Any], queue: Queue, model: CurrentModel | None = None):
-    """Give each comment what speaks against it besides its text (comments/desk/flags.html)."""
+    """Give each comment its escalation and assessment (comments/desk/flags.html)."""
     model = model or current_model()
     for comment in comments:
         comment.escalation = queue.escalations.get(comment.pk)

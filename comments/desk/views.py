@@ -83,9 +83,13 @@ class DeskMixin(PermissionCheckedMixin):
         return {"done": self.last_decision.pk, "left": self.last_bulk_decision and self.last_bulk_decision.left_numbers}
 
     def banned_by_last(self, last: Decision) -> Comment | None:
-        """A comment of the author who was rejected in bulk and is banned, which undoing does not end."""
-        is_rejected = Decision.Action.REJECT in {last.action, last.undoes and last.undoes.action}
-        return last.comment if is_rejected and last.comment and active_bans(last.comment, self.request.user) else None
+        """The comment whose author was banned with rejecting in bulk, which undoing does not end."""
+        rejected = last.undoes or last
+        if last.comment is None or rejected.action != Decision.Action.REJECT:
+            return None
+        bans = active_bans(last.comment, self.request.user)
+        since = [ban for ban in bans if ban.user_id == rejected.user_id and ban.made_at >= rejected.made_at]
+        return last.comment if since else None
 
     def number_to_decide(self) -> CappedCount:
         """The number in the admin's menu, whatever the queue is filtered by."""

@@ -5,6 +5,7 @@ from html import unescape
 from itertools import count
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -335,7 +336,7 @@ def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):
 
     first = similar_page(desk, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
-    assert "Showing the oldest 2." in words(first)
+    assert "Showing the first 2." in words(first)
     assert listed(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
     second = desk.get(send(desk, first, do="spam").headers["Location"])
     assert "2 marked as spam." in words(second)
@@ -617,6 +618,20 @@ def test_page_of_many_repeats_what_speaks_against_each_with_urgent_ones_first_an
     row = desk.get(reverse("comment_desk:index"), {"page": article.pk, "held": "contact"})
     for reason in flagged.held_because:
         assert str(message_of(reason)) in words(row) and str(message_of(reason)) in words(everything)
+
+
+@pytest.mark.parametrize("page", ["similar", "review"])
+def test_next_ones_follow_also_where_an_urgent_one_is_left_out(desk, article, monkeypatch, page):
+    monkeypatch.setattr("comments.desk.bulk.MAX_SELECTED", 2)
+    comments = [make_comment(article, text=PILLS.format(n)) for n in range(3)]
+    make_comment(article, text="I know where you live, see https://pills.example/", network="n")
+    first = similar_page(desk, comments[0]) if page == "similar" else desk.get(reverse("comment_desk:review"))
+
+    inputs = BeautifulSoup(first.content, "html.parser").select("form[data-bulk] [name=listed]")
+    answer = send(desk, first, do="spam", comment=listed(first)[1:], listed=inputs[0]["value"])
+
+    assert f"/{page}/" in answer["Location"]
+    assert states(comments) == ["spam", "pending", "pending"]
 
 
 def test_page_of_many_takes_no_more_queries_for_many(desk, article):

@@ -12,7 +12,14 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Decision
 from comments.tests.consistency import assert_consistent
-from comments.tests.factories import make_comment, make_local_moderator, make_moderator, make_user, words_of
+from comments.tests.factories import (
+    make_comment,
+    make_local_moderator,
+    make_moderator,
+    make_user,
+    make_visible,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,12 +123,18 @@ def test_undoing_several_asks_first_with_numbers(desk, moderator, article):
     spam = decide(make_comment(article), moderator, actions.mark_as_spam)
     overtaken = decide(make_comment(article), moderator)
     decide(overtaken.comment, make_moderator("colleague"), actions.mark_as_spam)
+    rejected = decide(make_visible(article, moderator=moderator), moderator, actions.reject, reason="hate")
+    answered = make_comment(article)
+    reply = actions.reply_as_staff(answered, moderator=moderator, seen=Seen.of(answered), text="It is.")
 
     question = desk.post(PAGE, {"decision": [each.pk for each in (old, featured, spam, overtaken)]})
+    of_others = words_of(desk.post(PAGE, {"decision": [rejected.pk, reply.pk]}))
 
+    assert "Undo 3 decisions?" in of_others
+    assert "2 comments will leave the site." in of_others and "1 comment will be on the site again." in of_others
     text = words_of(question)
     assert "Undo 3 decisions?" in text
-    assert "2 of the comments are published now; 1 will leave the site." in text
+    assert "1 comment will leave the site." in text and "on the site again" not in text
     assert "The oldest decision was made 3 days ago" in text and "can’t be taken back" in text
     assert not Decision.objects.filter(action="undo").exists()
     form = BeautifulSoup(question.content, "html.parser").select_one("form:has([name=confirmed])")
@@ -180,3 +193,18 @@ def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk
 
     assert "2 undone" in words_of(of_bulk) and "newer decision" not in words_of(of_bulk)
     assert "2 undone" in words_of(of_singles) and "newer decision" not in words_of(of_singles)
+
+
+def test_reply_of_staff_that_is_undone_among_others_makes_no_reply_of_them(desk, moderator, article):
+    answered = make_comment(article)
+    reply = actions.reply_as_staff(answered, moderator=moderator, seen=Seen.of(answered), text="It is.")
+    spam = [decide(make_comment(article), moderator, actions.mark_as_spam) for _ in range(2)]
+
+    chosen = {"decision": [reply.pk, *(each.pk for each in spam)], "confirmed": "yes"}
+    response = desk.post(PAGE, chosen, follow=True)
+
+    assert "4 undone" in words_of(response)
+    assert {each.comment.status for each in Decision.objects.filter(action="undo").select_related("comment")} == {
+        *("pending", "withdrawn"),
+    }
+    assert not spam[0].comment.decisions.for_history().last().is_of_reply

@@ -66,7 +66,7 @@ def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
     batch = set(Decision.objects.filter(action="reject").values_list("batch", "reason"))
     assert len(batch) == 1
     page = BeautifulSoup(desk.get(response.headers["Location"]).content, "html.parser")
-    sentence = "The author is banned, which “Undo” does not end: lift the ban"
+    sentence = "Reader is banned, which “Undo” does not end: lift the ban"
     assert sentence in " ".join(page.select_one(".desk-line--done").text.split())
     undone = desk.post(page.select_one(".desk-line--done form")["action"], {"do": "undo"}, follow=True)
     assert sentence in words_of(undone)

@@ -76,7 +76,8 @@ def site(tmp_path_factory):
 
 def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, record_property):
     pid = site.process.pid
-    # A busy machine may delay one response; a server that has requests wait does so at each reload.
+    # A busy machine may delay one response: the best of three reloads counts, and the figures name all of them.
+    tried = []
     for _attempt in range(3):
         with Readers(site.port) as readers:
             time.sleep(2)
@@ -87,6 +88,7 @@ def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, recor
         assert site.process.poll() is None
         assert readers.failures == []
         longest = max(readers.seconds)
+        tried.append(f"{longest:.2f}")
         if longest < max(1, 2 * usual):
             break
 
@@ -94,7 +96,7 @@ def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, recor
     record_property(
         "figures",
         f"Reload under {CONNECTIONS} connections: {len(readers.seconds)} responses, none failed; "
-        f"longest {longest:.2f} s, {usual:.2f} s before",
+        f"longest {', '.join(tried)} s, {usual:.2f} s before",
     )
 
 

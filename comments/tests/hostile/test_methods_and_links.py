@@ -135,7 +135,7 @@ def test_no_view_leads_to_another_site(comments, superuser):
 
 
 @pytest.mark.parametrize("target", EVIL)
-def test_signing_in_leads_to_another_site_neither(target):
+def test_sign_in_with_a_foreign_next_redirects_to_the_admin(target):
     make_moderator("mira")
 
     response = Client().post("/admin/login/", {"username": "mira", "password": "password", "next": target})

@@ -1,6 +1,7 @@
 """How long a reader may edit or delete what was sent."""
 
 from datetime import timedelta
+from math import ceil
 
 from django.utils import timezone
 
@@ -10,6 +11,11 @@ EDIT_SECONDS = 600
 
 def edit_window_end(sent_at):
     return sent_at + timedelta(seconds=EDIT_SECONDS)
+
+
+def minutes_until(end) -> int:
+    """Return the minutes left, rounded up."""
+    return max(0, ceil((end - timezone.now()) / timedelta(minutes=1)))
 
 
 def in_time(sent_at) -> bool:

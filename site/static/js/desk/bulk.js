@@ -1,11 +1,11 @@
-// How many boxes of a form are ticked, and one box for all of them but those with `data-bulk-urgent`; found by `data-bulk`.
+// How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`. What is urgent (`data-bulk-urgent`)
+// is ticked by itself only.
 
 class BulkSelection {
     constructor(form) {
         this.form = form;
         this.all = form.querySelector("[data-bulk-all]");
         this.count = form.querySelector("[data-bulk-count]");
-        this.all.closest("label").hidden = false;
         form.querySelector("[data-bulk-all-link]")?.remove(); // for who has no scripts
         this.all.addEventListener("change", () => this.tick(this.all.checked));
         // In a box Enter would press a button; to decide, one is pressed on purpose.
@@ -21,19 +21,24 @@ class BulkSelection {
         return [...this.form.elements].filter((element) => ["comment", "decision"].includes(element.name));
     }
 
+    get usual() {
+        return this.boxes.filter((box) => !("bulkUrgent" in box.dataset));
+    }
+
     stay(event) {
         if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
     }
 
     tick(isTicked) {
-        for (const box of this.boxes) box.checked = isTicked && !("bulkUrgent" in box.dataset);
+        for (const box of isTicked ? this.usual : this.boxes) box.checked = isTicked;
         this.show();
     }
 
     show() {
-        const boxes = this.boxes;
+        const { boxes, usual } = this;
         const ticked = boxes.filter((box) => box.checked).length;
-        this.all.checked = ticked > 0 && boxes.every((box) => box.checked || "bulkUrgent" in box.dataset);
+        this.all.closest("label").hidden = usual.length === 0;
+        this.all.checked = usual.length > 0 && usual.every((box) => box.checked);
         this.all.indeterminate = ticked > 0 && !this.all.checked;
         this.count.textContent = this.count.dataset.bulkCount
             .replace("%(selected)s", ticked)

@@ -1,7 +1,7 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
-import { failureText, fetched, showInMenu, showProblem } from "./requests.js";
+import { failureText, fetched, labelOf, showInMenu, showProblem } from "./requests.js";
 
 // Fields that a moderator writes in.
 const TYPED = "[data-desk-typed]";
@@ -36,14 +36,14 @@ class Cards {
         const note = this.root.querySelector("#desk_note")?.value;
         if (note && form.matches("[data-desk-takes-note]")) body.set("note", note);
         const url = pressed?.getAttribute("formaction") || form.getAttribute("action");
-        this.ask(url, { method: "POST", body }, { place: form.dataset.deskPlace });
+        this.ask(url, { method: "POST", body }, { pressed, place: form.dataset.deskPlace });
     }
 
     follow(event) {
         const link = event.target.closest("a[data-desk-go]");
         if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        this.ask(link.getAttribute("href"), {}, { place: link.dataset.deskPlace });
+        this.ask(link.getAttribute("href"), {}, { pressed: link, place: link.dataset.deskPlace });
     }
 
     goBack() {
@@ -52,13 +52,15 @@ class Cards {
         this.ask(here(), {}, { isBack: true });
     }
 
-    // One at a time: a second click meanwhile is meant for the same button. (A key is reported, see `refuse`.)
-    async ask(url, options, { isBack = false, place } = {}) {
+    // One at a time. What else is pressed meanwhile is reported; a second click on the same button is no other wish.
+    async ask(url, options, { isBack = false, pressed, place } = {}) {
         if ("deskBusy" in this.root.dataset) {
             if (isBack) location.reload();
+            else if (pressed !== this.pressed) this.notTaken.push(labelOf(pressed));
             return;
         }
         this.root.dataset.deskBusy = "";
+        this.pressed = pressed;
         this.notTaken = [];
         showProblem(this.root, "");
         let answer = await fetched(url, options);

@@ -17,6 +17,8 @@ export function failureText(root, answer) {
     return answer.status >= 500 ? deskFailed : deskRefused;
 }
 
+export const labelOf = (pressed) => `“${(pressed?.ariaLabel ?? pressed?.textContent ?? "").trim()}”`;
+
 // Shows a problem; an empty text removes it.
 export function showProblem(root, text) {
     const problem = root.querySelector("[data-desk-problem]");

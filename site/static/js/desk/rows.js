@@ -119,8 +119,10 @@ class Rows {
         const row = form.matches("[data-desk-row-form]") ? rowOf(form) : this.rowWith(undone);
         if (!row) return;
         event.preventDefault();
-        // A second click while a decision is being saved is meant for the same button.
-        if (!("deskBusy" in this.root.dataset)) this.decide(form, event.submitter, row);
+        const pressed = event.submitter;
+        // A second click on the same button, while its decision is being saved, is no other wish.
+        if (!("deskBusy" in this.root.dataset)) this.decide(form, pressed, row);
+        else if (pressed !== this.pressed) this.notTaken.push(labelOf(pressed));
     }
 
     rowWith(id) {
@@ -131,6 +133,7 @@ class Rows {
         const isUndo = !form.matches("[data-desk-row-form]");
         const body = new URLSearchParams(new FormData(form, pressed));
         this.root.dataset.deskBusy = "";
+        this.pressed = pressed;
         this.notTaken = [];
         showProblem(this.root, "");
         const answer = await fetched(form.getAttribute("action"), { method: "POST", body });

@@ -52,7 +52,8 @@ form?.addEventListener("w-autosave:save", (event) => {
 
 // “Feature on the front page” and the like, in the menu of the header, send a form of their own. With a change under way,
 // the browser would ask whether to lose it.
-const PATIENT = 30_000; // ms
+const PATIENT = 30_000; // ms, for a save under way
+const BEGINS = 3000; // ms, until the save of a change has begun; where it can't be saved, none begins
 
 let isWaiting = false;
 let isPassing = false;
@@ -63,13 +64,14 @@ async function pressWhenSaved(event) {
     event.stopImmediatePropagation();
     if (isWaiting) return;
     isWaiting = true;
-    const end = Date.now() + PATIENT;
+    pressed.ariaBusy = "true";
     await autosaved(form, PATIENT);
-    // A change is noticed some time before its save begins.
+    const end = Date.now() + BEGINS;
     while (hasUnsavedChanges() && Date.now() < end) {
         await new Promise((done) => setTimeout(done, 100));
-        await autosaved(form, end - Date.now());
+        await autosaved(form, PATIENT);
     }
+    pressed.ariaBusy = null;
     isWaiting = false;
     isPassing = true;
     pressed.click();
