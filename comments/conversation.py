@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
-from gazette.compiled_queries import compiled
+from gazette.compiled_queries import compiled, compiled_rows
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
@@ -97,7 +97,7 @@ class Conversation:
     def counts(self) -> dict[str, int]:
         """Visible comments by block id, without sections that hide their comments."""
         page_cache.depends_on(f"count:{self.page.pk}")
-        counts = CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+        counts = visible_counts(page=self.page.pk)
         return {block_id: count for block_id, count in counts if block_id not in self._hidden}
 
     @property
@@ -189,8 +189,8 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        # Without more comments than a page has threads, there is nothing to count.
-        threads = roots if self.total > conf.THREADS_PER_PAGE else list(roots)
+        # Without more comments than a page has threads, there is nothing to count; without any, nothing to look for.
+        threads = roots if self.total > conf.THREADS_PER_PAGE else list(roots) if self.total else []
         return Paginator(threads, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
 
     def _ordered(self, roots):
@@ -304,6 +304,11 @@ class Conversation:
             return replies
         place = Window(RowNumber(), partition_by=F("thread"), order_by=OLDEST_FIRST)
         return replies.annotate(place=place).filter(place__lte=conf.REPLIES_PER_THREAD)
+
+
+@compiled_rows
+def visible_counts(*, page):
+    return CommentCount.objects.filter(page=page, visible__gt=0).values_list("block_id", "visible")
 
 
 @compiled
