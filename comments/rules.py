@@ -139,7 +139,7 @@ class Judgement:
         return replace(self, verdict=max(self.verdict, Verdict.HOLD), reasons=[*self.reasons, reason])
 
 
-@rule(_("Hidden field filled in"), _("A field was filled in that people can't see"))
+@rule(_("Hidden field filled in"), _("A field was filled in that people can’t see"))
 def trap(submission):
     if submission.trap:
         return Finding(verdict=Verdict.SPAM)
@@ -274,7 +274,7 @@ def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(folded for name in names if (folded := fold_name(name)))
 
 
-@rule(_("Name like the staff's"), _("The name is, or looks like, that of the publication, an author or the staff"))
+@rule(_("Name like the staff’s"), _("The name is, or looks like, that of the publication, an author or the staff"))
 def impersonation(submission):
     protected = _folded_names(submission.protected_names)
     name = fold_name(submission.name)

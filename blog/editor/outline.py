@@ -87,7 +87,7 @@ def strings() -> dict[str, str | list[str]]:
         "splitQuestion": _("Where should the new section begin?"),
         "splitHeading": _("Heading"),
         "splitButton": _("Split here"),
-        "splitImpossible": _("The section has only one paragraph or block, so it can't be split."),
+        "splitImpossible": _("The section has only one paragraph or block, so it can’t be split."),
         "splitDone": _("“%s” was split."),
         "block": _("Block"),
         "mergeSummary": _(

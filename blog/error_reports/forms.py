@@ -88,7 +88,7 @@ class SettleForm(forms.Form):
     )
     is_public = forms.BooleanField(required=False, label=_("Show the report to readers"))
     quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
-    sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
+    sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can’t be undone."))
 
     def __init__(self, *args, publications: list[Publication], **kwargs):
         super().__init__(*args, **kwargs)

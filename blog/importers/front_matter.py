@@ -117,7 +117,7 @@ def as_text(value):
 def plain(name, value):
     if not isinstance(value, str):
         raise CannotImport(
-            _("the front matter's %(name)s is not a text: write it in one line, as %(name)s: …") % {"name": name}
+            _("the front matter’s %(name)s is not a text: write it in one line, as %(name)s: …") % {"name": name}
         )
     text = " ".join(value.split())
     return "" if text in ("~", "null") else text
@@ -150,7 +150,7 @@ def datetime_of(text):
         value.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise CannotImport(
-            _("the front matter's date is not one (write 2026-03-31 or 2026-03-31 09:30): %(text)s")
+            _("the front matter’s date is not one (write 2026-03-31 or 2026-03-31 09:30): %(text)s")
             % {"text": text[:60]}
         ) from error
     return value

@@ -162,7 +162,7 @@ class Pictures:
                 added.append(store_picture(file, self.user, alt_text=alt_texts[number]))
             except CannotStore as error:
                 remove(added)
-                raise CannotImport(_("has a picture that can't be stored: %(reason)s") % {"reason": error}) from error
+                raise CannotImport(_("has a picture that can’t be stored: %(reason)s") % {"reason": error}) from error
             numbers[number] = added[-1].pk
         if not numbers:
             return parsed, added

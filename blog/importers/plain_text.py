@@ -160,7 +160,7 @@ def without_widget_text(lines, dropped):
     while lines:
         text = lines[-1].text
         if widget_text.is_widget_text(text):
-            why = _("text of a page's widgets")
+            why = _("text of a page’s widgets")
         elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= MAX_WIDGET_TEXT:
             why = _("a short line with nothing after it")
         else:

@@ -216,7 +216,7 @@ def key_of(id, file_name):
     """Return by what an article is known again: the id in its file, else the name of that."""
     if len(id) > MAX_KEY:
         raise CannotImport(
-            _("the front matter's id has more than %(number)d characters: shorten it") % {"number": MAX_KEY}
+            _("the front matter’s id has more than %(number)d characters: shorten it") % {"number": MAX_KEY}
         )
     # File names may be invalid Unicode, and machines compose characters differently.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

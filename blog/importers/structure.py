@@ -110,7 +110,7 @@ def split_at_title(nodes, title, reader):
     reader.at(heading)
     if title:
         if words(heading).strip() != title:
-            reader.note(reader.dropped, heading, _("a second title: the front matter's is used"))
+            reader.note(reader.dropped, heading, _("a second title: the front matter’s is used"))
         return title, above, below
     title = reader.plain(heading, _("the title"))
     if not title:
@@ -148,7 +148,7 @@ def without_widget_text(nodes, reader):
     nodes = list(nodes)
     while nodes and nodes[-1].type == "paragraph" and widget_text.is_widget_text(words(nodes[-1]).strip()):
         reader.at(nodes[-1])
-        reader.note(reader.dropped, nodes.pop(), _("text of a page's widgets"))
+        reader.note(reader.dropped, nodes.pop(), _("text of a page’s widgets"))
     return nodes
 
 

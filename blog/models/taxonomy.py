@@ -129,7 +129,7 @@ class Topic(index.Indexed, FormerSlugsMixin):
         if not self.parent_id:
             return
         if self.parent_id == self.pk:
-            raise ValidationError({"parent": _("A topic can't be its own parent.")})
+            raise ValidationError({"parent": _("A topic can’t be its own parent.")})
         if self.parent.parent_id:
             raise ValidationError(
                 {"parent": _("“%(topic)s” is a subtopic itself. Choose a main topic.") % {"topic": self.parent}}

@@ -330,7 +330,7 @@ def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):
     fine, own = make_article(title="Fine"), make_article(title="Own", publish=False, owner=author.user)
 
     asked = words(bulk(editor, "set_topic", locked, index, fine))
-    assert re.search(r"You can't set the topic of these pages.*Locked", asked)
+    assert re.search(r"You can’t set the topic of these pages.*Locked", asked)
     bulk(editor, "set_topic", locked, index, fine, topic=water.pk, do="add")
     bulk(author, "set_topic", fine, own, topic=water.pk, do="add")
 

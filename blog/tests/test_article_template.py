@@ -317,7 +317,7 @@ def test_second_page_of_threads_keeps_the_filter_and_unknown_parameters_give_a_p
     assert pages.select_one("[rel=prev]")["href"] == "?section=alpha&comments=1#comments"
     assert pages.select_one("[rel=next]")["href"] == "?section=alpha&comments=3#comments"
     assert words(pages.span) == "Page 2 of 3"
-    on_paper = f"Page 2 of 3 of the comments. The others: {article.full_url}#comments"
+    on_paper = f"Page 2 of 3 of the comments. All of them online: {article.full_url}#comments"
     assert words(soup.select_one(".on-paper[hidden]")) == on_paper
     for name, number in {"comments=0": 1, "comments=99": 1, "comments=x": 2, "thread=x": 2, "section=x": 2}.items():
         assert len(soup_of(f"{article.url}?{name}").select(".comment")) == number, name

@@ -148,7 +148,7 @@ def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
     sent(editor, article, title="", slug="")
 
     assert (form["title"].value(), form["slug"].value()) == ("", "")
-    assert bulk_message == "“Untitled” can't be published yet. Title: it is empty."
+    assert bulk_message == "“Untitled” can’t be published yet. Title: it is empty."
     stored = ArticlePage.objects.get()
     assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
 
@@ -168,7 +168,7 @@ def test_incomplete_draft_is_published_neither_in_bulk_nor_after_a_question(edit
         (f"/admin/articles/{live.pk}/confirm/{live.latest_revision_id}/?do=publish", {}),
     ):
         response = editor.post(url, data, follow=True)
-        assert "“Half” can't be published yet. § 1: the heading is missing." in messages_of(response)
+        assert "“Half” can’t be published yet. § 1: the heading is missing." in messages_of(response)
     assert list(ArticlePage.objects.live()) == [live]
     live.refresh_from_db()
     assert live.live_revision_id == was != live.latest_revision_id
@@ -203,7 +203,7 @@ def test_incomplete_article_is_neither_submitted_nor_approved(editor):
 
     assert "Not submitted yet. Still to do:" in refused.content.decode()
     assert in_review.workflow_in_progress
-    assert messages_of(approved)[-1] == "“From the form” can't be published yet. § 1: the heading is missing."
+    assert messages_of(approved)[-1] == "“From the form” can’t be published yet. § 1: the heading is missing."
     article = ArticlePage.objects.get()
     assert (article.live, article.workflow_in_progress) == (False, True)
 
@@ -225,12 +225,12 @@ def test_title_without_text_is_not_published_on_any_path(editor):
     empty = {"slug": article.slug, "lead": " ", "body": streamfield([])}
 
     editor.post(f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/", {"next": "/admin/"})
-    with pytest.raises(ValidationError, match="An article without text can't be published"):
+    with pytest.raises(ValidationError, match="An article without text can’t be published"):
         article.latest_revision.publish()
     for fields in ({}, {"go_live_at": "2099-01-01 08:00"}, {"action-publish": "", "action-submit": "1"}):
         answer = editor.post(f"/admin/pages/{article.pk}/edit/", posted(**empty, **fields))
         assert answer.context["form"].errors["lead"] == [
-            "An article without text can't be published: write a lead or a section"
+            "An article without text can’t be published: write a lead or a section"
         ]
         assert "Lead: An article without text can" in answer.content.decode()
 

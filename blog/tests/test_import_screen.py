@@ -461,9 +461,9 @@ def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor
 
     monkeypatch.setattr(actions, "import_article", fails)
 
-    assert client.get(url).context["refused"][0].error == "can't be read; the error was logged"
+    assert client.get(url).context["refused"][0].error == "can’t be read; the error was logged"
     result = make(client, url, chosen=[0, 1])
     assert [(each["name"], each["error"]) for each in result.context["refused"]] == [
-        ("a.md", "can't be imported; the error was logged")
+        ("a.md", "can’t be imported; the error was logged")
     ]
     assert [page.title for page in ArticlePage.objects.all()] == ["B"]

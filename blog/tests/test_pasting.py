@@ -153,7 +153,7 @@ def test_hostile_requests_are_refused_with_one_line(editor):
         "too large": 413, "nested": 400, "no text": 400, "empty": 400, "no object": 400, "no JSON": 400, "form": 400
     }  # fmt: skip
     assert refused["nested"].json()["error"] == (
-        "This can't be pasted with its structure: it has elements nested more than 150 deep."
+        "This can’t be pasted with its structure: it has elements nested more than 150 deep."
     )
     assert "paste it in parts" in refused["too large"].json()["error"]
 

@@ -189,7 +189,7 @@ def test_approval_with_a_date_says_when_it_goes_live(author, editor):
     ]
     assert not fresh(article).live
     page = soup_of(edit, client)
-    locked = f"“The bridge” can't be edited while it is scheduled. Goes live on {day}, 07:30, UTC. Cancel schedule"
+    locked = f"“The bridge” can’t be edited while it is scheduled. Goes live on {day}, 07:30, UTC. Cancel schedule"
     assert locked in words(page)
     status = page.select_one("[data-side-panel=status]")
     assert words(status.select_one("[data-review-status]")) == "Status: Scheduled View history"

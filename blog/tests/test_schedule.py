@@ -167,7 +167,7 @@ def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_no
     refused = publish(editor, article, expire_at=typed)
 
     assert saved.status_code == 200
-    assert "This can't be scheduled:" in saved.json()["html"]
+    assert "This can’t be scheduled:" in saved.json()["html"]
     assert refused.context["form"].errors == {
         "expire_at": ["The expiry time is in the past: choose a later one, or leave it blank."]
     }

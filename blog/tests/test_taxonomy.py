@@ -70,7 +70,7 @@ def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
     for topic, parent, message in (
         (make_topic("Arches"), bridges, "is a subtopic itself"),
         (works, records, "This topic has subtopics"),
-        (records, records, "can't be its own parent"),
+        (records, records, "can’t be its own parent"),
     ):
         topic.parent = parent
         with pytest.raises(ValidationError, match=message):

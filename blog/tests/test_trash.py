@@ -135,7 +135,7 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
 
 def test_locked_page_what_is_above_it_and_the_home_page_of_a_site_stay(admin):
     article, other, home = make_article(), signed_in("other"), Site.objects.get().root_page
-    assert messages_of(delete(admin, home))[0].endswith("is the home page of a site: it can't be deleted.")
+    assert messages_of(delete(admin, home))[0].endswith("is the home page of a site: it can’t be deleted.")
     with pytest.raises(actions.CannotTrash):
         actions.move_to_trash(home)
     ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=other.user, locked_at=timezone.now())
@@ -353,7 +353,7 @@ def test_restore_without_parent_asks_for_another_one(admin, editor):
 
     assert restore(editor, article).status_code == 422
     home = Site.objects.get().root_page
-    assert "isn't allowed below that page" in words(restore(editor, article, parent=home.pk))
+    assert "isn’t allowed below that page" in words(restore(editor, article, parent=home.pk))
     assert "Select a valid choice" in words(restore(editor, article, parent=old.pk))
     admin.post(permanent_deletion_url(old), {"seen": "0"})
     assert not BlogIndexPage.objects.filter(pk=old.pk).exists()
@@ -369,7 +369,7 @@ def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client
     article = make_article(slug="bridge")
     delete(editor, article)
 
-    assert "This can't be undone." in words(editor.get(permanent_deletion_url(article)))
+    assert "This can’t be undone." in words(editor.get(permanent_deletion_url(article)))
     editor.post(permanent_deletion_url(article), {"seen": "0"})
 
     assert not Page.objects.filter(pk=article.pk).exists()

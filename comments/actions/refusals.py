@@ -26,12 +26,12 @@ class Banned(Refused):
     def message(self) -> str:
         if self.ban.trait != AuthorIdentifier.BROWSER:
             # Anybody could type the address: say nothing more about its owner.
-            return _("This email address can't be used for comments here.")
+            return _("This email address can’t be used for comments here.")
         because = {"reason": self.ban.get_reason_display()}
         if self.ban.ends_at is None:
-            return _("You can't comment here any more. The reason: %(reason)s.") % because
+            return _("You can’t comment here any more. The reason: %(reason)s.") % because
         until = date_format(localtime(self.ban.ends_at), "DATETIME_FORMAT")
-        return _("You can't comment here until %(until)s. The reason: %(reason)s.") % {"until": until, **because}
+        return _("You can’t comment here until %(until)s. The reason: %(reason)s.") % {"until": until, **because}
 
 
 class AlreadyBanned(Refused):

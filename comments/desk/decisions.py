@@ -43,8 +43,8 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
     actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was changed.")),
     actions.ReasonNotOffered: (409, gettext_lazy("This reason is not offered any more; nothing was changed.")),
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was changed.")),
-    actions.NotAModerator: (400, gettext_lazy("They can't moderate this comment any more. Nothing was changed.")),
-    actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was changed.")),
+    actions.NotAModerator: (400, gettext_lazy("They can’t moderate this comment any more. Nothing was changed.")),
+    actions.NotAThread: (400, gettext_lazy("A reply can’t be moved without its thread. Nothing was changed.")),
 }
 
 

@@ -89,7 +89,7 @@ class HoldView(PersonAct):
         except actions.AlreadyBanned:
             messages.warning(request, _("It is on hold already."))
         except actions.NoSuchIdentifier:
-            return self.render(problem=_("This author can't be held, but banned. Nothing was changed."), status=409)
+            return self.render(problem=_("This author can’t be held, but banned. Nothing was changed."), status=409)
         else:
             messages.success(request, _("On hold for a day: further comments wait for a moderator."))
         return self.back()

@@ -21,7 +21,7 @@ MAX_LISTED = 50
 
 class EraseForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)  # what the moderator was told
-    sure = forms.BooleanField(label=gettext_lazy("Yes, erase them. This can't be undone."))
+    sure = forms.BooleanField(label=gettext_lazy("Yes, erase them. This can’t be undone."))
 
 
 class PersonalDataView(PersonView):

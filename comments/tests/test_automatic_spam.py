@@ -132,7 +132,7 @@ def test_it_stops_by_itself_when_people_find_it_wrong(article, moderator, desk, 
     assert status_of(comment) == "pending"
     words = words_of(desk.get(PAGE))
     assert "On, but paused until both limits are kept." in words
-    assert "not spam by a moderator's decision 1 of 30 14.86 % 10 % no: too few" in words.replace(
+    assert "not spam by a moderator’s decision 1 of 30 14.86 % 10 % no: too few" in words.replace(
         "&#x27;", "'"
     ).replace("&nbsp;", " ")
     assert "with 1 wrong, it takes 46" in words

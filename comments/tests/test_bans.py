@@ -121,7 +121,7 @@ def test_message_names_the_longest_of_several_bans(theirs, moderator):
         make_comment(theirs.page.specific, email=EMAIL, browser="b" * 32)
 
     assert refused.value.ban == longest
-    assert refused.value.message == "You can't comment here any more. The reason: libel risk."
+    assert refused.value.message == "You can’t comment here any more. The reason: libel risk."
 
 
 def test_one_query_asks_for_bans_however_many_there_are(theirs, moderator):
@@ -155,7 +155,7 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
 
     page = response.content.decode()
     assert response.status_code == 403
-    assert "This email address can&#x27;t be used for comments here. Your text is still below" in page
+    assert "This email address can’t be used for comments here. Your text is still below" in page
     assert "Words to be kept.\n\n&lt;b&gt;All&lt;/b&gt; of them." in page
     # Anybody could have typed the email address.
     assert [word for word in ("hate", "until", "himself", "moderator") if word in page] == []
@@ -174,7 +174,7 @@ def test_banned_browser_sees_end_and_reason_and_keeps_its_text(client, theirs, m
 
     page = response.content.decode()
     assert response.status_code == 403
-    assert "You can&#x27;t comment here until 24 December 2099, 18:30. The reason: hate." in page
+    assert "You can’t comment here until 24 December 2099, 18:30. The reason: hate." in page
     assert "Other words." in page
     assert everything() == before
 
@@ -194,7 +194,7 @@ def test_trusted_browser_sees_its_ban_and_can_post_after_it_ends(client, theirs,
 
     page = refused.content.decode()
     assert (refused.status_code, previewed.status_code, sent.status_code) == (403, 200, 303)
-    assert "You can&#x27;t comment here any more. The reason: off topic. Your text is still below" in page
+    assert "You can’t comment here any more. The reason: off topic. Your text is still below" in page
     assert "Words to be kept." in page
     assert Comment.objects.exclude(pk=theirs.pk).get().text == "Words to be kept."
 

@@ -19,7 +19,7 @@ from comments.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
-NO_SUCH_ARTICLE = "No such article, or you can't moderate its comments."
+NO_SUCH_ARTICLE = "No such article, or you can’t moderate its comments."
 
 
 def listed(client, query=""):

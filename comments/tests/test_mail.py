@@ -333,7 +333,7 @@ def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(mode
 
     letter = Letter.objects.latest("pk").text
     assert (
-        ", because it is hateful. This was a moderator's decision.\n\nYou wrote:\n\n> See https[:]//evil[.]ex" in letter
+        ", because it is hateful. This was a moderator’s decision.\n\nYou wrote:\n\n> See https[:]//evil[.]ex" in letter
     )
     assert (
         "mail me[at]evil[.]example!\n>\n> › Quoted ‹b›\n> mailto[:]x ftp[:]evil \\host\\share evil[.]example\n"
@@ -420,7 +420,7 @@ def test_a_reason_of_the_site_has_its_own_text_in_the_letter(moderator, article)
     reject(comment, moderator, own.code, note="Secret note")
 
     letter = Letter.objects.get().text
-    assert "was not published. This was a moderator's decision.\n\nPlease write to the editors.\n\n" in letter
+    assert "was not published. This was a moderator’s decision.\n\nPlease write to the editors.\n\n" in letter
     assert "Secret" not in letter
 
 

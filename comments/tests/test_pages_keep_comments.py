@@ -216,4 +216,4 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     (status, html_of_card), (_ok, html_of_queue) = answers(other)
     assert (status, html_of_card) == (absent.status_code, absent.content.decode())
     assert "The bridge" not in html_of_queue
-    assert "No such article, or you can't moderate its comments." in html_of_queue
+    assert "No such article, or you can’t moderate its comments." in html_of_queue

@@ -102,7 +102,7 @@ def test_comment_without_identifiers_offers_no_ban_or_note(desk):
     banned = desk.post(url_for("ban", alone), ban_fields(alone))
     noted = desk.post(url_for("note_on_person", alone), {"identifier": "email", "text": "Never"})
 
-    assert "so it can't be linked to other comments, and its author can't be banned." in page_text
+    assert "so it can’t be linked to other comments, and its author can’t be banned." in page_text
     assert "Ban…" not in page_text
     assert (banned.status_code, noted.status_code) == (422, 422)
     assert (Ban.objects.count(), PersonNote.objects.count()) == (0, 0)
@@ -216,7 +216,7 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(desk, theirs, len
     else:
         assert timedelta(days=days) <= ban.ends_at - before < timedelta(days=days, minutes=1)
     page_text = words_of(desk.get(response["Location"]))
-    assert "Browser can't comment on “A notice” or below it: hate," in page_text
+    assert "Browser can’t comment on “A notice” or below it: hate," in page_text
     assert "Lift ban" in page_text
 
 
@@ -308,7 +308,7 @@ def test_public_email_domains_are_not_offered(desk, theirs):
     page_text = words_of(desk.get(url_for("person", anybody)))
     response = desk.post(url_for("ban", anybody), ban_fields(anybody, identifier="domain", number=0))
 
-    assert "gmail.com can't be banned as a whole: it is a public email provider." in page_text
+    assert "gmail.com can’t be banned as a whole: it is a public email provider." in page_text
     assert "every address at" not in page_text
     assert response.status_code == 422
     assert Ban.objects.count() == 0

@@ -137,7 +137,7 @@ def test_author_without_identifiers_can_only_be_held(desk, article):
 
     text = words_of(desk.get(url(comment)))
 
-    assert "its author can't be banned" in text
+    assert "its author can’t be banned" in text
     assert "Hold this network for a day" in text
     cards = [
         desk.get(reverse("comment_desk:card", args=[each.pk])) for each in (comment, make_comment(article, email=EMAIL))

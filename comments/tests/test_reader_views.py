@@ -68,7 +68,7 @@ def test_deleting_asks_first(reader, article):
     (form,) = page.select("form[action*=withdraw]")
     assert form.parent.name == "details"
     assert not form.parent.has_attr("open")
-    assert form.p.get_text() == "Delete this comment? You can't undo it."
+    assert form.p.get_text() == "Delete this comment? You can’t undo it."
 
 
 # ---- writing

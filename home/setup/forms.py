@@ -50,7 +50,7 @@ class SetupForm(forms.Form):
         label=_("Comments"),
         choices=[
             ("open", _("Open: each comment waits for a moderator")),
-            ("closed", _("Closed: readers can't comment")),
+            ("closed", _("Closed: readers can’t comment")),
         ],
         widget=forms.RadioSelect,
     )

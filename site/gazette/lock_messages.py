@@ -32,7 +32,7 @@ class ReviewLock(WorkflowLock):
 class ScheduleLock(ScheduledForPublishLock):
     def get_message(self, user):
         texts = {"title": self.object.get_admin_display_title(), "schedule": schedule_of(self.object, user)}
-        return escape(_("“%(title)s” can't be edited while it is scheduled. %(schedule)s") % texts)
+        return escape(_("“%(title)s” can’t be edited while it is scheduled. %(schedule)s") % texts)
 
 
 def with_our_message(lock: BaseLock | None) -> BaseLock | None:

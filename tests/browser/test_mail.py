@@ -44,7 +44,7 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     reader.wait_for_url("**/comments/received/**")
     look()
     follow(reader.get_by_role("button", name="Email me when it is published or answered"))
-    expect(reader.get_by_text(f"We'll email {EMAIL} when it is published or answered.")).to_be_visible()
+    expect(reader.get_by_text(f"We’ll email {EMAIL} when it is published or answered.")).to_be_visible()
     look()
 
     # Answers the question.

@@ -175,7 +175,7 @@ def trials_of(article_import: ArticleImport, listing: BlogIndexPage) -> list[Tri
                 trial = replace(trial, error=message_of(error))
             except Exception:
                 logger.exception("Import of %s in the admin", item.name)
-                trial = replace(trial, error=_("can't be read; the error was logged"))
+                trial = replace(trial, error=_("can’t be read; the error was logged"))
         found.append(trial)
     return found
 
@@ -294,7 +294,7 @@ def linked(article_import: ArticleImport, item: Item, place: int, links: Article
 def tried(article_import: ArticleImport, item: Item, links: ArticleLinks) -> tuple[Stored | None, str]:
     """Import an article and return what was stored, or why nothing was."""
     if article_import.tries >= MOST_TRIES:
-        return None, _("can't be imported: the server ended the work on it")
+        return None, _("can’t be imported: the server ended the work on it")
     ArticleImport.objects.filter(pk=article_import.pk).update(tries=F("tries") + 1)
     try:
         if not article_import.user.is_active or article_import.listing not in listings(article_import.user):
@@ -310,7 +310,7 @@ def tried(article_import: ArticleImport, item: Item, links: ArticleLinks) -> tup
         return None, _("takes too long to import")
     except Exception:
         logger.exception("Import of %s in the admin", item.name)
-        return None, _("can't be imported; the error was logged")
+        return None, _("can’t be imported; the error was logged")
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ HEADINGS = {
     CHANGED: ngettext_lazy("%(n)d new draft of an imported article", "%(n)d new drafts of imported articles", "n"),
     UNCHANGED: ngettext_lazy("%(n)d unchanged article", "%(n)d unchanged articles", "n"),
 }
-CANNOT_BE_IMPORTED = ngettext_lazy("%(n)d file can't be imported", "%(n)d files can't be imported", "n")
+CANNOT_BE_IMPORTED = ngettext_lazy("%(n)d file can’t be imported", "%(n)d files can’t be imported", "n")
 WAS_NOT_IMPORTED = ngettext_lazy("%(n)d file was not imported", "%(n)d files were not imported", "n")
 
 

@@ -13,7 +13,7 @@ from gazette.forms import is_untitled
 
 from ...sections import text_of
 
-NO_TEXT = gettext_lazy("An article without text can't be published: write a lead or a section")
+NO_TEXT = gettext_lazy("An article without text can’t be published: write a lead or a section")
 STREAMS = ("opening", "body")
 
 

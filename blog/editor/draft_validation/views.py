@@ -16,10 +16,10 @@ def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
     """Return whether `draft` has validation problems; show the first ones to the user."""
     missing = problems_in(draft)
     if missing:
-        message = _("“%(title)s” can't be published yet. %(missing)s.")
+        message = _("“%(title)s” can’t be published yet. %(missing)s.")
         names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:MAX_LISTED]))}
         if len(missing) > MAX_LISTED:
-            message = _("“%(title)s” can't be published yet. %(missing)s; and %(more)d more.")
+            message = _("“%(title)s” can’t be published yet. %(missing)s; and %(more)d more.")
         messages.error(request, message % {**names, "more": len(missing) - MAX_LISTED})
     return bool(missing)
 

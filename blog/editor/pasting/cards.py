@@ -45,7 +45,7 @@ def values_in(text: str) -> dict[str, str]:
     try:
         root = html_tree.parse(text)
     except CannotImport as error:
-        raise CannotFetch(_("The page can't be read.")) from error
+        raise CannotFetch(_("The page can’t be read.")) from error
     named: dict[str, str] = {}
     titles = []
     for element in root.elements():

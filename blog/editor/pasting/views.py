@@ -55,7 +55,7 @@ class PasteView(EditorView):
             is_whole, has_sections = fields.get("isWhole") is True, fields.get("hasSections") is not False
             return JsonResponse(pasted(text, request.user, is_whole=is_whole, has_sections=has_sections))
         except CannotImport as error:
-            return refused(_("This can't be pasted with its structure: it %(reason)s.") % {"reason": error})
+            return refused(_("This can’t be pasted with its structure: it %(reason)s.") % {"reason": error})
 
 
 class PastedPictureView(EditorView):

@@ -56,7 +56,7 @@ def move_to_trash(page: Page, *, user=None, redirect_to: Page | None = None, ski
     if is_in_trash(page) or page.depth < 2:
         raise CannotTrash(_("“%(title)s” is in the trash already.") % {"title": title})
     if Site.objects.filter(root_page__path__startswith=page.path).exists():
-        raise CannotTrash(_("“%(title)s” is the home page of a site: it can't be deleted.") % {"title": title})
+        raise CannotTrash(_("“%(title)s” is the home page of a site: it can’t be deleted.") % {"title": title})
     if user and not skip_permission_checks and not page.permissions_for_user(user).can_delete():
         raise DeletePagePermissionError("You do not have permission to delete this page.")
     was_live = page.live
@@ -120,7 +120,7 @@ def restore(trashed: Trashed, *, user, parent: Page | None = None, slug: str = "
     if not can_restore_below(user, parent):
         raise PermissionDenied
     if parent.specific_class not in page.specific_class.allowed_parent_page_models():
-        raise NoParent(_("This type of page isn't allowed below that page. Choose another one."))
+        raise NoParent(_("This type of page isn’t allowed below that page. Choose another one."))
     slug = slug or trashed.slug
     if not Page._slug_is_available(slug, parent, page):
         raise SlugTaken(
