@@ -217,7 +217,9 @@ def render_section_comments(section: DiscussedSection, number: int, comments: It
         number,
     )
     label %= {"number": localize(number)}
-    all_comments = f'<a href="?section={quote(section.slug)}#comments">{_("All comments on this section")}</a>'
+    everything = ngettext("This comment in the list", "All %(number)s comments on this section", number)
+    everything %= {"number": localize(number)}
+    all_comments = f'<a href="?section={quote(section.slug)}#comments">{everything}</a>'
     items = "".join(map(_in_place, comments))
     return f"""\
 <details class="section-comments"><summary>{label}</summary>

@@ -152,7 +152,7 @@ def test_comments_on_a_section_can_be_read_in_place():
         assert details.select_one(".comment-time")["href"] == f"/comments/{root.pk}/"
         assert details.select("[id]") == []
         all_of_it = details.select("a")[-1]
-        assert (words(all_of_it), all_of_it["href"]) == ("All comments on this section", "?section=beta#comments")
+        assert (words(all_of_it), all_of_it["href"]) == ("All 5 comments on this section", "?section=beta#comments")
 
     reject(more[0])
     names = soup_of(article).select("#beta .section-comments li strong")

@@ -198,11 +198,11 @@ def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_
 
     page = soup_of_page(client, article)
     day = f"{timezone.localtime():%-d %B %Y}"
-    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
+    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: Fixed on {day}."
     assert "a@reader.example" not in str(page)
     republish(article, [(article.sections[0].block_id, {})])
     line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
-    assert words(line) == f"Reported as an error on “Beta”, a removed section: fixed on {day}."
+    assert words(line) == f"Reported as an error on “Beta”, a removed section: Fixed on {day}."
 
 
 def test_report_is_opened_by_its_own_token_only_and_not_withdrawn_once_settled(client, article, editor):
@@ -306,7 +306,7 @@ def test_readers_see_a_report_only_where_an_editor_says_so_which_changes_the_pag
     assert "The table says so." not in soup_of_page(client, article).get_text()
 
     line = show(is_public=True, quotes_reader=False)
-    assert words(line) == "Reported as an error: not an error, because The table says so."
+    assert words(line) == "Reported as an error: Not an error, because: The table says so."
     assert words(show(is_public=True, quotes_reader=True).blockquote) == "High water is at noon."
     assert show(is_public=False, quotes_reader=True) is None
     assert not report.quotes_reader

@@ -471,7 +471,7 @@ class Loader:
             page.body = as_body(body)
             revision = self.publish(page, "editor")
             self.backdate(page, settled)
-            error_actions.fix(report, revision_id=revision.pk, **decision)
+            error_actions.fix(report, revision_id=revision.pk, quotes_reader=True, **decision)
         elif answer:
             error_actions.deny(report, answer=answer, quotes_reader=True, **decision)
         self.note(report, str(report))
