@@ -36,7 +36,9 @@ class CommentForm(forms.ModelForm):
         required=False,
         max_length=254,
         label=_("Email address"),
-        help_text=_("Optional, never published. After posting, you can ask to be emailed when it is published or answered."),
+        help_text=_(
+            "Optional, never published. After posting, you can ask to be emailed when it is published or answered."
+        ),
     )
     text = ReaderTextField(
         label=_("Your comment"),
