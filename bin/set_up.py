@@ -7,6 +7,7 @@ environment is created again. If something is wrong, ends with status 1 and one 
 """
 
 import argparse
+import compileall
 import errno
 import fcntl
 import hashlib
@@ -49,6 +50,7 @@ def main() -> None:
     with LOG.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two concurrent makes, the second waits and finds the work done
         make_ready(options.requirements)
+        compile_code()
 
 
 def check_port(port: str) -> None:
@@ -80,6 +82,12 @@ def make_ready(requirements: list[str]) -> None:
     install(requirements)
     # Other requirements may no longer be satisfied: they are installed again when needed.
     NOTE.write_text(json.dumps({"python": version(), **wanted}))
+
+
+def compile_code() -> None:
+    """Compile the project, beside which the service of systemd may not write: it would compile at each start."""
+    for name in ("site", "home", "blog", "comments"):
+        compileall.compile_dir(ROOT / name, quiet=2)
 
 
 def read_note() -> dict | None:

@@ -18,6 +18,8 @@ def project(tmp_path):
     (tmp_path / "bin").mkdir()
     shutil.copy(SET_UP, tmp_path / "bin")
     (tmp_path / "requirements.txt").write_text("# none\n")
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "blog" / "pages.py").touch()
     return tmp_path
 
 
@@ -41,6 +43,7 @@ def test_environment_is_made_anew_left_alone_and_survives_pins_that_cannot_be_fe
     assert first.stdout == "Making .venv ...\nInstalling requirements.txt: a minute or two ...\n"
     assert second.stdout == ""
     assert not rest.exists()
+    assert list(project.glob("blog/__pycache__/pages.*.pyc"))
 
     pins.write_text(f"nothing-of-this-name==1.0 --hash=sha256:{'0' * 64}\n")
     offline = set_up(project, PIP_INDEX_URL="http://127.0.0.1:9/")
@@ -65,7 +68,7 @@ def test_taken_port_gives_one_line_before_anything_is_made(project):
     assert refused.stderr == (
         f"Port {port} is taken: stop what listens there, or choose another, for example PORT=8001\n"
     )
-    assert sorted(path.name for path in project.iterdir()) == ["bin", "requirements.txt"]
+    assert sorted(path.name for path in project.iterdir()) == ["bin", "blog", "requirements.txt"]
 
 
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "http", "٣"])
