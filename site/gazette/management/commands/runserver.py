@@ -37,6 +37,7 @@ class Command(runserver.Command):
 
     def prepare(self):
         call_command("migrate", interactive=False, verbosity=0)
+        exit_unless_ready()  # once more, with the groups that a new database has only now
         if os.environ.get("DEMO") != "no":
             call_command("load_demo", stdout=self.stdout)
         url = f"http://{self.addr}:{self.port}/"
