@@ -114,18 +114,26 @@ TEMPLATES = [
 ]
 
 
-def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...], example: str) -> dict:
+def service(
+    name: str,
+    read: Callable[[str], dict],
+    *,
+    default: str,
+    schemes: tuple[str, ...],
+    example: str,
+    needs: dict[str, str],
+) -> dict:
     """Return the URL in the environment variable `name` as parsed by `read`; exit with one line if it is invalid.
 
-    The URL is not printed: it may contain a password.
+    `needs` has the parts that a URL must have, as attributes of urlsplit's result, with their names in the example.
     """
     url = env(name, default="") or default
+    if not url.startswith(schemes):
+        sys.exit(problems.with_scheme(name, schemes, example))
     try:
-        if url.startswith(schemes):
-            return read(url)
+        return read(url)
     except (ValueError, TypeError):  # invalid port, no host, unknown option
-        pass
-    sys.exit(problems.with_service(name, schemes, example))
+        sys.exit(problems.with_service(name, url, example, needs))
 
 
 def tuned(config: dict) -> dict:
@@ -223,6 +231,7 @@ def mail_server(default: str) -> dict:
         default=default,
         schemes=("smtp://", "smtp+tls://", "smtp+ssl://"),
         example="smtp+tls://USER:PASSWORD@HOST:587",
+        needs={"hostname": "HOST"},
     )
     return {
         "BACKEND": server["EMAIL_BACKEND"],
@@ -246,6 +255,7 @@ DATABASES = {
             default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
             schemes=("sqlite:///", "postgres://", "postgresql://", "sqlite://:memory:"),
             example="postgres://USER:PASSWORD@HOST/NAME",
+            needs={"path": "NAME"},
         )
     )
 }
@@ -256,6 +266,7 @@ CACHES = {
         default="locmemcache://",
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
         example="redis://HOST:6379/0",
+        needs={"hostname": "HOST"},
     )
 }
 
@@ -313,6 +324,7 @@ if env("MEDIA_STORAGE_URL", default=""):
         default="",
         schemes=("s3://", "s3+http://"),
         example="s3://KEY:SECRET@HOST/BUCKET?region=REGION",
+        needs={"username": "KEY", "password": "SECRET", "hostname": "HOST", "path": "BUCKET"},
     )
 
 # Options for operators (docs/operators.md); each app's conf.py reads and checks them.
