@@ -284,6 +284,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
+LOGIN_REDIRECT_URL = "/"  # where Wagtail's forms lead that name a URL of another site
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "gazette.rich_text.RichTextArea"}}
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.ThrottledPasswordResetForm"  # noqa: S105
