@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
     "gazette.admin_requests.AdminBadRequests",
+    "gazette.unpublished_pages.HideUnpublishedPages",
     "gazette.throttle.middleware.Throttle",
 ]
 
