@@ -40,7 +40,7 @@ def test_once_there_is_an_administrator_no_other_is_asked_for(prepared):
     assert LINK not in prepared()
 
 
-@pytest.mark.parametrize("path, status", [("css/site.css", 200), ("../../manage.py", 404), ("%2e%2e/%2e%2e/manage.py", 404)])
+@pytest.mark.parametrize("path, status", [("css/site.css", 200), ("../../manage.py", 404), ("%2e%2e/manage.py", 404)])
 def test_static_files_are_served_from_their_folder_only(settings, path, status):
     settings.DEBUG = True
     application = Command().get_handler(use_static_handler=True, insecure_serving=False)
