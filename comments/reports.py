@@ -21,7 +21,7 @@ from .views import displayed_comment
 
 class ReportForm(HoneypotForm):
     reason = forms.ChoiceField(
-        label=_("Reason"),
+        label=_("What is wrong with it?"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason.")},

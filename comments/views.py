@@ -203,9 +203,8 @@ def page_of(comment: Comment) -> Discussed:
     return page
 
 
-def may_edit(comment, held) -> bool:
-    seen = Seen(comment.status, held.revision)
-    return in_time(comment.submitted_at) and comment.revision == held.revision and actions.is_editable(comment, seen)
+def may_edit(comment) -> bool:
+    return in_time(comment.submitted_at) and actions.is_editable(comment, Seen.of(comment))
 
 
 def may_withdraw(comment) -> bool:
@@ -232,8 +231,9 @@ def answered_by(comment: Comment, page: Discussed) -> Comment | None:
 @require_safe
 def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
-    comment, held = own_comment(token)
+    comment, _held = own_comment(token)
     page = comment.page = page_of(comment)
+    status = Status.PENDING if is_undecided(comment) else comment.status
     until = edit_window_end(comment.submitted_at)
     return render_uncached(
         request,
@@ -241,7 +241,7 @@ def received(request, token):
         {
             "comment": comment,
             # To its author, a comment that only rules marked as spam is pending.
-            "status": Status.PENDING if is_undecided(comment) else comment.status,
+            "status": status,
             "is_saved": "saved" in request.GET and comment.edited_at is not None,
             "answered": answered_by(comment, page),
             "page": page,
@@ -249,7 +249,9 @@ def received(request, token):
             "is_known": bool(trust.browser_of(request)),
             "may_ask": may_withdraw(comment) and trust.is_offered(request, comment, page),
             "trust_approved": page.conversation_settings.trust_approved,
-            "may_edit": may_edit(comment, held),
+            # A new token: `token` may be of before an edit.
+            "edit_token": token_for(comment) if may_edit(comment) else "",
+            "is_decided": status != Status.PENDING,
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": until,
@@ -261,7 +263,7 @@ def received(request, token):
 
 @method_decorator(public_post, name="dispatch")
 class EditView(CommentFormView):
-    """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one is invalid."""
+    """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one changes nothing."""
 
     received_query = {"saved": "1"}
 
@@ -272,7 +274,7 @@ class EditView(CommentFormView):
         return super().dispatch(request)
 
     def get(self, request):
-        if not may_edit(self.comment, self.held):
+        if not may_edit(self.comment) or self.comment.revision != self.held.revision:
             return redirect("comments:received", self.token)
         return self.form_page(self.form_for(None))
 
@@ -281,13 +283,13 @@ class EditView(CommentFormView):
         if not form.is_valid():
             return self.form_page(form, status=422)
         if not in_time(self.comment.submitted_at):
-            return self.too_late(form)
+            return self.refused(form)
         try:
             return self.store(
                 form, partial(actions.edit, self.comment), seen=Seen(self.comment.status, self.held.revision)
             )
         except actions.TooLate:
-            return self.too_late(form)
+            return self.refused(form)
 
     def form_for(self, data):
         form = CommentForm(data, page=self.page, instance=self.comment)
@@ -297,10 +299,14 @@ class EditView(CommentFormView):
     def form_page(self, form, **context):
         return super().form_page(form, editing=self.comment, token=self.token, **context)
 
-    def too_late(self, form):
-        form.add_error(
-            None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
-        )
+    def refused(self, form):
+        comment, _held = own_comment(self.token)  # anew: the form has changed its own
+        if may_edit(comment):
+            self.token = token_for(comment)
+            problem = _("It was changed meanwhile. Your text is still below: saving it replaces the newer version.")
+        else:
+            problem = _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
+        form.add_error(None, problem)
         return self.form_page(form, status=422)
 
 

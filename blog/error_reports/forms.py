@@ -37,6 +37,7 @@ class ErrorReportForm(HoneypotForm):
     text = ReaderTextField(
         label=_("What is wrong?"),
         help_text=_("What it says and what it should say, ideally with a source."),
+        error_messages={"required": _("Describe the error.")},
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": MAX_LENGTH}),
     )
     email = ReaderEmailField(

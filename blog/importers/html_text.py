@@ -7,6 +7,7 @@ from itertools import groupby
 from urllib.parse import parse_qs, urlsplit
 
 from .html_tree import Element
+from .markdown_blocks import without_line_breaks
 
 BOLD = frozenset(["b", "strong"])
 ITALIC = frozenset(["i", "em", "cite", "dfn", "var"])
@@ -85,7 +86,7 @@ def style_of(element: Element, style: Style) -> Style:
 
 def link_of(element: Element) -> str:
     """Return where the link leads to; empty for a place in the same document."""
-    url = element.attrs.get("href", "").strip()
+    url = without_line_breaks(element.attrs.get("href", "").strip())
     if url.startswith("#"):
         return ""
     if url.startswith(("https://www.google.com/url?", "http://www.google.com/url?")):  # of Google Docs' exports

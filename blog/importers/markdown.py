@@ -6,13 +6,14 @@ from time import thread_time
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt, rules_block
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from . import front_matter
 from .library import no_article
-from .markdown_blocks import CONTAINERS, Reader
+from .markdown_blocks import CONTAINERS, Reader, without_line_breaks
 from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .structure import article_of
 
@@ -65,6 +66,7 @@ def make_parser():
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 10}).enable("table")
     # Parse every link as a link, so that the reader can report those that it drops.
     parser.validateLink = lambda url: True
+    parser.normalizeLink = lambda url: normalizeLink(without_line_breaks(url))
     parser.use(footnote_plugin, inline=False, move_to_end=False)
     parser.use(container_plugin, "block", validate=lambda info, markup: info.strip().partition(" ")[0] in CONTAINERS)
     parser.core.ruler.before("inline", "section_settings", take_section_settings)

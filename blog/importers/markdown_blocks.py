@@ -481,6 +481,11 @@ def is_web(url):
     return True
 
 
+def without_line_breaks(url):
+    """Return the URL without tabs and line breaks, which browsers take out before they look for the scheme."""
+    return url.translate({ord(character): None for character in "\t\r\n"})
+
+
 def is_allowed_link(url):
     """Return whether rich text may have this link: the web, mail, or a relative URL."""
     try:

@@ -89,7 +89,7 @@ def test_notes_say_once_what_was_left_out_and_how_often(editor):
 
     found = paste(
         editor,
-        "<p>A <a href='javascript:a'>b</a> <a href='javascript:c'>d</a>"
+        "<p>A <a href='javascript:a'>b</a> <a href='java\tscript:c'>d</a>"
         "<img src='file:///C:/Users/ada/AppData/Local/Temp/msohtmlclip1/01/clip_image002.png' alt='Mud'></p>",
     )
 

@@ -108,7 +108,7 @@ def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(
 
 def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, article):
     for fields, message in (
-        ({"text": " \u200b "}, "This field is required"),
+        ({"text": " \u200b "}, "What is wrong? Describe the error."),
         ({"text": "x" * 2_001}, "2001 characters"),
         ({"text": "Kept.", "email": "nobody"}, "Enter a valid email"),
         # Small letters that are more than the capitals were.

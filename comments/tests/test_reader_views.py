@@ -412,11 +412,21 @@ def test_an_author_edits_once_for_each_token(reader, article):
     assert "<h1>Saved</h1>" not in reader.get(response["Location"].partition("?")[0]).content.decode()
     comment.refresh_from_db()
     assert (comment.text, comment.revision) == ("Second version.", 2)
+    # Another tab, opened before: its text is kept, and the new token saves it.
     late = reader.post(url, {"name": "Ada", "text": "Third version."})
     assert late.status_code == 422
+    assert "It was changed meanwhile." in late.content.decode()
     assert "Third version." in late.content.decode()
     comment.refresh_from_db()
     assert comment.text == "Second version."
+    received = reverse("comments:received", args=[token_for(comment)])
+    assert f'href="{received}"' in late.content.decode()
+    newer = reverse("comments:edit", args=[token_for(comment)])
+    assert f'action="{newer}"' in late.content.decode()
+    # The page of the former token, to which its form leads, offers the newer version.
+    page = reader.get(url, follow=True).content.decode()
+    assert "You can edit or delete it for 10 minutes" in page and f'href="{newer}"' in page
+    assert reader.post(newer, {"name": "Ada", "text": "Third version."}).status_code == 303
 
 
 def test_the_form_to_edit_links_back_to_the_comment(reader, article):
@@ -432,8 +442,11 @@ def test_a_decision_ends_the_time_to_edit(reader, article):
     url = reverse("comments:edit", args=[token_for(comment)])
     actions.approve(comment, moderator=make_moderator(), seen=Seen.of(comment))
 
-    assert reader.get(url).status_code == 302
-    assert reader.post(url, {"name": "Ada", "text": "Other."}).status_code == 422
+    page = reader.get(url, follow=True).content.decode()
+    assert "You can delete it for 10 minutes" in page
+    assert "You can’t edit it any more: a moderator has reviewed it." in page
+    refused = reader.post(url, {"name": "Ada", "text": "Other."})
+    assert refused.status_code == 422 and "It is too late to change this comment." in refused.content.decode()
     comment.refresh_from_db()
     assert comment.text == "First version."
 

@@ -303,7 +303,7 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"reason": ""}, "Choose a reason."),
+        ({"reason": ""}, "What is wrong with it? Choose a reason."),
         ({"reason": "boredom"}, "Select a valid choice"),
         ({"note": "That is my address." + "x" * 482}, "at most 500 characters"),
         ({"subject": "x"}, "It has been cleared: please send the form again"),

@@ -1,4 +1,5 @@
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import UserCreationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,13 @@ class AccountForm(UserCreationForm):
         self.fields["name"].widget.attrs["autofocus"] = True
         self.fields["password1"].help_text = _("At least 8 characters; no common password, name or digits only.")
         self.fields["password2"].label, self.fields["password2"].help_text = _("Password again"), ""
+
+    def clean_email(self):
+        email = self.cleaned_data["email"]
+        if get_user_model().objects.filter(email__iexact=email).exists():
+            # Not that somebody has an account with it: whoever holds a link is not signed in.
+            raise forms.ValidationError(_("This email address can’t be used here. Write another one of yours."))
+        return email
 
     def _post_clean(self):
         # Before the passwords are compared with what the account says.

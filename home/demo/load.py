@@ -138,7 +138,12 @@ class Loader:
         User = get_user_model()
         demo = DEMO_USERS[name]
         user = User.objects.filter(username=name).first()
-        if user:  # somebody's account, or one that an incomplete removal left: not ours to change
+        if user:
+            # A removal left it without a password because it owns pages. Any other is somebody's own.
+            if self.existing(User, name) and not user.has_usable_password():
+                user.set_password(demo.password)
+                user.is_active = True
+                user.save()
             return user
         user = User.objects.create_user(
             name,

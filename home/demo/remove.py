@@ -171,6 +171,7 @@ def remove_users(kept):
             kept.append(f"The user “{user}” stays: its password was changed.")
         elif owns_pages:
             user.set_unusable_password()
+            user.is_active = False  # an administrator who can't sign in is none
             user.save()
             kept.append(f"The user “{user}” stays, but can no longer sign in: there are pages that it owns.")
         else:

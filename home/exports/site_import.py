@@ -15,6 +15,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.python import Deserializer
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 from wagtail.documents.models import Document
 from wagtail.models import PageLogEntry, Site
@@ -44,8 +45,10 @@ def import_site(folder: Path, *, progress: Progress | None = None) -> dict:
     import ends early, the next one finds them.
     """
     progress = progress or Progress()
+    check_is_migrated()
     manifest = checked_manifest(folder)
     check_is_empty()
+    check_is_as_exported(folder, manifest)
     import_media(folder, manifest["media"], progress)
     models = exported_models()
     try:
@@ -69,6 +72,12 @@ def import_site(folder: Path, *, progress: Progress | None = None) -> dict:
         ContentType.objects.clear_cache()
         Site.clear_site_root_paths_cache()
     return manifest
+
+
+def check_is_migrated() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CannotImportSite("The database lacks tables of this version: run manage.py migrate first.")
 
 
 def checked_manifest(folder: Path) -> dict:
@@ -98,28 +107,28 @@ def check_is_empty() -> None:
         raise CannotImportSite(f"The site is not empty ({counts}): import into a new database.")
 
 
-def lines_of(path: Path, sha256: str) -> Iterator[dict]:
-    """Yield the objects in a file of JSON lines. Raises CannotImportSite where it is not as it was written."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                digest.update(line)
-                try:
-                    yield json.loads(line)
-                except ValueError as error:
-                    raise CannotImportSite(f"{path.name}, line {number}: {one_line(error)}") from error
-    except OSError as error:
-        raise CannotImportSite(f"{path.name} cannot be read: {error.strerror}") from error
-    if digest.hexdigest() != sha256:
-        raise CannotImportSite(f"{path.name} is not as it was exported.")
+def check_is_as_exported(folder: Path, manifest: dict) -> None:
+    """Compare the digest of each file of rows before one of them is parsed."""
+    entries = {**manifest["data"], "media.jsonl": manifest["media"]}
+    for path, sha256 in [(folder / name, entry["sha256"]) for name, entry in entries.items()]:
+        try:
+            is_same = digest_of(path) == sha256
+        except OSError as error:
+            raise CannotImportSite(f"{path.name} cannot be read: {error.strerror}") from error
+        if not is_same:
+            raise CannotImportSite(f"{path.name} is not as it was exported.")
+
+
+def lines_of(path: Path) -> Iterator[dict]:
+    with path.open("rb") as file:
+        yield from map(json.loads, file)
 
 
 def insert_rows(model: type[Model], path: Path, entry: dict, progress: Progress) -> None:
     fields = model._meta.local_concrete_fields
     number = 0
     try:
-        rows = Deserializer(lines_of(path, entry["sha256"]))
+        rows = Deserializer(lines_of(path))
         for some in batched((each.object for each in rows), ROWS_AT_ONCE):
             if not all(type(row) is model for row in some):
                 raise CannotImportSite(f"{path.name} has rows of another table.")
@@ -137,7 +146,7 @@ def insert_rows(model: type[Model], path: Path, entry: dict, progress: Progress)
 def import_media(folder: Path, entry: dict, progress: Progress) -> None:
     root = (folder / "media").resolve()
     progress.begin("Files", entry["files"])
-    for line in lines_of(folder / "media.jsonl", entry["sha256"]):
+    for line in lines_of(folder / "media.jsonl"):
         if line.get("missing"):
             continue
         path = (root / line["name"]).resolve()

@@ -5,6 +5,7 @@ search, and the links to them; comments are shown as closed.
 """
 
 import errno
+import logging
 import mimetypes
 import re
 from collections import deque
@@ -106,9 +107,16 @@ class Crawl:
             self.write(self.waiting.popleft())
             self.progress.advance()
             self.progress.grow(len(self.seen))
-        response = self.fetch(MISSING)
-        (self.folder / "404.html").write_bytes(self.rewritten_html(MISSING, response.content))
+        (self.folder / "404.html").write_bytes(self.rewritten_html(MISSING, self.missing_page()))
         return self.exported
+
+    def missing_page(self) -> bytes:
+        logger = logging.getLogger("django.request")
+        logger.disabled = True  # this page is not found on purpose
+        try:
+            return self.fetch(MISSING).content
+        finally:
+            logger.disabled = False
 
     # URLs
 

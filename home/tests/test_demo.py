@@ -33,6 +33,7 @@ from gazette.trash.deletion import permanent_deletion
 from home.demo.load import DATA, FOLDER, LISTING, Loader, home_page, morning_before
 from home.demo.users import DEMO_USERS, working_demo_passwords
 from home.models import DemoItem, DemoState, InfoPage, SiteSettings
+from home.setup.invitations import invite_administrator
 from home.tests.first_listing import add_first_listing
 
 README = (settings.BASE_DIR / "README.md").read_text()
@@ -48,6 +49,8 @@ LEFT_BEHIND |= {"gazette.generation"}  # numbers that only rise: a page that is 
 
 # The path of each page, feed and picture that a response names.
 LINK = re.compile(r"""(?:href|src|content|srcset)="(?:http://testserver)?(/(?!/|static/|admin/)[^"?#\s]*)""")
+REMOVED = "The demo is removed and stays away; load_demo --again brings it back.\n"
+NO_ADMINISTRATOR = "There is no administrator now: manage.py first_administrator prints a link to make one.\n"
 
 
 def run(*arguments):
@@ -324,7 +327,7 @@ class TestLoadedDemo(TestCase):
         with self.captureOnCommitCallbacks(execute=True):
             output = run("--remove")
 
-        assert output == "The demo is removed and stays away; load_demo --again brings it back.\n"
+        assert output == REMOVED + NO_ADMINISTRATOR
         left = {label: count for label, count in counts().items() if label not in LEFT_BEHIND}
         assert left == {label: count for label, count in self.counts_before.items() if label not in LEFT_BEHIND}
         assert stored_files() == self.files_before
@@ -388,6 +391,7 @@ class TestLoadedDemo(TestCase):
             "The user “editor” stays, but can no longer sign in",
         ):
             assert line in output
+        assert output.endswith(REMOVED)  # there is an administrator
         assert "The listing of articles" not in output
         assert [page.title for page in ArticlePage.objects.all()] == ["Ours"]
         assert [author.name for author in Author.objects.all()] == ["Dot Lambourne"]
@@ -400,6 +404,31 @@ class TestLoadedDemo(TestCase):
         assert run("--remove").startswith("The demo is removed")
         assert not DemoItem.objects.exists()
         self.assert_only_the_first_listing_is_there()
+
+    def test_removal_keeps_the_owner_of_a_page_and_loading_again_restores_its_password(self):
+        users = {user.username: user for user in get_user_model().objects.all()}
+        for name in ("admin", "author"):
+            make_article(index=BlogIndexPage.objects.get(locale__language_code="en"), owner=users[name], slug=name)
+        users["editor"].set_password("a password of my own")
+        users["editor"].save()
+
+        output = run("--remove")
+
+        assert "The user “admin” stays, but can no longer sign in" in output
+        assert output.endswith(REMOVED + NO_ADMINISTRATOR)
+        assert invite_administrator()  # the command makes one, though the account is there
+
+        # As "--again" does, without its files, which no rollback removes.
+        loader = Loader(timezone.now())
+        for name in DEMO_USERS:
+            loader.user(name)
+        DemoState.objects.update(removed_at=None)
+        output = run()
+
+        assert working_demo_passwords() == ["admin", "author", "moderator"]
+        for name in ("admin", "author", "moderator"):
+            assert re.search(rf"{name} +{DEMO_USERS[name].password} ", output)
+        assert re.search(r"editor +\(was changed\) ", output)
 
 
 @pytest.mark.django_db
@@ -429,7 +458,7 @@ def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_an
 
     output = run("--remove")
 
-    assert output == "The demo is removed and stays away; load_demo --again brings it back.\n"
+    assert output == REMOVED + NO_ADMINISTRATOR
     left = another or listing
     assert [(page.pk, page.live, page.introduction) for page in BlogIndexPage.objects.all()] == [(left.pk, True, "")]
     assert not DemoItem.objects.exists()

@@ -279,7 +279,7 @@ def test_wordpress_file_has_posts_pages_terms_authors_pictures_and_comments(tmp_
 # Static copy
 
 
-def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_nowhere(tmp_path, monkeypatch):
+def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_nowhere(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr("blog.listings.ARTICLES_PER_PAGE", 3)
     listing = make_index()
     topic = make_topic()
@@ -294,6 +294,7 @@ def test_static_copy_has_every_public_page_without_forms_and_no_link_that_leads_
 
     call_command("export_static", str(folder))
 
+    assert caplog.text == ""
     pages = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.html")}
     assert {"index.html", "404.html", "former/index.html", f"{listing.slug}/page-2/index.html"} <= pages.keys()
     assert {f"{each.url.strip('/')}/index.html" for each in [article, *articles]} <= pages.keys()

@@ -119,7 +119,7 @@ def test_two_open_links_make_one_administrator():
 
     invitations.accept(first, form)
     with pytest.raises(invitations.NotInUse):
-        invitations.accept(second, invitation_form(username="eve"))
+        invitations.accept(second, invitation_form(username="eve", email="eve@example.org"))
     assert [user.username for user in User.objects.all()] == ["ada"]
 
 
@@ -143,6 +143,18 @@ def test_invited_person_chooses_a_password_and_is_in_the_group(group):
     assert ([each.name for each in ada.groups.all()], ada.is_superuser) == ([group], False)
     assert client.get("/admin/").status_code == 200
     assert opened(url).get(INVITATION).status_code == 404
+
+
+def test_email_address_of_another_account_is_refused_without_naming_the_account():
+    make_user("grace", email="grace@example.org")
+    _invitation, url = invite()
+    client = opened(url)
+
+    page = words(soup_of(client.post(INVITATION, ACCOUNT | {"email": "Grace@Example.org"})))
+
+    assert "This email address can’t be used here." in page and "exists" not in page
+    assert not User.objects.filter(username="ada").exists()
+    assert client.post(INVITATION, ACCOUNT).status_code == 302
 
 
 def test_an_invitation_ends_when_it_is_revoked_replaced_or_too_old():

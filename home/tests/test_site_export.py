@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -25,6 +26,7 @@ from home.exports import tables
 from home.exports.progress import Progress
 from home.exports.site_export import CannotExport, digest_of, export_site
 from home.exports.site_import import CannotImportSite, import_media, import_site, store_file
+from home.exports.tables import newest_migrations
 from tests.exactness.content import build
 from tests.exactness.recording import WHEN_BUILT, public_urls
 
@@ -155,10 +157,15 @@ def test_export_that_was_changed_or_is_of_another_version_is_refused(tmp_path):
         assert not ArticlePage.objects.exists() and "\n" not in str(caught.value)
         return str(caught.value)
 
-    changed(articles, "Tides", "Tidal")
-    assert problem() == "wagtailcore.page.jsonl is not as it was exported."
-    articles.write_text(pages[:-50])
-    assert problem().startswith("wagtailcore.page.jsonl, line ")
+    for text in (
+        pages.replace("Tides", "Tidal"),
+        pages[:-50],
+        pages + "{}\n",
+        pages.replace("wagtailcore.page", "wagtailcore.sage"),
+        "",
+    ):
+        articles.write_text(text)
+        assert problem() == "wagtailcore.page.jsonl is not as it was exported."
     articles.unlink()
     assert "cannot be read" in problem()
     articles.write_text(pages)
@@ -172,9 +179,22 @@ def test_export_that_was_changed_or_is_of_another_version_is_refused(tmp_path):
     assert "no manifest.json" in problem()
 
     (folder / "manifest.json").write_text(manifest)
+    files = (folder / "media.jsonl").read_text()
+    (folder / "media.jsonl").write_text(files + "{}\n")
+    assert problem() == "media.jsonl is not as it was exported."
+    (folder / "media.jsonl").write_text(files)
     import_site(folder)
     with pytest.raises(CommandError, match="The site is not empty .*1 article"):
         call_command("import_site", str(folder))
+
+
+@pytest.mark.django_db
+def test_import_into_a_database_that_is_not_migrated_names_the_command(tmp_path):
+    export_site(tmp_path / "export")
+    MigrationRecorder(connection).record_unapplied("home", newest_migrations()["home"])
+
+    with pytest.raises(CannotImportSite, match="run manage.py migrate first"):
+        import_site(tmp_path / "export")
 
 
 @pytest.mark.django_db

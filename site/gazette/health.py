@@ -79,7 +79,8 @@ def as_json(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse:
 def as_lines(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse:
     lines = [f"status: {status}"]
     for name, part in parts.items():
-        details = [f"{key.replace('_', ' ')}: {value}" for key, value in part.details.items()] if in_full else []
+        items = part.details.items() if in_full else ()
+        details = [f"{key.replace('_', ' ')}: {'never' if value is None else value}" for key, value in items]
         lines.append(f"{name}: {part.state}" + (f" ({'; '.join(details)})" if details else ""))
     if in_full:
         lines.append(f"version: {gazette.__version__}")

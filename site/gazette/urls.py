@@ -1,5 +1,5 @@
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -17,13 +17,18 @@ from home.views import robots
 from . import reading_api
 from .image_files.views import media, media_access
 from .two_factor import urls as two_factor_urls
-from .views import favicon, not_found
+from .views import favicon, not_found, unlock_page
 
 # Private: never cached.
-private = [
+private: list[URLPattern | URLResolver] = [
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
     path("", include(drafts_urls)),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        unlock_page,
+        name="wagtailcore_authenticate_with_password",
+    ),
     path("", include(subscription_urls.private)),
 ]
 

@@ -1,14 +1,17 @@
 import sys
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
 from django.views import defaults
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
+from wagtail.views import authenticate_with_password
 
 from .database import is_unavailable
 from .media_storage import MediaUnavailable
@@ -55,6 +58,14 @@ def page_not_found(request, exception):
 def not_found(request):
     """Answer 404 for a URL of an included URLconf that this site doesn't serve."""
     raise Http404
+
+
+def unlock_page(request, page_view_restriction_id, page_id):
+    """Check the password of a page, as Wagtail does; lead to that page if the form names a URL of another site."""
+    response = authenticate_with_password(request, page_view_restriction_id, page_id)
+    if response.headers.get("Location") == settings.LOGIN_REDIRECT_URL:
+        return redirect(Page.objects.get(pk=page_id).get_url(request) or "/")
+    return response
 
 
 @require_safe

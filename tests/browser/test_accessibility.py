@@ -63,7 +63,7 @@ def test_report_and_retraction_are_accessible(visitor, screen):
     follow(page.get_by_role("button", name="Send report"))
     assert_nothing_wrong(page)
     expect(page.locator("textarea[name=note]")).to_have_value("A word to the moderators.")
-    page.get_by_role("link", name="Choose a reason.").click()
+    page.get_by_role("link", name="What is wrong with it? Choose a reason.").click()
     page.get_by_label("Off topic").check()
     page.get_by_role("button", name="Send report").click()
     page.wait_for_url("**/comments/reported/**")

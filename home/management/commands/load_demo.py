@@ -8,8 +8,9 @@ from django.utils.dateformat import format as format_date
 from comments.models import Comment
 from home.demo.load import DATA, LISTING, CannotLoad, home_page, load
 from home.demo.remove import made_by_demo, remove
-from home.demo.users import DEMO_USERS
+from home.demo.users import DEMO_USERS, has_demo_password
 from home.models import DemoState
+from home.setup.invitations import has_administrator
 
 
 class Command(BaseCommand):
@@ -90,9 +91,12 @@ class Command(BaseCommand):
         for line in remove(with_comments=with_comments):
             self.stdout.write(line)
         self.stdout.write("The demo is removed and stays away; load_demo --again brings it back.")
+        if not has_administrator():
+            self.stdout.write("There is no administrator now: manage.py first_administrator prints a link to make one.")
 
     def print_logins(self):
-        self.stdout.write("To sign in at /admin/ (user, password unless changed since, group):")
+        self.stdout.write("To sign in at /admin/ (user, password, group):")
         for user in made_by_demo(get_user_model()).order_by("pk"):
             demo = DEMO_USERS[user.get_username()]
-            self.stdout.write(f"  {user.get_username():<10} {demo.password:<18} {demo.group or 'everything'}")
+            password = demo.password if has_demo_password(user) else "(was changed)"
+            self.stdout.write(f"  {user.get_username():<10} {password:<18} {demo.group or 'everything'}")

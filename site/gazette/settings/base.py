@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
     "gazette.admin_requests.AdminBadRequests",
+    "gazette.unpublished_pages.HideUnpublishedPages",
     "gazette.throttle.middleware.Throttle",
 ]
 
@@ -114,18 +115,26 @@ TEMPLATES = [
 ]
 
 
-def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...], example: str) -> dict:
+def service(
+    name: str,
+    read: Callable[[str], dict],
+    *,
+    default: str,
+    schemes: tuple[str, ...],
+    example: str,
+    needs: dict[str, str],
+) -> dict:
     """Return the URL in the environment variable `name` as parsed by `read`; exit with one line if it is invalid.
 
-    The URL is not printed: it may contain a password.
+    `needs` has the parts that a URL must have, as attributes of urlsplit's result, with their names in the example.
     """
     url = env(name, default="") or default
+    if not url.startswith(schemes):
+        sys.exit(problems.with_scheme(name, schemes, example))
     try:
-        if url.startswith(schemes):
-            return read(url)
+        return read(url)
     except (ValueError, TypeError):  # invalid port, no host, unknown option
-        pass
-    sys.exit(problems.with_service(name, schemes, example))
+        sys.exit(problems.with_service(name, url, example, needs))
 
 
 def tuned(config: dict) -> dict:
@@ -223,6 +232,7 @@ def mail_server(default: str) -> dict:
         default=default,
         schemes=("smtp://", "smtp+tls://", "smtp+ssl://"),
         example="smtp+tls://USER:PASSWORD@HOST:587",
+        needs={"hostname": "HOST"},
     )
     return {
         "BACKEND": server["EMAIL_BACKEND"],
@@ -246,6 +256,7 @@ DATABASES = {
             default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
             schemes=("sqlite:///", "postgres://", "postgresql://", "sqlite://:memory:"),
             example="postgres://USER:PASSWORD@HOST/NAME",
+            needs={"path": "NAME"},
         )
     )
 }
@@ -256,6 +267,7 @@ CACHES = {
         default="locmemcache://",
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
         example="redis://HOST:6379/0",
+        needs={"hostname": "HOST"},
     )
 }
 
@@ -273,6 +285,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
+LOGIN_REDIRECT_URL = "/"  # where Wagtail's forms lead that name a URL of another site
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "gazette.rich_text.RichTextArea"}}
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.ThrottledPasswordResetForm"  # noqa: S105
@@ -313,6 +326,7 @@ if env("MEDIA_STORAGE_URL", default=""):
         default="",
         schemes=("s3://", "s3+http://"),
         example="s3://KEY:SECRET@HOST/BUCKET?region=REGION",
+        needs={"username": "KEY", "password": "SECRET", "hostname": "HOST", "path": "BUCKET"},
     )
 
 # Options for operators (docs/operators.md); each app's conf.py reads and checks them.

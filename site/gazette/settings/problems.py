@@ -63,12 +63,30 @@ def with_state_folder(folder: Path, error: OSError) -> str:
     return f"Gazette cannot start: GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
 
 
-def with_service(name: str, schemes: tuple[str, ...], example: str) -> str:
-    beginnings = " or ".join((", ".join(schemes[:-1]), schemes[-1]))
-    return (
-        f"Gazette cannot start: {name} can't be read: it must begin with {beginnings}, as in {example}. "
-        "Escape special characters in the password (@ as %40)."
-    )
+def with_scheme(name: str, schemes: tuple[str, ...], example: str) -> str:
+    *others, last = [scheme for scheme in schemes if scheme.endswith("/")]  # sqlite://:memory: is for bin/check only
+    return unreadable(name, f"it must begin with {', '.join(others)} or {last}, as in {example}")
+
+
+def with_service(name: str, url: str, example: str, needs: dict[str, str]) -> str:
+    """Return what is wrong with the URL of a service, without any part of it: each may be a part of a password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # one bracket
+        return unreadable(name, f"write it as in {example}")
+    try:
+        _ = parts.port
+    except ValueError:
+        return unreadable(name, f"its port is no number from 1 to 65535. Write it as in {example}")
+    missing = [part for attribute, part in needs.items() if not (getattr(parts, attribute) or "").strip("/")]
+    if missing:
+        return unreadable(name, f"it lacks the {' and the '.join(missing)} of {example}")
+    return unreadable(name, f"write it as in {example}")
+
+
+def unreadable(name: str, reason: str) -> str:
+    hint = "Escape special characters in the password (@ as %40)."
+    return f"Gazette cannot start: {name} can't be read: {reason}. {hint}"
 
 
 def with_number(name: str, text: str, most: int) -> str:

@@ -65,6 +65,7 @@ def test_other_methods_are_not_allowed(method):
 
 def test_clock_that_has_not_run_for_three_minutes_is_late_whatever_is_due():
     never = words()
+    assert "clock: late (last tick: never; overdue: 0)\n" in Client().get("/health/").content.decode()
     clock.note_tick(timezone.now() - timedelta(minutes=4))
     late = words()
     clock.note_tick(timezone.now() - timedelta(minutes=2))

@@ -43,6 +43,7 @@ def test_a_right_environment_starts(tmp_path):
     assert (done.returncode, done.stdout.strip()) == (0, "ready"), done.stderr
 
 
+WRONG_PORT = "can't be read: its port is no number from 1 to 65535."
 # What is wrong, and how the one line of the error begins.
 WRONG = [
     ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
@@ -102,17 +103,24 @@ WRONG = [
     ({"WORKERS": "x"}, "WORKERS=x cannot be used"),
     ({"WORKERS": "0"}, "WORKERS=0 cannot be used"),
     ({"DATABASE_URL": "postgres://user:sesame/half@host/name"}, "DATABASE_URL can't be read"),
-    ({"DATABASE_URL": "postgres://user:sesame@host:port/name"}, "DATABASE_URL can't be read"),
-    ({"DATABASE_URL": "postgres://user:sesame@host/"}, "DATABASE_URL can't be read"),
-    ({"DATABASE_URL": "mysql://user:sesame@host/name"}, "DATABASE_URL can't be read"),
+    (
+        {"DATABASE_URL": "postgres://user:sesame@host:port/name"},
+        f"DATABASE_URL {WRONG_PORT} Write it as in postgres://",
+    ),
+    ({"DATABASE_URL": "postgres://user:sesame@host/"}, "DATABASE_URL can't be read: it lacks the NAME of postgres://"),
+    ({"DATABASE_URL": "postgres://user:sesame@host:99999999/name"}, f"DATABASE_URL {WRONG_PORT}"),
+    (
+        {"DATABASE_URL": "mysql://user:sesame@host/name"},
+        "DATABASE_URL can't be read: it must begin with sqlite:///, postgres:// or postgresql://, as in",
+    ),
     ({"DATABASE_URL": "sqlite://db.sqlite3"}, "DATABASE_URL can't be read"),
     ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL can't be read"),
     ({"CACHE_URL": "sesame"}, "CACHE_URL can't be read"),
-    ({"CACHE_URL": "redis://"}, "CACHE_URL can't be read"),
-    ({"CACHE_URL": "redis://:sesame@host:port/0"}, "CACHE_URL can't be read"),
-    ({"CACHE_URL": "redis://:sesame@host/0?no_such_option=1"}, "CACHE_URL can't be read"),
+    ({"CACHE_URL": "redis://"}, "CACHE_URL can't be read: it lacks the HOST of redis://HOST"),
+    ({"CACHE_URL": "redis://:sesame@host:port/0"}, f"CACHE_URL {WRONG_PORT}"),
+    ({"CACHE_URL": "redis://:sesame@host/0?no_such_option=1"}, "CACHE_URL can't be read: write it as in redis://HOST"),
     (
-        {"EMAIL_URL": "smtp://user:sesame/half@host"},
+        {"EMAIL_URL": "https://user:sesame@host"},
         "EMAIL_URL can't be read: it must begin with smtp://, smtp+tls:// or smtp+ssl://, "
         "as in smtp+tls://USER:PASSWORD@HOST:587. Escape special characters in the password (@ as %40).",
     ),
@@ -121,14 +129,20 @@ WRONG = [
         "MEDIA_STORAGE_URL can't be read: it must begin with s3:// or s3+http://, "
         "as in s3://KEY:SECRET@HOST/BUCKET?region=REGION. Escape special characters in the password (@ as %40).",
     ),
-    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host"}, "MEDIA_STORAGE_URL can't be read"),
-    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host:port/bucket"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host"}, "MEDIA_STORAGE_URL can't be read: it lacks the BUCKET of s3://"),
+    (
+        {"MEDIA_STORAGE_URL": "s3://host"},
+        "MEDIA_STORAGE_URL can't be read: it lacks the KEY and the SECRET and the BUCKET of s3://KEY:SECRET@HOST",
+    ),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host:port/bucket"}, f"MEDIA_STORAGE_URL {WRONG_PORT}"),
     ({"MEDIA_STORAGE_URL": "s3://key:ses/ame@host/bucket"}, "MEDIA_STORAGE_URL can't be read"),
     ({"MEDIA_STORAGE_URL": "s3://sesame@host/bucket"}, "MEDIA_STORAGE_URL can't be read"),
     ({"MEDIA_STORAGE_URL": "s3://key:sesame@host/bucket?no_such_option=1"}, "MEDIA_STORAGE_URL can't be read"),
     ({"MEDIA_STORAGE_URL": "s3://key:sesame@host/bucket?region"}, "MEDIA_STORAGE_URL can't be read"),
-    ({"EMAIL_URL": "smtp://"}, "EMAIL_URL can't be read"),
-    ({"EMAIL_URL": "https://user:sesame@host"}, "EMAIL_URL can't be read"),
+    ({"EMAIL_URL": "smtp://"}, "EMAIL_URL can't be read: it lacks the HOST of smtp+tls://"),
+    ({"EMAIL_URL": "smtp://user:sesame/half@host"}, f"EMAIL_URL {WRONG_PORT}"),
+    ({"EMAIL_URL": "smtp://user:sesame@[host"}, "EMAIL_URL can't be read: write it as in smtp+tls://"),
+    ({"EMAIL_URL": "smtp+tls://host:notaport"}, f"EMAIL_URL {WRONG_PORT}"),
 ]
 # Loads everything once; each program then runs in a fork with its own environment, as in a process that starts.
 RUN_EACH = """

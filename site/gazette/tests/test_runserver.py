@@ -1,7 +1,9 @@
 from io import StringIO
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import RequestFactory
 
 from gazette.management.commands.runserver import Command
 
@@ -36,3 +38,16 @@ def test_once_there_is_an_administrator_no_other_is_asked_for(prepared):
     get_user_model().objects.create_superuser("ada", password="long enough for a test")
 
     assert LINK not in prepared()
+
+
+@pytest.mark.parametrize("path, status", [("css/site.css", 200), ("../../manage.py", 404), ("%2e%2e/manage.py", 404)])
+def test_static_files_are_served_from_their_folder_only(settings, path, status):
+    settings.DEBUG = True
+    application = Command().get_handler(use_static_handler=True, insecure_serving=False)
+    answered = []
+    environ = RequestFactory().get("/").environ | {"PATH_INFO": unquote(f"/static/{path}")}
+
+    response = application(environ, lambda status, headers: answered.append(status))
+
+    response.close()
+    assert answered[0].startswith(str(status))

@@ -6,13 +6,24 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.management.commands import runserver
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.management import call_command
 from django.db import connections
+from django.http import Http404
 
 from gazette.startup import exit_unless_ready
 
 SECONDS_BETWEEN_TICKS = 60
+
+
+class StaticFiles(StaticFilesHandler):
+    def serve(self, request):
+        try:
+            return super().serve(request)
+        except SuspiciousFileOperation as error:  # a path with "..", which Django answers with a traceback
+            raise Http404 from error
 
 
 class Command(runserver.Command):
@@ -26,6 +37,10 @@ class Command(runserver.Command):
             "--prepare", action="store_true", help="First migrate and, unless DEMO=no, load the demo once."
         )
 
+    def get_handler(self, *args, **options):
+        handler = super().get_handler(*args, **options)
+        return StaticFiles(handler.application) if isinstance(handler, StaticFilesHandler) else handler
+
     def run(self, **options):
         # The reloader starts this process again after every change of the code; its parent has prepared the site.
         if os.environ.get("RUN_MAIN") != "true":
@@ -37,6 +52,7 @@ class Command(runserver.Command):
 
     def prepare(self):
         call_command("migrate", interactive=False, verbosity=0)
+        exit_unless_ready()  # once more, with the groups that a new database has only now
         if os.environ.get("DEMO") != "no":
             call_command("load_demo", stdout=self.stdout)
         url = f"http://{self.addr}:{self.port}/"

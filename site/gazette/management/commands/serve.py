@@ -60,6 +60,7 @@ def prepare():
         startup.exit_unless_ready()
         with process_lock("migrate", wait=True):  # nodes may start at the same time
             call_command("migrate", interactive=False, verbosity=0)
+        startup.exit_unless_ready()  # once more, with the groups that a new database has only now
         static_files.collect()
     except Error as error:
         if not database.is_unavailable(error):

@@ -19,6 +19,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction, Site
 
+from blog.models import ArticlePage
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
 from gazette.models import Letter, RateCounter
@@ -195,6 +196,17 @@ def test_password_of_a_page_is_guessed_a_few_times_from_one_network(make_url):
     assert 'value="/somewhere/"' in response.content.decode()
     right = {"password": "otter", "return_url": "/"}
     assert Client().post(url, right).status_code == 429
+
+
+@pytest.mark.parametrize("make_url, leads_to_page", [(page_password_url, True), (document_password_url, False)])
+@pytest.mark.parametrize("named", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+def test_password_leads_to_the_page_where_the_form_names_another_site(make_url, leads_to_page, named):
+    url = make_url()
+
+    response = Client().post(url, {"password": "otter", "return_url": named})
+
+    expected = ArticlePage.objects.get().url if leads_to_page else "/"
+    assert (response.status_code, response["Location"]) == (302, expected)
 
 
 @pytest.mark.any_database

@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
+from gazette.management.commands import runserver, serve
 from gazette.public_forms.rate_limit import Rate
 from gazette.throttle import guards
 from gazette.two_factor import actions, conf
@@ -229,6 +230,21 @@ def test_setting_that_names_no_group_is_a_problem_at_start(settings, value, prob
     found = [error.msg for error in conf.check_required_groups(None)]
 
     assert (problem is None and not found) or (len(found) == 1 and problem in found[0])
+
+
+@pytest.mark.parametrize("prepare", [serve.prepare, runserver.Command().prepare])
+def test_setting_that_names_no_group_is_found_after_the_migrations_of_a_new_database(
+    settings, monkeypatch, capsys, prepare
+):
+    def migrate(command, **options):
+        settings.GAZETTE_REQUIRE_2FA = "Nogroup"  # only now are there groups to compare it with
+
+    for module in (serve, runserver):
+        monkeypatch.setattr(module, "call_command", migrate)
+
+    with pytest.raises(SystemExit):
+        prepare()
+    assert "names the group 'Nogroup', which does not exist" in capsys.readouterr().err
 
 
 def test_administrator_resets_the_devices_of_another_and_it_is_logged(editor, app):

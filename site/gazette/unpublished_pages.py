@@ -1,0 +1,39 @@
+"""Hide titles of unpublished pages from users of the admin without any permission on pages, such as moderators.
+
+Wagtail shows every page to everybody who may use the admin: in its page chooser, and, by id, where it says that a page
+may not be moved, published or deleted.
+"""
+
+import re
+
+from django.utils.deprecation import MiddlewareMixin
+from wagtail.admin.auth import permission_denied
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from .public_forms.text_hygiene import parse_id
+
+ACTIONS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
+PATHS = re.compile(r"/admin/(?:(?P<chooser>choose-)|bulk/wagtailcore/page/|pages/\d+/move/)")
+
+
+def may_work_on_pages(user) -> bool:
+    return page_permission_policy.user_has_any_permission(user, ACTIONS)
+
+
+def hide_in_choosers(pages, request):
+    return pages if may_work_on_pages(request.user) else pages.live()
+
+
+class HideUnpublishedPages(MiddlewareMixin):
+    """Refuse URLs that name an unpublished page, which may be the one whose children a chooser lists."""
+
+    def process_view(self, request, view, args, kwargs):
+        match = PATHS.match(request.path)
+        if not match or not request.user.is_active or may_work_on_pages(request.user):
+            return None
+        ids = [str(kwargs.get("parent_page_id", "")), *request.GET.getlist("id")]
+        unpublished = Page.objects.filter(pk__in=[pk for pk in map(parse_id, ids) if pk], live=False)
+        if match["chooser"] and not unpublished.exists():
+            return None
+        return permission_denied(request)
