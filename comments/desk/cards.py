@@ -112,11 +112,13 @@ class CardView(DeskView):
         section = sections.get(comment.block_id)
         extra, in_thread = self.decision_parameters, self.thread_parameters
         before, after = queue.before(comment), queue.after(comment)
-        last, own = self.last_decision, actions.decision_to_undo(comment)
-        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
+        last, undoable = self.last_decision, actions.decision_to_undo(comment)
+        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, undoable)]
         context = self.desk_context()
-        is_own_undone_first = own is not None and (last is None or last.pk < own.pk)
-        is_undone = last is not None and last.action == Decision.Action.UNDO
+        # After going back to the card that this moderator has just decided, the key undoes that decision.
+        is_mine = undoable is not None and undoable.user_id == self.request.user.pk
+        has_key_on_button = undoable is not None and is_mine and last is not None and last.pk < undoable.pk
+        context["has_key_for_undo"] = context["has_key_for_undo"] and not has_key_on_button
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.of_page(page)
@@ -183,10 +185,8 @@ class CardView(DeskView):
             shortcut_keys=shortcut_keys(),
             can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in ANSWERABLE,
-            # The key undoes the last decision: after going back to a card, that is the card's own.
-            is_own_undone_first=is_own_undone_first,
-            # Pressed twice, it undoes no older one.
-            has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
+            decision_of_other=None if is_mine else undoable,
+            has_key_on_button=has_key_on_button,
             waiting=waiting,
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk, **queue.as_of_now),

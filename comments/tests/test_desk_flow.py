@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -161,7 +162,7 @@ def keys(response) -> list[str]:
     return [action for action, inside in forms if 'data-desk-key="u"' in inside]
 
 
-def test_the_key_undoes_what_was_decided_last(desk, article):
+def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(desk, article):
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(desk, first, do="approve")
     second_url = attribute(after_first, "url")
@@ -174,6 +175,22 @@ def test_the_key_undoes_what_was_decided_last(desk, article):
     assert keys(rejected) == [url_for("decide", second)]
     undone = post(desk, second, do="undo", revision=3, status="rejected")
     assert keys(undone) == []  # pressed twice, it would also undo the approval
+    assert keys(desk.get(url_for("card", first))) == []  # some time later
+    approve(third, moderator=make_moderator("Mia"), seen=Seen.of(third), now=timezone.now() - timedelta(days=2))
+    assert keys(desk.get(url_for("card", third), {"done": third.decisions.last().pk})) == []
+    assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == [url_for("decide", first)]
+
+
+def test_the_button_that_undoes_a_colleagues_decision_says_whose_and_how_old(desk, moderator, article):
+    own, other = make_visible(article, moderator=moderator), make_comment(article)
+    approve(other, moderator=make_moderator("Mia"), seen=Seen.of(other), now=timezone.now() - timedelta(days=2))
+
+    def label(comment):
+        page = BeautifulSoup(desk.get(url_for("card", comment)).content, "html.parser")
+        return " ".join(page.select_one(".desk-card__decide [value=undo]").text.split())
+
+    assert label(own) == "Undo the last decision"
+    assert label(other) == "Undo the last decision (Mia, 2\xa0days ago)".replace("\xa0", " ")
 
 
 def test_a_note_is_saved_and_the_card_stays(desk, article):
