@@ -35,7 +35,17 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """There is such an active ban or hold."""
+    """There is such an active hold, or a ban that lasts as long or longer: `until`."""
+
+    def __init__(self, ban: Ban | None = None):
+        super().__init__()
+        self.ban = ban
+
+    @property
+    def until(self) -> str:
+        if self.ban is None or self.ban.ends_at is None:
+            return _("permanently")
+        return _("until %(time)s") % {"time": date_format(localtime(self.ban.ends_at), "DATETIME_FORMAT")}
 
 
 class PublicMailDomain(Refused):

@@ -28,6 +28,7 @@ from .forms import (
     NoteForm,
     SeenForm,
     StaffReplyForm,
+    focus_first_problem,
     new_card_stamp,
 )
 from .rows import RowTable, part_of, prepare_rows, row_url
@@ -292,6 +293,7 @@ class EscalateView(DeskView):
     def post(self, request, pk):
         form = EscalationForm(request.POST, comment=self.comment, moderator=request.user)
         if not self.is_clear(form):
+            focus_first_problem(form)
             is_incomplete = form.has_error("to") or form.has_error("note")
             problem = "" if is_incomplete else _("Invalid request. Nothing was changed.")
             return self.render(form=form, problem=problem, status=400)

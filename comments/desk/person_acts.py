@@ -19,7 +19,7 @@ from ..models import AuthorIdentifier, Hold
 from ..people.persons import Person, identifier_value
 from ..permissions import bans_of, holds_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
-from .forms import BanForm, PersonNoteForm, RejectAllForm, pages_to_ban_on
+from .forms import BanForm, PersonNoteForm, RejectAllForm, focus_first_problem, pages_to_ban_on
 from .persons import MAX_IN_BULK, PersonPage, PersonView, active_holds
 from .views import DeskView
 
@@ -34,6 +34,7 @@ class PersonAct(PersonPage):
 
     def not_done(self, form, **forms):
         problem = _("%(problem)s Nothing was changed.") % {"problem": first_problem(form)}
+        focus_first_problem(form)
         return self.render(problem=problem, status=422, **forms)
 
     def ban(self, form: BanForm, identifier: str) -> None:
@@ -44,7 +45,7 @@ class PersonAct(PersonPage):
             moderator=self.request.user,
             identifier=identifier,
             page=form.target,
-            reason=data["reason"],
+            reason=form.ban_reason,
             ends_at=form.ends_at(now),
             note=data["note"],
             now=now,
@@ -63,8 +64,9 @@ class BanView(PersonAct):
                 return self.render(ban_form=form, others=number)
         try:
             self.ban(form, data["identifier"])
-        except actions.AlreadyBanned:
-            problem = _("There is already such a ban: lift it first. Nothing was changed.")
+        except actions.AlreadyBanned as same:
+            problem = _("Already banned %(until)s. For a shorter ban, lift that one first. Nothing was changed.")
+            problem %= {"until": same.until}
             return self.render(problem=problem, status=409, ban_form=form)
         messages.success(request, _("Banned. The form refuses their comments and keeps their text."))
         return self.back()

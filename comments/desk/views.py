@@ -85,7 +85,7 @@ class DeskMixin(PermissionCheckedMixin):
     def banned_by_last(self, last: Decision) -> Comment | None:
         """The comment whose author was banned with rejecting in bulk, which undoing does not end."""
         rejected = last.undoes or last
-        if last.comment is None or rejected.action != Decision.Action.REJECT:
+        if last.comment is None or rejected.action not in {Decision.Action.REJECT, Decision.Action.SPAM}:
             return None
         bans = active_bans(last.comment, self.request.user)
         since = [ban for ban in bans if ban.user_id == rejected.user_id and ban.made_at >= rejected.made_at]

@@ -299,6 +299,19 @@ def test_a_card_says_who_else_has_it_open(desk, other, comment):
     assert state(comment)[0] == Status.APPROVED
 
 
+def test_an_act_on_the_card_ends_the_claim_of_who_did_it_only(desk, moderator, other, article):
+    escalated, decided = make_comment(article), make_comment(article)
+    fields = {"status": "pending", "revision": 1, "to": f"user:{make_moderator('Mia').pk}", "note": "Is it true?"}
+    for comment in (escalated, decided):
+        desk.get(url_for("card", comment))
+
+    assert desk.post(url_for("escalate", escalated), fields).status_code == 303
+    approve(decided, moderator=make_moderator("Ben"), seen=Seen.of(decided))
+
+    assert "has had this open" not in other.get(url_for("card", escalated)).content.decode()
+    assert "<bdi>moderator</bdi> has had this open since" in other.get(url_for("card", decided)).content.decode()
+
+
 def test_looking_without_reading_claims_nothing(desk, comment):
     desk.head(url_for("card", comment))
     desk.get(QUEUE)
