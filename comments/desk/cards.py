@@ -22,7 +22,7 @@ from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import active_bans, can_moderate_on, moderated_by
-from ..triage.assessments import assessment_of, still_learning
+from ..triage.assessments import assessment_of, still_learning, with_repeated_text
 from ..triage.scoring import current_model
 from ..trust import is_trusted
 from ..watching import choices_on
@@ -124,7 +124,8 @@ class CardView(DeskView):
         settings = ConversationSettings.of_page(page)
         model = current_model()
         escalation = queue.escalations.get(comment.pk)
-        assessment = assessment_of(comment, model, escalation)
+        repeated = with_repeated_text([comment] if hasattr(comment, "triage") else [])
+        assessment = assessment_of(comment, model, escalation, comment.pk in repeated)
         mine = moderated_by(self.request.user)
         thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)

@@ -15,7 +15,7 @@ from ..bulk.similar import DECIDABLE
 from ..models import Report
 from ..people.author_records import author_records
 from ..permissions import moderated_by
-from ..triage.assessments import assessment_of
+from ..triage.assessments import assessment_of, with_repeated_text
 from ..triage.scoring import CurrentModel, current_model
 from .queue import Queue
 from .verbs import NO_UNDO, VERBS
@@ -83,9 +83,10 @@ def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
 def prepare_flags(comments: list[Any], queue: Queue, model: CurrentModel | None = None):
     """Give each comment its escalation and assessment (comments/desk/flags.html)."""
     model = model or current_model()
+    repeated = with_repeated_text(comment for comment in comments if hasattr(comment, "triage"))
     for comment in comments:
         comment.escalation = queue.escalations.get(comment.pk)
-        comment.assessment = assessment_of(comment, model, comment.escalation)
+        comment.assessment = assessment_of(comment, model, comment.escalation, comment.pk in repeated)
 
 
 def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model: CurrentModel | None = None):
