@@ -144,7 +144,7 @@ class MoveForm(forms.Form):
         self.sections = {section.block_id: section for section in sections if section.policy != "off"}
         sections_to_choose = [
             *([(WHOLE_ARTICLE, _("the whole article"))] if comment.block_id else []),
-            *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
+            *((key, section.label) for key, section in self.sections.items() if key != comment.block_id),
         ]
         # No section is preselected: an accidental press moves nothing.
         choices = [("", _("Choose a section")), *sections_to_choose] if sections_to_choose else []

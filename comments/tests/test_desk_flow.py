@@ -400,6 +400,20 @@ def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(desk
     assert Comment.objects.get().is_featured is True
 
 
+@pytest.mark.parametrize(
+    ("do", "sentence"), [("feature", "It is not featured any more."), ("unfeature", "It is featured again.")]
+)
+def test_undo_of_a_mark_says_what_the_comment_is_now(desk, article, do, sentence):
+    comment = make_visible(article)
+    if do == "unfeature":
+        post(desk, comment, do="feature")
+        comment.refresh_from_db()
+    post(desk, comment, do=do)
+    comment.refresh_from_db()
+
+    assert sentence in post(desk, comment, do="undo").content.decode()
+
+
 def test_an_answer_that_is_sent_twice_appears_once(desk):
     comment = make_visible(make_page())
 

@@ -83,6 +83,12 @@ def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
     assert len(page.select(".desk-line--ban form")) == 2
 
 
+def test_one_comment_is_not_called_all_of_them(desk, article):
+    displayed = words_of(desk.get(url(make_comment(article, email=EMAIL))))
+
+    assert "of this author will be rejected, as on its card. You can undo that." in displayed
+
+
 def test_from_the_card_the_next_card_follows(desk, article, theirs):
     card = BeautifulSoup(desk.get(reverse("comment_desk:card", args=[theirs[0].pk])).content, "html.parser")
     link = card.select_one('[data-desk-key="b"]')
