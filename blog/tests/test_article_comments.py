@@ -42,8 +42,10 @@ def send(article, **values):
 
 
 @pytest.mark.any_database
-def test_sections_with_the_same_heading_are_told_apart_where_a_thread_is_moved(client):
-    article = make_article(body=[section("The oven", "Hot."), section("The mill", "Old."), section("The oven", "Cold.")])
+def test_sections_with_the_same_heading_have_numbers_where_a_thread_is_moved(client):
+    article = make_article(
+        body=[section("The oven", "Hot."), section("The mill", "Old."), section("The oven", "Cold.")]
+    )
     comment = make_visible(article)
     client.force_login(make_user("boss", is_superuser=True))
 

@@ -35,17 +35,11 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """There is such an active hold, or a ban that lasts as long or longer: `until`."""
+    """There is such an active hold, or a ban that lasts as long or longer."""
 
     def __init__(self, ban: Ban | None = None):
         super().__init__()
-        self.ban = ban
-
-    @property
-    def until(self) -> str:
-        if self.ban is None or self.ban.ends_at is None:
-            return _("permanently")
-        return _("until %(time)s") % {"time": date_format(localtime(self.ban.ends_at), "DATETIME_FORMAT")}
+        self.ends_at = ban.ends_at if ban else None
 
 
 class PublicMailDomain(Refused):

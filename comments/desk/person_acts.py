@@ -1,5 +1,7 @@
 """Actions on the page of a person: ban, note, reject all; and the page of all bans, to lift one."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
@@ -7,6 +9,7 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,7 +69,7 @@ class BanView(PersonAct):
             self.ban(form, data["identifier"])
         except actions.AlreadyBanned as same:
             problem = _("Already banned %(until)s. For a shorter ban, lift that one first. Nothing was changed.")
-            problem %= {"until": same.until}
+            problem %= {"until": duration_until(same.ends_at)}
             return self.render(problem=problem, status=409, ban_form=form)
         messages.success(request, _("Banned. The form refuses their comments and keeps their text."))
         return self.back()
@@ -144,6 +147,13 @@ def first_problem(form) -> str:
         label = form.fields[name].label if name in form.fields else ""
         return f"{label}: {problems[0]}" if label else problems[0]
     return _("Invalid request.")
+
+
+def duration_until(end: datetime | None) -> str:
+    """Return how long a ban lasts, to follow "banned"."""
+    if end is None:
+        return _("permanently")
+    return _("until %(time)s") % {"time": date_format(timezone.localtime(end), "DATETIME_FORMAT")}
 
 
 class BansView(DeskView):

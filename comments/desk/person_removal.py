@@ -16,7 +16,7 @@ from ..models import AuthorIdentifier, Reason, Status
 from ..models.own_reasons import SPAM
 from .bulk import seen_in
 from .forms import BanForm, identifier_choices, reasons_to_choose
-from .person_acts import PersonAct
+from .person_acts import PersonAct, duration_until
 from .persons import MAX_IN_BULK, NETWORK
 
 CARD = "card"
@@ -115,7 +115,7 @@ class RemovalView(PersonAct):
             try:
                 self.ban(form, identifier)
             except actions.AlreadyBanned as same:
-                done = {"until": same.until, "by": label}
+                done = {"until": duration_until(same.ends_at), "by": label}
                 messages.warning(self.request, _("Already banned %(until)s: %(by)s.") % done)
             else:
                 messages.success(self.request, _("Banned: %(by)s. “Active bans and holds” lifts it.") % {"by": label})

@@ -181,7 +181,7 @@ def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(des
     assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == [url_for("decide", first)]
 
 
-def test_the_button_that_undoes_a_colleagues_decision_says_whose_and_how_old(desk, moderator, article):
+def test_the_button_that_undoes_a_colleagues_decision_names_them_and_its_age(desk, moderator, article):
     own, other = make_visible(article, moderator=moderator), make_comment(article)
     approve(other, moderator=make_moderator("Mia"), seen=Seen.of(other), now=timezone.now() - timedelta(days=2))
 

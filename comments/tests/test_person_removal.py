@@ -139,7 +139,9 @@ def test_without_a_reason_nothing_happens_and_all_that_was_typed_stays(desk, the
     assert (states(theirs), Ban.objects.count()) == (["pending", "pending", "approved"], 0)
 
 
-@pytest.mark.parametrize(("code", "status", "banned_for"), [("spam", "spam", "advertising"), ("own", "rejected", "other")])
+@pytest.mark.parametrize(
+    ("code", "status", "banned_for"), [("spam", "spam", "advertising"), ("own", "rejected", "other")]
+)
 def test_spam_and_the_sites_reasons_are_offered_and_the_ban_has_a_fixed_one(desk, theirs, code, status, banned_for):
     settings = ConversationSettings.for_site(Site.objects.get())
     own = OwnReason.objects.create(settings=settings, label="troll", when="It baits.", letter="Please don’t.")

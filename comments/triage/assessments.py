@@ -73,7 +73,7 @@ def still_learning(model: CurrentModel) -> str:
 
 
 def band_of(probability: float, is_flagged: bool) -> str:
-    """Return the band of a score. What is flagged, reported, escalated or repeated is not clean, whatever the model says."""
+    """Return the band of a score. What is flagged, reported, escalated or repeated is not clean by any score."""
     if probability >= DOUBTFUL_FROM:
         return DOUBTFUL
     return UNCLEAR if is_flagged or probability >= UNCLEAR_FROM else CLEAN
