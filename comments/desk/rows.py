@@ -39,7 +39,7 @@ IN_BULK = (
     *MOVING,
     ("a", _("Approve selected")),
     ("s", _("Mark selected as spam")),
-    ("r", _("Reject selected…")),
+    ("r", _("Show the reasons to reject the selected ones")),
     *SELECTING,
 )
 # Keys of the card, and what to say where they are pressed in a list.
