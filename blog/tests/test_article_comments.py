@@ -42,6 +42,20 @@ def send(article, **values):
 
 
 @pytest.mark.any_database
+def test_sections_with_the_same_heading_have_numbers_where_a_thread_is_moved(client):
+    article = make_article(
+        body=[section("The oven", "Hot."), section("The mill", "Old."), section("The oven", "Cold.")]
+    )
+    comment = make_visible(article)
+    client.force_login(make_user("boss", is_superuser=True))
+
+    form = client.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
+
+    labels = [label for _key, label in form.fields["section"].choices]
+    assert labels[1:] == ["§ 1 The oven", "§ 2 The mill", "§ 3 The oven"]
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize("level", ["article", "listing"])
 @pytest.mark.parametrize(
     ("policy", "region", "form"),

@@ -33,7 +33,7 @@ def ban(
     """Ban whoever has this identifier of `comment` from `page` and all below it, until `ends_at`; None: permanently.
 
     Raises NoSuchIdentifier where the comment has none, PublicMailDomain where anybody may register an address,
-    AlreadyBanned where such a ban on that page is active.
+    AlreadyBanned where such a ban on that page lasts as long or longer; a shorter one is lifted.
     """
     comment, now = _locked(comment, moderator, page), now or timezone.now()
     identifier, value = AuthorIdentifier(identifier), identifier_value(identifier, comment)
@@ -41,8 +41,11 @@ def ban(
         raise NoSuchIdentifier
     if identifier == AuthorIdentifier.DOMAIN and is_open_to_all(value):
         raise PublicMailDomain
-    if Ban.objects.active(now).filter(trait=identifier, value=value, page=page).exists():
-        raise AlreadyBanned
+    same = Ban.objects.active(now).filter(trait=identifier, value=value, page=page)
+    for existing in same:
+        if existing.ends_at is None or (ends_at is not None and ends_at <= existing.ends_at):
+            raise AlreadyBanned(existing)
+    same.update(lifted_at=now, lifted_by=moderator.get_username())
     return Ban.objects.create(
         trait=identifier,
         value=value,

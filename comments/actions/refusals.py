@@ -35,7 +35,11 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """There is such an active ban or hold."""
+    """There is such an active hold, or a ban that lasts as long or longer."""
+
+    def __init__(self, ban: Ban | None = None):
+        super().__init__()
+        self.ends_at = ban.ends_at if ban else None
 
 
 class PublicMailDomain(Refused):

@@ -19,10 +19,10 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..bulk.similar import similar_decided
 from ..conversation import Conversation
-from ..models import Comment, ConversationSettings, Decision, Discussed, Report, Status, reason_choices, sites_of
+from ..models import Comment, ConversationSettings, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import active_bans, can_moderate_on, moderated_by
-from ..triage.assessments import assessment_of, still_learning
+from ..triage.assessments import assessment_of, still_learning, with_repeated_text
 from ..triage.scoring import current_model
 from ..trust import is_trusted
 from ..watching import choices_on
@@ -112,17 +112,20 @@ class CardView(DeskView):
         section = sections.get(comment.block_id)
         extra, in_thread = self.decision_parameters, self.thread_parameters
         before, after = queue.before(comment), queue.after(comment)
-        last, own = self.last_decision, actions.decision_to_undo(comment)
-        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
+        last, undoable = self.last_decision, actions.decision_to_undo(comment)
+        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, undoable)]
         context = self.desk_context()
-        is_own_undone_first = own is not None and (last is None or last.pk < own.pk)
-        is_undone = last is not None and last.action == Decision.Action.UNDO
+        # After going back to the card that this moderator has just decided, the key undoes that decision.
+        is_mine = undoable is not None and undoable.user_id == self.request.user.pk
+        has_key_on_button = undoable is not None and is_mine and last is not None and last.pk < undoable.pk
+        context["has_key_for_undo"] = context["has_key_for_undo"] and not has_key_on_button
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.of_page(page)
         model = current_model()
         escalation = queue.escalations.get(comment.pk)
-        assessment = assessment_of(comment, model, escalation)
+        repeated = with_repeated_text([comment] if hasattr(comment, "triage") else [])
+        assessment = assessment_of(comment, model, escalation, comment.pk in repeated)
         mine = moderated_by(self.request.user)
         thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)
@@ -183,10 +186,8 @@ class CardView(DeskView):
             shortcut_keys=shortcut_keys(),
             can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in ANSWERABLE,
-            # The key undoes the last decision: after going back to a card, that is the card's own.
-            is_own_undone_first=is_own_undone_first,
-            # Pressed twice, it undoes no older one.
-            has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
+            decision_of_other=None if is_mine else undoable,
+            has_key_on_button=has_key_on_button,
             waiting=waiting,
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk, **queue.as_of_now),

@@ -28,6 +28,7 @@ from .forms import (
     NoteForm,
     SeenForm,
     StaffReplyForm,
+    focus_first_problem,
     new_card_stamp,
 )
 from .rows import RowTable, part_of, prepare_rows, row_url
@@ -155,15 +156,15 @@ class DecideView(ActView):
 
     def card_again(self, problem, *, status=409, **context):
         if self.is_in_row and self.is_for_module:
-            return self.show_row(problem=problem, status=status)
+            return self.show_row(problem=problem, status=status, changes=context.get("changes"))
         return super().card_again(problem, status=status, **context)
 
-    def show_row(self, *, is_decided: bool = False, problem: str = "", status: int = 200):
+    def show_row(self, *, is_decided=False, problem="", changes: Changes | None = None, status: int = 200):
         """Render the row as it is in the database now, and the line about the last decision."""
         self.turn_to(self.comment.pk)
         comment: Any = self.comment
         prepare_rows([comment], self.queue, self.request)
-        comment.problem, comment.is_decided = problem, is_decided
+        comment.problem, comment.changes, comment.is_decided = problem, changes, is_decided
         context = {**self.desk_context(), "table": RowTable(QueueView.columns, [comment])}
         if last := self.last_decision:
             context["undo_url"] = row_url(self.queue, last.comment_id, self.request)
@@ -292,6 +293,7 @@ class EscalateView(DeskView):
     def post(self, request, pk):
         form = EscalationForm(request.POST, comment=self.comment, moderator=request.user)
         if not self.is_clear(form):
+            focus_first_problem(form)
             is_incomplete = form.has_error("to") or form.has_error("note")
             problem = "" if is_incomplete else _("Invalid request. Nothing was changed.")
             return self.render(form=form, problem=problem, status=400)

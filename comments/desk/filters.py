@@ -119,7 +119,7 @@ class QueueFilterSet(WagtailFilterSet):
 
     def _sections_of(self, page):
         """The sections in reading order, then removed sections with comments, under their last heading."""
-        present = {section.block_id: section.heading for section in page.specific.discussed_sections()}
+        present = {section.block_id: section.label for section in page.specific.discussed_sections()}
         on_sections = Comment.objects.on_page(page).exclude(block_id="").exclude(block_id__in=present)
         earlier = dict(on_sections.order_by("heading_then").values_list("block_id", "heading_then").distinct())
         return [

@@ -119,6 +119,8 @@ class EscalationForm(SeenForm):
             (_("Groups"), [(f"group:{group.pk}", group.name) for group in groups]),
             (_("Colleagues"), [(f"user:{user.pk}", _full_name(user)) for user in users]),
         ]
+        if data is None:
+            self.fields["to"].widget.attrs["autofocus"] = True
 
     @property
     def target(self):
@@ -142,7 +144,7 @@ class MoveForm(forms.Form):
         self.sections = {section.block_id: section for section in sections if section.policy != "off"}
         sections_to_choose = [
             *([(WHOLE_ARTICLE, _("the whole article"))] if comment.block_id else []),
-            *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
+            *((key, section.label) for key, section in self.sections.items() if key != comment.block_id),
         ]
         # No section is preselected: an accidental press moves nothing.
         choices = [("", _("Choose a section")), *sections_to_choose] if sections_to_choose else []
@@ -252,6 +254,10 @@ class BanForm(forms.Form):
     def target(self) -> Page:
         return self.pages[self.cleaned_data["page"]]
 
+    @property
+    def ban_reason(self) -> str:
+        return self.cleaned_data["reason"]
+
     def ends_at(self, now: datetime) -> datetime | None:
         """Return the end of the ban, None if permanent. A day ends at midnight in the active time zone."""
         length = self.cleaned_data["length"]
@@ -298,15 +304,25 @@ class RejectAllForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment):
         super().__init__(data, auto_id="reject_%s", label_suffix="")
-        offered = (
-            (each.code, f"{capfirst(str(each.label))}: {each.when}") for each in reason_choices(sites_of([comment]))
-        )
-        cast(forms.ChoiceField, self.fields["reason"]).choices = [("", "–"), *offered]
+        cast(forms.ChoiceField, self.fields["reason"]).choices = reasons_to_choose(comment)
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
     @property
     def action(self) -> str:
         return "spam" if self.cleaned_data["reason"] == SPAM else "reject"
+
+
+def reasons_to_choose(comment: Comment) -> list[tuple[str, str]]:
+    """Return the reasons to reject on the site of the comment, each with a sentence on when to choose it."""
+    offered = reason_choices(sites_of([comment]))
+    return [("", "–"), *((each.code, f"{capfirst(str(each.label))}: {each.when}") for each in offered)]
+
+
+def focus_first_problem(form: forms.Form) -> None:
+    """Let the page start at the first field that was not filled in as it should be."""
+    name = next(iter(form.errors), "")
+    if name in form.fields:
+        form.fields[name].widget.attrs["autofocus"] = True
 
 
 def identifier_choices(comment: Comment) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Actions on the page of a person: ban, note, reject all; and the page of all bans, to lift one."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
@@ -7,6 +9,7 @@ from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +22,7 @@ from ..models import AuthorIdentifier, Hold
 from ..people.persons import Person, identifier_value
 from ..permissions import bans_of, holds_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
-from .forms import BanForm, PersonNoteForm, RejectAllForm, pages_to_ban_on
+from .forms import BanForm, PersonNoteForm, RejectAllForm, focus_first_problem, pages_to_ban_on
 from .persons import MAX_IN_BULK, PersonPage, PersonView, active_holds
 from .views import DeskView
 
@@ -34,6 +37,7 @@ class PersonAct(PersonPage):
 
     def not_done(self, form, **forms):
         problem = _("%(problem)s Nothing was changed.") % {"problem": first_problem(form)}
+        focus_first_problem(form)
         return self.render(problem=problem, status=422, **forms)
 
     def ban(self, form: BanForm, identifier: str) -> None:
@@ -44,7 +48,7 @@ class PersonAct(PersonPage):
             moderator=self.request.user,
             identifier=identifier,
             page=form.target,
-            reason=data["reason"],
+            reason=form.ban_reason,
             ends_at=form.ends_at(now),
             note=data["note"],
             now=now,
@@ -63,8 +67,9 @@ class BanView(PersonAct):
                 return self.render(ban_form=form, others=number)
         try:
             self.ban(form, data["identifier"])
-        except actions.AlreadyBanned:
-            problem = _("There is already such a ban: lift it first. Nothing was changed.")
+        except actions.AlreadyBanned as same:
+            problem = _("Already banned %(until)s. For a shorter ban, lift that one first. Nothing was changed.")
+            problem %= {"until": duration_until(same.ends_at)}
             return self.render(problem=problem, status=409, ban_form=form)
         messages.success(request, _("Banned. The form refuses their comments and keeps their text."))
         return self.back()
@@ -142,6 +147,13 @@ def first_problem(form) -> str:
         label = form.fields[name].label if name in form.fields else ""
         return f"{label}: {problems[0]}" if label else problems[0]
     return _("Invalid request.")
+
+
+def duration_until(end: datetime | None) -> str:
+    """Return how long a ban lasts, to follow "banned"."""
+    if end is None:
+        return _("permanently")
+    return _("until %(time)s") % {"time": date_format(timezone.localtime(end), "DATETIME_FORMAT")}
 
 
 class BansView(DeskView):

@@ -1,5 +1,8 @@
 """Reject all that a person has waiting or visible, and ban them."""
 
+from typing import cast
+
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,22 +12,41 @@ from gazette.public_forms.responses import see_other
 
 from .. import actions
 from ..bulk.decisions import join_ids
-from ..models import AuthorIdentifier, Decision, Status
+from ..models import AuthorIdentifier, Reason, Status
+from ..models.own_reasons import SPAM
 from .bulk import seen_in
-from .forms import BanForm, identifier_choices
-from .person_acts import PersonAct
+from .forms import BanForm, identifier_choices, reasons_to_choose
+from .person_acts import PersonAct, duration_until
 from .persons import MAX_IN_BULK, NETWORK
 
 CARD = "card"
 
 
 class RemovalForm(BanForm):
-    """Reason, note and the ban, which is by all identifiers but the domain: other people have that, too."""
+    """Reason, note and the ban, which is by all identifiers but the domain: other people have that, too.
 
-    def __init__(self, data=None, **kwargs):
-        super().__init__(data, **kwargs)
+    The reasons are those to reject; bans have only the fixed ones.
+    """
+
+    def __init__(self, data=None, *, comment, moderator):
+        super().__init__(data, comment=comment, moderator=moderator)
         for name in ("identifier", "number"):
             del self.fields[name]
+        reason = cast(forms.ChoiceField, self.fields["reason"])
+        reason.choices = reasons_to_choose(comment)
+        if data is None:
+            reason.widget.attrs["autofocus"] = True
+
+    @property
+    def action(self) -> str:
+        return "spam" if self.cleaned_data["reason"] == SPAM else "reject"
+
+    @property
+    def ban_reason(self) -> str:
+        reason = self.cleaned_data["reason"]
+        if reason == SPAM:
+            return Reason.ADVERTISING
+        return reason if reason in Reason else Reason.OTHER
 
 
 class RemovalView(PersonAct):
@@ -77,7 +99,7 @@ class RemovalView(PersonAct):
             why = {"reason": form.cleaned_data["reason"], "note": form.cleaned_data["note"]}
             theirs = set(self.comments.filter(pk__in=dict(seen)).values_list("pk", flat=True))
             of_person = [(number, as_seen) for number, as_seen in seen if number in theirs]
-            outcome = actions.decide_in_bulk(of_person, Decision.Action.REJECT, moderator=request.user, **why)
+            outcome = actions.decide_in_bulk(of_person, form.action, moderator=request.user, **why)
             if not outcome.done:
                 problem = _("All of them have changed since you looked. Nothing was changed.")
                 return self.render(problem=problem, status=409, removal_form=form)
@@ -92,7 +114,8 @@ class RemovalView(PersonAct):
         for identifier, label in self.banned_by.items():
             try:
                 self.ban(form, identifier)
-            except actions.AlreadyBanned:
-                messages.warning(self.request, _("There is such a ban already: %(by)s.") % {"by": label})
+            except actions.AlreadyBanned as same:
+                done = {"until": duration_until(same.ends_at), "by": label}
+                messages.warning(self.request, _("Already banned %(until)s: %(by)s.") % done)
             else:
                 messages.success(self.request, _("Banned: %(by)s. “Active bans and holds” lifts it.") % {"by": label})

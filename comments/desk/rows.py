@@ -1,8 +1,10 @@
 """Rows of the queue with their buttons, and the keyboard shortcuts of lists of comments."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.functional import Promise
@@ -10,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 
 from ..bulk.similar import DECIDABLE
+from ..models import Report
 from ..people.author_records import author_records
 from ..permissions import moderated_by
-from ..triage.assessments import assessment_of
+from ..triage.assessments import assessment_of, with_repeated_text
 from ..triage.scoring import CurrentModel, current_model
 from .queue import Queue
-from .verbs import VERBS
+from .verbs import NO_UNDO, VERBS
 
-# The verbs that a row offers: those that need neither a reason nor a look at reports.
-ROW_VERBS = ("approve", "spam")
+# The verbs that a row offers: those that need no reason.
+ROW_VERBS = ("approve", "keep", "spam")
 # Query parameters that name a part of the queue, and the time of its order.
 PART_PARAMETERS = ("after", "before", "as_of")
 
@@ -28,17 +31,27 @@ SELECTING = (
     ("x", _("Select or deselect")),
     ("X", _("Select all from the last one to this one (with Shift)")),
     ("o", _("Open the card (also Enter)")),
-    ("u", _("Undo")),
+    ("u", _("Undo what you decided just now")),
     ("?", _("Show this help")),
 )
-IN_QUEUE = (*MOVING, ("a", _("Approve")), ("s", _("Mark as spam")), *SELECTING)
-IN_BULK = (*MOVING, ("a", _("Approve selected")), ("s", _("Mark selected as spam")), *SELECTING)
+IN_QUEUE = (*MOVING, ("a", _("Approve, or dismiss the reports")), ("s", _("Mark as spam")), *SELECTING)
+IN_BULK = (
+    *MOVING,
+    ("a", _("Approve selected")),
+    ("s", _("Mark selected as spam")),
+    ("r", _("Show the reasons to reject the selected ones")),
+    *SELECTING,
+)
+# Keys of the card, and what to say where they are pressed in a list.
+ON_CARD = dict.fromkeys("rfenb", _("only on the card: press o"))
 
 
 def shortcuts_context(shortcuts: Iterable[tuple[str, str | Promise]]) -> dict[str, object]:
     """Return what the help and the script need of a list's shortcuts."""
     rows: Shortcuts = [(key, text, False) for key, text in shortcuts]
-    return {"shortcuts": rows, "shortcut_keys": "".join(key for key, _text, _digit in rows)}
+    no_use = {key: str(text) for key, text in {**ON_CARD, "u": NO_UNDO}.items()}
+    keys = dict.fromkeys([*(key for key, _text, _digit in rows), *no_use])
+    return {"shortcuts": rows, "shortcut_keys": "".join(keys), "no_use": json.dumps(no_use)}
 
 
 class RowTable(Table):
@@ -70,16 +83,21 @@ def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
 def prepare_flags(comments: list[Any], queue: Queue, model: CurrentModel | None = None):
     """Give each comment its escalation and assessment (comments/desk/flags.html)."""
     model = model or current_model()
+    repeated = with_repeated_text(comment for comment in comments if hasattr(comment, "triage"))
     for comment in comments:
         comment.escalation = queue.escalations.get(comment.pk)
-        comment.assessment = assessment_of(comment, model, comment.escalation)
+        comment.assessment = assessment_of(comment, model, comment.escalation, comment.pk in repeated)
 
 
 def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model: CurrentModel | None = None):
     """Give each comment what the cells of its row show."""
     records = author_records(comments, moderated_by(request.user))
     prepare_flags(comments, queue, model)
+    reported = [comment.pk for comment in comments if comment.open_reports]
+    reports = Report.objects.open().filter(comment__in=reported).order_by()
+    last_reports = dict(reports.values_list("comment").annotate(Max("pk"))) if reported else {}
     for comment in comments:
+        comment.last_report = last_reports.get(comment.pk)
         comment.record = records[comment.pk]
         comment.card_url = queue.url("card", comment.pk)
         comment.can_be_picked = comment.status in DECIDABLE

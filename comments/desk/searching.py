@@ -48,9 +48,10 @@ def _number_in_url(words: str, request: HttpRequest) -> re.Match | None:
 
 
 def with_words(comments: CommentQuerySet, words: str) -> CommentQuerySet:
-    """Return the comments with these words in their name, email address or text; those from an email address."""
-    if EMAIL.fullmatch(words):
-        return comments.from_email(words)
+    """Return the comments with these words in their name, email address or text; a whole email address in any case."""
     if quoted := QUOTED.fullmatch(words):
         words = quoted[1]
-    return comments.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(text__icontains=words))
+    in_email = Q(email__icontains=words)
+    if EMAIL.fullmatch(words):
+        in_email = Q(pk__in=Comment.objects.from_email(words).values("pk"))
+    return comments.filter(Q(name__icontains=words) | in_email | Q(text__icontains=words))

@@ -54,6 +54,8 @@ def can_change_to(status: Status) -> Callable[[Comment, Decision | None], bool]:
     return lambda comment, undoable: comment.status not in {status, Status.WITHDRAWN, Status.ERASED}
 
 
+NO_UNDO = _("no decision of yours is shown above; to undo an earlier one, use the button on its card")
+
 VERBS = {
     verb.name: verb
     for verb in (
@@ -129,10 +131,10 @@ VERBS = {
             lambda comment, undoable: undoable is not None,
             _("Undo the last decision"),
             "u",
-            _("Undo"),
+            _("Undo what you decided just now"),
             stays=True,
             in_shell=True,
-            no_use=_("there is no decision to undo here; an earlier one is undone only by its button"),
+            no_use=NO_UNDO,
         ),
     )
 }
@@ -156,6 +158,7 @@ NO_USE = {
     "j": _("this is the last comment in the queue"),
     "k": _("this is the first comment in the queue"),
     "o": _("the article is not published"),
+    **dict.fromkeys("1234567890", _("press r first; then a digit chooses the reason")),
 }
 DELETED = {
     Status.WITHDRAWN: _("its author withdrew this comment"),

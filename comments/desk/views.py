@@ -85,7 +85,7 @@ class DeskMixin(PermissionCheckedMixin):
     def banned_by_last(self, last: Decision) -> Comment | None:
         """The comment whose author was banned with rejecting in bulk, which undoing does not end."""
         rejected = last.undoes or last
-        if last.comment is None or rejected.action != Decision.Action.REJECT:
+        if last.comment is None or rejected.action not in {Decision.Action.REJECT, Decision.Action.SPAM}:
             return None
         bans = active_bans(last.comment, self.request.user)
         since = [ban for ban in bans if ban.user_id == rejected.user_id and ban.made_at >= rejected.made_at]
@@ -131,7 +131,7 @@ class DeskMixin(PermissionCheckedMixin):
     def desk_context(self):
         last = self.last_decision
         profile = getattr(self.request.user, "wagtail_userprofile", None)
-        return {
+        context = {
             "queue": self.queue,
             "last_decision": last,
             **self.reply_context(),
@@ -141,6 +141,9 @@ class DeskMixin(PermissionCheckedMixin):
             "news": self.news(self.last_seen_id),
             "news_url": self.queue.url("news", since=self.last_seen_id),
         } | self.bulk_decision_context()
+        # The key undoes only what this moderator has just done.
+        is_own = last is not None and last.user_id == self.request.user.pk
+        return context | {"has_key_for_undo": is_own and context["can_undo_last"]}
 
     def reply_context(self):
         """Whose comment the last decision was about: after a staff reply, the one that it replies to."""

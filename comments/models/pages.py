@@ -33,6 +33,12 @@ class DiscussedSection:
     digest: str
     policy: str  # "" for that of the page, "closed" or "off"
     former_slugs: tuple[str, ...] = ()
+    number: int | None = None  # where the page displays one
+
+    @property
+    def label(self) -> str:
+        """The heading with its number: two sections may have the same heading."""
+        return f"§ {self.number} {self.heading}" if self.number else self.heading
 
 
 @dataclass(frozen=True)

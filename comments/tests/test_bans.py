@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from comments import actions, trust
 from comments.actions import Banned, Seen
@@ -266,6 +267,26 @@ def test_ban_without_value_or_repeated_is_refused(theirs, moderator):
 
     assert Ban.objects.count() == 1
     assert Comment.objects.count() == 3
+
+
+def test_longer_ban_replaces_a_shorter_one_and_a_shorter_one_is_refused(desk, theirs, moderator):
+    week, month = (timezone.now() + timedelta(days=days) for days in (7, 30))
+    first = make_ban(theirs, moderator, ends_at=week)
+    second = make_ban(theirs, moderator, ends_at=month)
+    with pytest.raises(actions.AlreadyBanned) as refused:
+        make_ban(theirs, moderator, ends_at=week)
+    assert refused.value.ends_at == second.ends_at
+    form = {"identifier": "email", "page": second.page_id, "reason": "hate", "length": "day"}
+
+    shorter = desk.post(reverse("comment_desk:ban", args=[theirs.pk]), form)
+    longer = desk.post(reverse("comment_desk:ban", args=[theirs.pk]), form | {"length": "good"})
+
+    until = date_format(timezone.localtime(month), "DATETIME_FORMAT")
+    assert (shorter.status_code, longer.status_code) == (409, 303)
+    assert f"Already banned until {until}." in shorter.content.decode()
+    assert [ban.ends_at for ban in Ban.objects.active(timezone.now())] == [None]
+    first.refresh_from_db()
+    assert (first.lifted_by, Ban.objects.count()) == ("moderator", 3)
 
 
 def test_a_ban_on_a_browser_is_deleted_with_its_last_comment(moderator, theirs):

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -161,7 +162,7 @@ def keys(response) -> list[str]:
     return [action for action, inside in forms if 'data-desk-key="u"' in inside]
 
 
-def test_the_key_undoes_what_was_decided_last(desk, article):
+def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(desk, article):
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(desk, first, do="approve")
     second_url = attribute(after_first, "url")
@@ -174,6 +175,22 @@ def test_the_key_undoes_what_was_decided_last(desk, article):
     assert keys(rejected) == [url_for("decide", second)]
     undone = post(desk, second, do="undo", revision=3, status="rejected")
     assert keys(undone) == []  # pressed twice, it would also undo the approval
+    assert keys(desk.get(url_for("card", first))) == []  # some time later
+    approve(third, moderator=make_moderator("Mia"), seen=Seen.of(third), now=timezone.now() - timedelta(days=2))
+    assert keys(desk.get(url_for("card", third), {"done": third.decisions.last().pk})) == []
+    assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == [url_for("decide", first)]
+
+
+def test_the_button_that_undoes_a_colleagues_decision_names_them_and_its_age(desk, moderator, article):
+    own, other = make_visible(article, moderator=moderator), make_comment(article)
+    approve(other, moderator=make_moderator("Mia"), seen=Seen.of(other), now=timezone.now() - timedelta(days=2))
+
+    def label(comment):
+        page = BeautifulSoup(desk.get(url_for("card", comment)).content, "html.parser")
+        return " ".join(page.select_one(".desk-card__decide [value=undo]").text.split())
+
+    assert label(own) == "Undo the last decision"
+    assert label(other) == "Undo the last decision (Mia, 2\xa0days ago)".replace("\xa0", " ")
 
 
 def test_a_note_is_saved_and_the_card_stays(desk, article):
@@ -282,6 +299,19 @@ def test_a_card_says_who_else_has_it_open(desk, other, comment):
     assert state(comment)[0] == Status.APPROVED
 
 
+def test_an_act_on_the_card_ends_the_claim_of_who_did_it_only(desk, moderator, other, article):
+    escalated, decided = make_comment(article), make_comment(article)
+    fields = {"status": "pending", "revision": 1, "to": f"user:{make_moderator('Mia').pk}", "note": "Is it true?"}
+    for comment in (escalated, decided):
+        desk.get(url_for("card", comment))
+
+    assert desk.post(url_for("escalate", escalated), fields).status_code == 303
+    approve(decided, moderator=make_moderator("Ben"), seen=Seen.of(decided))
+
+    assert "has had this open" not in other.get(url_for("card", escalated)).content.decode()
+    assert "<bdi>moderator</bdi> has had this open since" in other.get(url_for("card", decided)).content.decode()
+
+
 def test_looking_without_reading_claims_nothing(desk, comment):
     desk.head(url_for("card", comment))
     desk.get(QUEUE)
@@ -368,6 +398,20 @@ def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(desk
     assert post(desk, comment, do="feature", revision=3).status_code == 409
 
     assert Comment.objects.get().is_featured is True
+
+
+@pytest.mark.parametrize(
+    ("do", "sentence"), [("feature", "It is not featured any more."), ("unfeature", "It is featured again.")]
+)
+def test_undo_of_a_mark_says_what_the_comment_is_now(desk, article, do, sentence):
+    comment = make_visible(article)
+    if do == "unfeature":
+        post(desk, comment, do="feature")
+        comment.refresh_from_db()
+    post(desk, comment, do=do)
+    comment.refresh_from_db()
+
+    assert sentence in post(desk, comment, do="undo").content.decode()
 
 
 def test_an_answer_that_is_sent_twice_appears_once(desk):

@@ -1,5 +1,7 @@
 """Decisions in the rows of the queue, what is selected beforehand, and the review of a whole list."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -108,6 +110,7 @@ def test_row_of_a_changed_comment_is_refused_and_displayed_as_it_is(desk, articl
     assert (with_script.status_code, without.status_code) == (409, 409)
     row = soup(with_script).select_one("[data-desk-row]")
     assert "It changed since you looked" in row.select_one("[role=alert]").text
+    assert "author: edited by its author" in " ".join(row.select_one("[role=alert]").text.split())
     assert "What I mean now." in row.text
     assert press(desk, row.select_one("form"), "approve", **XHR).status_code == 200
     assert "It changed since you looked" in without.content.decode()
@@ -124,17 +127,29 @@ def test_row_of_another_moderators_comment_is_404(local):
     assert status(other) == "pending"
 
 
-def test_row_offers_only_what_needs_no_look_at_the_card(desk, article, moderator):
+def test_row_offers_what_needs_no_reason(desk, article, moderator):
     reported, waiting = make_visible(article, moderator=moderator), make_comment(article)
     make_report(reported)
 
     page = queue(desk)
 
-    assert [button["value"] for button in form_of(page, reported).select("button")] == ["spam"]
+    assert [button["value"] for button in form_of(page, reported).select("button")] == ["keep", "spam"]
+    assert form_of(page, reported).select_one("[value=keep]")["data-desk-row-key"] == "a"
     assert [button["value"] for button in form_of(page, waiting).select("button")] == ["approve", "spam"]
     assert all(
         button["aria-describedby"] == f"desk_row_{waiting.pk}" for button in form_of(page, waiting).select("button")
     )
+
+
+def test_row_dismisses_the_reports_it_was_displayed_with(desk, article, moderator):
+    comment = make_visible(article, moderator=moderator)
+    make_report(comment)
+    page = queue(desk)
+    later = make_report(comment)
+
+    assert press(desk, form_of(page, comment), "keep", **XHR).status_code == 200
+
+    assert list(comment.reports.open()) == [later]
 
 
 def test_long_text_is_in_the_row_as_a_whole(desk, article):
@@ -241,8 +256,11 @@ def test_lists_have_their_own_help_and_respect_the_account(desk, moderator, arti
     for url in urls:
         root = soup(desk.get(url)).select_one("[data-desk-rows]")
         assert root["data-desk-keys"] == "on"
-        assert root["data-desk-known-keys"] == "jkasxXou?"
-        assert {key.text for key in root.select("[data-desk-dialog] dt kbd")} == set("jkasxXou?")
+        in_help = {key.text for key in root.select("[data-desk-dialog] dt kbd")}
+        assert in_help == set("jkasxXou?" if url == urls[0] else "jkasrxXou?")
+        # The card's keys say where they have a use.
+        assert set(root["data-desk-known-keys"]) == in_help | set("rfenb")
+        assert json.loads(root["data-desk-no-use"])["f"] == "only on the card: press o"
 
     UserProfile.objects.update_or_create(user=moderator, defaults={"keyboard_shortcuts": False})
 

@@ -76,7 +76,10 @@ def test_email_address_name_and_words_are_searched_among_the_listed_comments(des
     assert found(desk, "ada@EXAMPLE.org") == found(desk, "ada ost") == found(desk, "lock is") == [waiting]
     assert found(desk, "@example", status="all") == [approved, waiting]
     assert found(desk, "ada@example.org", status="approved") == [approved]
-    assert found(desk, "ada@example.org.uk", status="all") == []
+    # The address of an author is found as a whole, and any in a text.
+    named = make_comment(article, text="Write to ada@example.org, or to Jane.Roe@mail.example.")
+    assert found(desk, "ada@example.org") == [waiting, named]
+    assert found(desk, "jane.roe@mail.example") == [named]
 
 
 def test_search_says_what_it_takes(desk):

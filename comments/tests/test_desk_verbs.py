@@ -52,7 +52,7 @@ def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_t
     for name, button in seen.items():
         verb = VERBS[name]
         assert button.text == verb.label
-        assert button["data-desk-key"] == verb.key
+        assert button.get("data-desk-key") == (verb.key if name != "undo" else None)
         assert button.parent.has_attr("data-desk-takes-note") is verb.takes_note
 
 
@@ -81,7 +81,7 @@ def test_a_key_without_use_is_explained(desk, moderator, article):
     assert explained(visible)["a"] == "this comment is already approved"
     assert {explained(withdrawn)[key] for key in "asr"} == {"its author withdrew this comment"}
     # "?" always has a use.
-    assert set(explained(waiting)) == set(shortcut_keys()) - {"?"}
+    assert set(explained(waiting)) == {*shortcut_keys(), *"1234567890"} - {"?"}
 
 
 def test_every_key_in_the_templates_is_in_the_help():

@@ -1,5 +1,7 @@
 """Comments that are passed on to a colleague or a group."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
@@ -150,7 +152,10 @@ def test_escalating_on_the_desk_leads_to_the_next_card_with_an_undo(desk, articl
     fields = {"status": "pending", "revision": 1, "to": f"user:{colleague.pk}", "note": "Is it libel?"}
     assert f'href="{url}"' in desk.get(reverse("comment_desk:card", args=[first.pk])).content.decode()
 
-    assert desk.post(url, {**fields, "note": ""}).status_code == 400
+    without_note = desk.post(url, {**fields, "note": ""})
+    assert without_note.status_code == 400
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', without_note.content.decode()) == ["note"]
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', desk.get(url).content.decode()) == ["to"]
     response = desk.post(url, fields, follow=True)
 
     assert response.context["comment"] == second

@@ -131,6 +131,7 @@ def test_undoing_several_asks_first_with_numbers(desk, moderator, article):
     of_others = words_of(desk.post(PAGE, {"decision": [rejected.pk, reply.pk]}))
 
     assert "Undo 3 decisions?" in of_others
+    assert "The oldest decision was made just now" in of_others
     assert "2 comments will leave the site." in of_others and "1 comment will be on the site again." in of_others
     text = words_of(question)
     assert "Undo 3 decisions?" in text

@@ -3,10 +3,11 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from wagtail.models import Site
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Ban, Comment, Decision
+from comments.models import Ban, Comment, ConversationSettings, Decision, OwnReason
 
 from .factories import make_comment, make_moderator, make_visible, words_of
 
@@ -82,6 +83,12 @@ def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
     assert len(page.select(".desk-line--ban form")) == 2
 
 
+def test_one_comment_is_not_called_all_of_them(desk, article):
+    displayed = words_of(desk.get(url(make_comment(article, email=EMAIL))))
+
+    assert "of this author will be rejected, as on its card. You can undo that." in displayed
+
+
 def test_from_the_card_the_next_card_follows(desk, article, theirs):
     card = BeautifulSoup(desk.get(reverse("comment_desk:card", args=[theirs[0].pk])).content, "html.parser")
     link = card.select_one('[data-desk-key="b"]')
@@ -130,6 +137,33 @@ def test_without_a_reason_nothing_happens_and_all_that_was_typed_stays(desk, the
     assert response.status_code == 422
     assert "Known from before." in response.content.decode()
     assert (states(theirs), Ban.objects.count()) == (["pending", "pending", "approved"], 0)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "banned_for"), [("spam", "spam", "advertising"), ("own", "rejected", "other")]
+)
+def test_spam_and_the_sites_reasons_are_offered_and_the_ban_has_a_fixed_one(desk, theirs, code, status, banned_for):
+    settings = ConversationSettings.for_site(Site.objects.get())
+    own = OwnReason.objects.create(settings=settings, label="troll", when="It baits.", letter="Please don’t.")
+
+    response = send(desk, url(theirs[0]), reason=own.code if code == "own" else code)
+
+    assert states(theirs) == [status] * 3
+    assert {ban.reason for ban in Ban.objects.all()} == {banned_for}
+    assert "is banned, which “Undo” does not end" in words_of(desk.get(response.headers["Location"]))
+
+
+def test_form_starts_at_its_first_field_and_again_at_what_is_missing(desk, theirs):
+    def focused(response):
+        page = BeautifulSoup(response.content, "html.parser")
+        return [field["name"] for field in page.select("[autofocus]")]
+
+    assert focused(desk.get(url(theirs[0]))) == ["reason"]
+    without_day = send(desk, url(theirs[0]), length="until")
+    assert focused(without_day) == ["until"]
+    error = BeautifulSoup(without_day.content, "html.parser").select_one("#ban_until_error")
+    assert error.text == "Which day?"
+    assert states(theirs) == ["pending", "pending", "approved"]
 
 
 def test_author_without_identifiers_can_only_be_held(desk, article):

@@ -333,6 +333,19 @@ def test_desk_says_what_is_missing_and_then_what_a_comment_is_like(article, mode
 
 
 @pytest.mark.any_database
+def test_rude_word_is_marked_whatever_its_weight(article, moderator, desk):
+    decide_on(article, moderator, good=15, bad=10)
+    comment = make_comment(article, text="A weak reason, a strong one and shit")
+    reasons = [(0.06, 2, 6), (0.3, 17, 23), (0.02, 32, 36)]
+    reasons = [{"weight": weight, "spans": [[start, end]]} for weight, start, end in reasons]
+    TriageScore.objects.filter(comment=comment).update(reasons=reasons)
+
+    text = desk.get(reverse("comment_desk:card", args=[comment.pk])).context["text"]
+
+    assert text == "A weak reason, a <mark>strong</mark> one and <mark>shit</mark>"
+
+
+@pytest.mark.any_database
 def test_signal_of_an_earlier_version_breaks_no_page(article, moderator, desk):
     decide_on(article, moderator, good=15, bad=10)
     comment = make_comment(article, text="Please subscribe to my channel")
@@ -386,7 +399,7 @@ def test_threat_never_looks_clean(article, moderator, desk):
         assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"assessment": band}))
 
 
-def test_flagged_reported_or_escalated_comment_never_looks_clean(article, moderator, desk):
+def test_flagged_reported_escalated_or_repeated_comment_never_looks_clean(article, moderator, desk):
     decide_on(article, moderator, good=5, bad=5)
     expected = {
         "clean": make_comment(article, text="Nothing against it"),
@@ -396,13 +409,18 @@ def test_flagged_reported_or_escalated_comment_never_looks_clean(article, modera
         "doubtful": make_comment(article, text="Both: write to eve@example.org"),
     }
     make_report(expected["reported"])
+    for name, decide in (("waiting again", None), ("rejected again", mark_as_spam), ("approved again", approve)):
+        expected[name] = make_comment(article, text=f"These words are {name}.")
+        other = make_comment(article, text=f"These words are {name}.")
+        if decide:
+            decide(other, moderator=moderator, seen=Seen.of(other))
     escalated = expected["escalated"]
     escalate(escalated, moderator=moderator, seen=Seen.of(escalated), to=moderator)
     for name, comment in expected.items():
         values = {"margin": 0, "probability": 0.9 if name == "doubtful" else 0.1, "version": "1.0"}
         TriageScore.objects.update_or_create({**values, "scored_at": timezone.now()}, comment=comment)
     TriageScore.objects.exclude(comment__in=expected.values()).delete()
-    bands = {"clean": "clean", "doubtful": "doubtful"}
+    bands = {"clean": "clean", "approved again": "clean", "doubtful": "doubtful"}
 
     for name, comment in expected.items():
         label = str(BANDS[bands.get(name, "unclear")])

@@ -156,6 +156,18 @@ def test_a_rude_word_is_the_first_reason_against_before_any_decision_on_it(model
     assert any(long[start:end] == "moron" for start, end in reasons_of(model, read(long))[0]["spans"])
 
 
+def test_function_words_are_no_reasons():
+    decided_on = [
+        Example(read(f"{' '.join(words)} the one").whole, "moron" in words)
+        for words in (("ferry", "left", "early"), ("Been", "für", "moron")) * 8
+    ]
+    text = "You have been a moron für ever"
+
+    reasons = reasons_of(fit(decided_on), read(text))
+
+    assert {text[start:end] for reason in reasons for start, end in reason["spans"]} == {"moron"}
+
+
 @pytest.mark.parametrize("text", ["", "😀", "😀😀 😀!", "aaaaaaaaaaaa", "a a a a a", "!!!", "\u200b", "…", "eee eee"])
 def test_text_without_a_word_does_not_look_clean(text):
     harmless = fit([Example(read(each).whole, False) for each in [*texts(GOOD, 60, 1), text]] + examples(10, 2))

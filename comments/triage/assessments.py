@@ -1,15 +1,17 @@
 """What moderators see of a score: nothing at first, then one of three bands, then a number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..models import Comment, Escalation, TriageScore
+from ..models import Comment, Escalation, Status, TriageScore
 from ..rules import label_of
+from .explaining import rude_words
 from .learning import MIN_DECISIONS, MIN_OF_EACH
 from .scoring import CurrentModel
 
@@ -23,8 +25,10 @@ SIGNALS = {
     "link": gettext_lazy("a link"),
     "links": gettext_lazy("several links"),
 }
-# Words are marked in the text from this weight on.
+# Words are marked in the text from this weight on, rude ones with any.
 MARKED_FROM = 0.25
+# A comment with the text of one of these is not clean: the later of several are flagged, the first is not.
+NOT_CLEAN = (Status.PENDING, Status.REJECTED, Status.SPAM)
 # Of what a rule found, so many places are quoted, and so much of each.
 MAX_PLACES, MAX_QUOTED = 2, 30
 
@@ -69,7 +73,7 @@ def still_learning(model: CurrentModel) -> str:
 
 
 def band_of(probability: float, is_flagged: bool) -> str:
-    """Return the band of a score. What is flagged, reported or escalated is not clean, whatever the model says."""
+    """Return the band of a score. What is flagged, reported, escalated or repeated is not clean by any score."""
     if probability >= DOUBTFUL_FROM:
         return DOUBTFUL
     return UNCLEAR if is_flagged or probability >= UNCLEAR_FROM else CLEAN
@@ -78,7 +82,9 @@ def band_of(probability: float, is_flagged: bool) -> str:
 def in_band(band: str) -> Q:
     """Return the condition for comments in this band, as `band_of`; none is urgent: those need a look of their own."""
     escalated = Exists(Escalation.objects.open().filter(comment=OuterRef("pk")))
-    is_flagged = ~Q(held_because=[]) | Q(open_reports__gt=0) | Q(escalated)
+    same_text = Comment.objects.filter(text_digest=OuterRef("text_digest"), status__in=NOT_CLEAN)
+    repeated = Exists(same_text.exclude(pk=OuterRef("pk")).exclude(text_digest=""))
+    is_flagged = ~Q(held_because=[]) | Q(open_reports__gt=0) | Q(escalated) | Q(repeated)
     condition = {
         CLEAN: Q(triage__probability__lt=UNCLEAR_FROM) & ~is_flagged,
         UNCLEAR: Q(triage__probability__lt=DOUBTFUL_FROM) & (Q(triage__probability__gte=UNCLEAR_FROM) | is_flagged),
@@ -87,18 +93,37 @@ def in_band(band: str) -> Q:
     return Q(condition[band], is_urgent=False)
 
 
-def assessment_of(comment: Comment, model: CurrentModel, escalation: Escalation | None) -> Assessment | None:
+def with_repeated_text(comments: Iterable[Comment]) -> set[int]:
+    """Return the ids of those without a flag whose text another comment has that waits or was rejected. One query."""
+    digests = {each.pk: each.text_digest for each in comments if each.text_digest and not each.held_because}
+    if not digests:
+        return set()
+    same_text = Comment.objects.filter(text_digest__in=set(digests.values()), status__in=NOT_CLEAN).order_by()
+    rows = same_text.values_list("text_digest").annotate(Count("pk"), Max("pk"))
+    found = {digest: (number, newest) for digest, number, newest in rows}
+    return {pk for pk, digest in digests.items() if found.get(digest, (1, pk)) != (1, pk)}
+
+
+def assessment_of(
+    comment: Comment, model: CurrentModel, escalation: Escalation | None, is_repeated: bool
+) -> Assessment | None:
     """Return the stored score in words; None without one, and where it could play down that somebody is in danger."""
     score: TriageScore | None = getattr(comment, "triage", None)
     if score is None or comment.is_urgent:
         return None
+    is_flagged = bool(comment.held_because or comment.open_reports or escalation or is_repeated)
     against = [reason for reason in score.reasons if reason["weight"] > 0]
     return Assessment(
-        band=band_of(score.probability, bool(comment.held_because or comment.open_reports or escalation)),
+        band=band_of(score.probability, is_flagged),
         percent=round(100 * score.probability) if has_number(model) else None,
         against=tuple(in_words(reason, comment.text) for reason in against),
         in_favour=tuple(in_words(reason, comment.text) for reason in score.reasons if reason["weight"] < 0),
-        spans=tuple(span for r in against if r["weight"] >= MARKED_FROM for span in map(tuple, r.get("spans", ()))),
+        spans=tuple(
+            (start, end)
+            for reason in against
+            for start, end in reason.get("spans", ())
+            if reason["weight"] >= MARKED_FROM or comment.text[start:end].casefold() in rude_words()
+        ),
     )
 
 

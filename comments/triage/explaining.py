@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from .. import word_lists
+from ..folding import fold
 from .features import Reading
 from .model import Model, scaled
 
@@ -44,7 +45,8 @@ def reasons_of(
             continue
         text = reading.folded.text[slice(*word.span)]
         owner = owners.get(index, "")
-        if not owner and (not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS)):
+        is_short = text.isascii() and len(text) < MIN_LETTERS
+        if not owner and (not text[0].isalnum() or is_short or text in function_words()):
             continue
         reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
         if not owner:
@@ -70,7 +72,19 @@ def owners_of_words(reading: Reading, places: list[tuple[str, tuple[int, int]]])
 
 
 @cache
+def rude_words() -> frozenset[str]:
+    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.FIXED_LANGUAGES)
+    return frozenset(word.casefold() for words in lists for word in words.splitlines())
+
+
+@cache
 def offensive() -> frozenset[str]:
     """Return the names of the reasons that come first: found by the rule, or a rude word."""
-    lists = (word_lists.shipped(f"rude_words.{language}") for language in word_lists.FIXED_LANGUAGES)
-    return frozenset(["rule:abuse", *(f"word:{word.casefold()}" for words in lists for word in words.splitlines())])
+    return frozenset(["rule:abuse", *(f"word:{word}" for word in rude_words())])
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words that explain nothing by themselves, as they are in a folded text."""
+    lists = (word_lists.shipped(f"function_words.{language}") for language in word_lists.LANGUAGES)
+    return frozenset(fold(word).text for words in lists for word in words.splitlines())

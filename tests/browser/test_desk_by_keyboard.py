@@ -165,7 +165,7 @@ def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     held[0].continue_()
     desk.wait()
     page.unroute("**/decide/*")
-    expect(problem).to_have_text("A key pressed before this card had loaded was ignored: s")
+    expect(problem).to_have_text("Pressed before this card had loaded, and ignored: s")
 
     # A double click decides once, and there is nothing to say of it. The menu counts one less.
     in_menu = page.locator('.sidebar a[href="/admin/comments/"] .menuitem-label')

@@ -57,7 +57,11 @@ def test_rows_by_keyboard(site, visitor, screen):
     expect(in_menu).to_have_text(f"Comments ({waiting - 1})" if waiting > 1 else "Comments")
     page.keyboard.press("k")
     page.keyboard.press("a")
-    expect(live).to_have_text("That key has no action here. (a)")
+    expect(live).to_have_text("a: That key has no action here.")
+    page.keyboard.press("f")
+    expect(live).to_have_text("f: only on the card: press o")
+    expect(live).to_be_in_viewport()
+    assert_nothing_wrong(page)
     page.keyboard.press("k")
     page.keyboard.press("s")
     expect(live).to_contain_text("Marked as spam: Reader.")
@@ -69,13 +73,14 @@ def test_rows_by_keyboard(site, visitor, screen):
     expect(rows.nth(3).locator(".w-status")).to_have_text("waiting")
     expect(count).to_have_text("3 of 5 selected")
     page.keyboard.press("u")
-    expect(live).to_have_text("That key has no action here. (u)")
+    expect(live).to_contain_text("u: no decision of yours is shown above")
     assert (state(3), state(4)) == ("pending", "approved")
 
     # A colleague was quicker.
     site.manage("moderate", "reject", str(numbers[3]), "--as", "admin", "--reason", "hate")
     page.keyboard.press("a")
     expect(rows.nth(3).get_by_role("alert")).to_contain_text("It changed since you looked")
+    expect(rows.nth(3).get_by_role("alert")).to_contain_text("admin: rejected")
     focused(3)
     assert state(3) == "rejected"
     assert_nothing_wrong(page)
@@ -102,10 +107,17 @@ def test_rows_by_keyboard(site, visitor, screen):
     expect(count).to_have_text("1 of 4 selected")
     expect(rows.nth(0)).to_be_focused()
     assert_nothing_wrong(page)
+    page.keyboard.press("r")
+    page.keyboard.press("Tab")
+    expect(page.locator(".desk-reasons button").first).to_be_focused()
+    rows.nth(0).focus()
     with page.expect_navigation(url=re.compile(rf"/admin/comments/{numbers[0]}/")):
         page.keyboard.press("Enter")
     # The author's page of everything, by a key of the card.
+    page.keyboard.press("1")
+    expect(page.locator("[data-desk-message]")).to_have_text("1: press r first; then a digit chooses the reason")
     with page.expect_navigation(url=re.compile("/reject-and-ban/")):
         page.keyboard.press("b")
+    expect(page.get_by_label("Reason", exact=True)).to_be_focused()
     assert_nothing_wrong(page)
     visitor.forgive("status of 409")

@@ -229,7 +229,7 @@ def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
     desk.press("u")
     assert desk.number == own
     page.keyboard.press("u")
-    expect(page.locator("[data-desk-message]")).to_contain_text("u: there is no decision to undo here")
+    expect(page.locator("[data-desk-message]")).to_contain_text("u: no decision of yours is shown above")
     desk.press("a")
     expect(page.locator("[data-desk-heading]")).to_have_text("No more matching comments.")
     assert_nothing_wrong_or_cut_off(page)

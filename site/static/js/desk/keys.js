@@ -87,6 +87,7 @@ class Keys {
         } else if (control.matches("input")) {
             this.writeNote(event);
         } else {
+            if (control.matches("summary")) control.focus(); // what it unfolds is reached by Tab
             const leaves = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
             control.click();
             // Where no module took the press, the browser is on its way to another page.

@@ -27,6 +27,7 @@ class Rows {
 
     // Returns whether the key was for a row.
     take(event) {
+        this.say("");
         switch (event.key) {
             case "j":
                 return this.move(1);
@@ -50,7 +51,7 @@ class Rows {
 
     withRow(act) {
         if (this.current) act(this.current);
-        else this.say(this.root.dataset.deskNoRow);
+        else this.say(this.root.dataset.deskNoRow, true);
         return true;
     }
 
@@ -60,7 +61,7 @@ class Rows {
         const row = from < 0 ? rows[0] : rows[from + step];
         if (row) this.goTo(row);
         else if (step > 0 && this.rest && !this.rest.hidden) this.goTo(this.rest);
-        else this.say(this.root.dataset[step > 0 ? "deskNoNext" : "deskNoPrevious"]);
+        else this.say(this.root.dataset[step > 0 ? "deskNoNext" : "deskNoPrevious"], true);
         return true;
     }
 
@@ -172,12 +173,15 @@ class Rows {
     }
 
     refuse(key) {
-        if ("deskBusy" in this.root.dataset) this.notTaken.push(key);
-        else this.say(`${this.root.dataset.deskNothingThere} (${key})`);
+        if ("deskBusy" in this.root.dataset) return this.notTaken.push(key);
+        const why = JSON.parse(this.root.dataset.deskNoUse)[key] ?? this.root.dataset.deskNothingThere;
+        this.say(`${key}: ${why}`, true);
     }
 
-    say(words) {
+    // In sight only where nothing else on the screen says it.
+    say(words, isInSight = false) {
         this.live.textContent = words;
+        this.live.classList.toggle("w-sr-only", !isInSight);
     }
 }
 
