@@ -80,7 +80,7 @@ class CommentForm(forms.ModelForm):
         return {section.block_id: section for section in self.page.discussed_sections()}
 
     def section_choices(self):
-        open_ones = ((block_id, section.heading) for block_id, section in self.sections.items() if not section.policy)
+        open_ones = ((block_id, section.label) for block_id, section in self.sections.items() if not section.policy)
         return [("", _("the whole article")), *open_ones]
 
     def clean_text(self):

@@ -59,7 +59,7 @@ class ErrorReportForm(HoneypotForm):
         self.sections = {section.block_id: section for section in article.sections}
         cast(forms.ChoiceField, self.fields["section"]).choices = [
             ("", _("the whole article")),
-            *((block_id, section.heading or _("Untitled section")) for block_id, section in self.sections.items()),
+            *((block_id, section.label) for block_id, section in self.sections.items()),
         ]
 
     def clean_text(self):

@@ -130,7 +130,7 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels():
     assert soup.select(".comment-label") == []  # the heading says it
     assert words(soup.select_one(".all-comments")) == "Back to the section · All 2 comments on this article"
     assert soup.select_one(".all-comments a")["href"] == "#beta"
-    assert words(soup.select_one("select[name=section] option[selected]")) == "Beta"
+    assert words(soup.select_one("select[name=section] option[selected]")) == "§ 2 Beta"
 
     # A removed section's keeps its heading.
     publish(article, body=[block for block in article.body.raw_data if block["value"]["heading"] != "Beta"])
@@ -336,7 +336,7 @@ def test_form_holds_what_a_reader_sends_and_no_token():
     names = [field["name"] for field in form.select("input, select, textarea, button")]
     assert names == ["section", "text", "name", "email", "subject", "parent", "do", "do"]
     assert [button["value"] for button in form("button")] == ["send", "preview"]
-    assert [words(option) for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
+    assert [words(option) for option in form("option")] == ["the whole article", "§ 1 Alpha", "§ 2 Beta", "§ 3 Gamma"]
     trap = form.find("input", {"name": "subject"})
     assert trap["tabindex"] == "-1"
     assert trap["autocomplete"] == "off"
@@ -375,7 +375,7 @@ def test_section_may_close_its_comments_or_have_none():
         assert len(soup.select(".comment")) == visible
         assert soup.find(id="beta").button is None
         assert soup.select_one('.comment-acts [href$="/reply/"]') is None
-        assert [words(option) for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]
+        assert [words(option) for option in soup.select("option")] == ["the whole article", "§ 1 Alpha", "§ 3 Gamma"]
         assert soup.find(id="alpha").button["aria-label"] == "Comment on this section"
 
 

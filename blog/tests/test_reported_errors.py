@@ -74,9 +74,10 @@ def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are
         ]
         assert {link["rel"][0] for link in links} == {"nofollow"}
         form = soup_of(soup.select_one("#beta .section-talk a[href^='/comments/errors/']")["href"])
-        assert form.select_one("option[selected]").get_text() == "Beta"
+        assert form.select_one("option[selected]").get_text() == "§ 2 Beta"
         assert form.select_one("[name=seen]")["value"] == str(article.live_revision_id)
-        assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
+        labels = ["the whole article", "§ 1 Alpha", "§ 2 Beta", "§ 3 Gamma"]
+        assert [option.get_text() for option in form("option")] == labels
         assert soup_of(links[3]["href"]).select_one("option[selected]")["value"] == ""
 
 

@@ -10,7 +10,7 @@ from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
 from ..mail import notifications
-from ..models import Claim, Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
+from ..models import Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
@@ -135,10 +135,7 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
-    """Write a line of the log. A decision settles open reports and ends an escalation; an undo reopens them.
-
-    Whoever did it has no longer the card open, unless it is shown again.
-    """
+    """Write a line of the log. A decision settles open reports and ends an escalation; an undo reopens them."""
     decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
@@ -166,7 +163,5 @@ def record(
     if comment.open_reports and (action in Decision.DECIDING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
     settle_escalation(decision)
-    if user:
-        Claim.objects.filter(comment=comment, user=user).delete()
     notifications.notify_of(decision)
     return decision

@@ -164,6 +164,7 @@ def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "", now
         group=to if is_group else None,
         to=name[:150],
     )
+    Claim.objects.filter(comment=comment, user=moderator).delete()  # the card is no longer theirs
     return decision
 
 

@@ -38,7 +38,7 @@ class DiscussedSection:
     @property
     def label(self) -> str:
         """The heading with its number: two sections may have the same heading."""
-        return f"§ {self.number} {self.heading}" if self.number else self.heading
+        return f"§ {self.number} {self.heading}".strip() if self.number else self.heading
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.actions import approve, edit, note, reject
+from comments.actions import approve, edit, escalate, note, reject
 from comments.models import Claim, Comment, Status
 from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
 
@@ -299,14 +299,15 @@ def test_a_card_says_who_else_has_it_open(desk, other, comment):
     assert state(comment)[0] == Status.APPROVED
 
 
-def test_an_act_on_the_card_ends_the_claim_of_who_did_it_only(desk, moderator, other, article):
+def test_escalating_ends_the_claim_of_who_did_it_only(desk, moderator, other, article):
     escalated, decided = make_comment(article), make_comment(article)
     fields = {"status": "pending", "revision": 1, "to": f"user:{make_moderator('Mia').pk}", "note": "Is it true?"}
     for comment in (escalated, decided):
         desk.get(url_for("card", comment))
 
     assert desk.post(url_for("escalate", escalated), fields).status_code == 303
-    approve(decided, moderator=make_moderator("Ben"), seen=Seen.of(decided))
+    ben = make_moderator("Ben")
+    escalate(decided, moderator=ben, seen=Seen.of(decided), to=ben)
 
     assert "has had this open" not in other.get(url_for("card", escalated)).content.decode()
     assert "<bdi>moderator</bdi> has had this open since" in other.get(url_for("card", decided)).content.decode()
