@@ -216,7 +216,7 @@ def test_a_sections_comments_policy(editor, policy, open_):
     page = published(editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), comments=policy)]))
 
     assert ("Comment on this section" in page) is open_
-    assert (">First</option>" in page) is open_
+    assert (">§ 1 First</option>" in page) is open_
 
 
 def saved_as_draft(editor, article, sections):
