@@ -223,7 +223,7 @@ class CalloutBlock(SampleStructBlock):
 
 
 class ArticleTableBlock(SampleMixin, DeconstructAsWagtailBlockMixin, TableBlock):
-    """Wagtail's table with a width, which is one more key of the stored value. The first row of a new one is a header."""
+    """Wagtail's table with a width, one more key of the stored value. The first row of a new table is its header."""
 
     @cached_property
     def field(self):

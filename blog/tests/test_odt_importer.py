@@ -83,7 +83,8 @@ def test_emphasis_is_that_of_the_nearest_style_that_has_any():
         "<text:p>Title</text:p><text:p>Lead.</text:p>"
         '<text:p>a <text:span text:style-name="T1">both</text:span> '
         '<text:span text:style-name="T2">one</text:span> '
-        '<text:span text:style-name="T3">struck</text:span> <text:span text:style-name="T4">not struck</text:span></text:p>'
+        '<text:span text:style-name="T3">struck</text:span> '
+        '<text:span text:style-name="T4">not struck</text:span></text:p>'
     )
 
     parsed = parse(body, styles=styles)

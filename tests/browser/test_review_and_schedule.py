@@ -45,10 +45,11 @@ def test_article_from_submission_to_publication(visitor):
     # In review, its author can read and select it, but not change it by keyboard either.
     author.goto(edit)
     expect(author.locator("[name=lead]")).to_have_js_property("readOnly", True)
-    expect(author.locator("[data-contentpath=content] .public-DraftEditor-content")).to_have_attribute("contenteditable", "false")
+    text = author.locator("[data-contentpath=content] .public-DraftEditor-content")
+    expect(text).to_have_attribute("contenteditable", "false")
     author.locator("[name=lead]").press("x")
     expect(author.locator("[name=lead]")).to_have_value("It crosses twice a day.")
-    author.locator("[data-contentpath=content] [data-text]").dblclick(position={"x": 5, "y": 5})
+    text.locator("[data-text]").dblclick(position={"x": 5, "y": 5})
     assert author.evaluate("getSelection().toString()").strip() == "The"
     editor.goto(edit)
     press_action(editor, "button[data-workflow-action-name=reject]")

@@ -64,9 +64,10 @@ def with_status(articles, status: str):
 def status_text(article) -> str:
     """Return the status of an article in a listing: with its time if it is scheduled."""
     status = status_of(article)
+    text = str(STATUSES[status])
     if status != "scheduled":
-        return STATUSES[status]
-    return f"{STATUSES[status]} {date_format(localtime(article.scheduled_for), 'SHORT_DATETIME_FORMAT')}"
+        return text
+    return f"{text} {date_format(localtime(article.scheduled_for), 'SHORT_DATETIME_FORMAT')}"
 
 
 def status_of(article) -> str:

@@ -3,7 +3,15 @@
 
 import { Copies, removeCopies, removeExpiredCopies } from "./copies.js";
 import {
-    element, filled, findChanges, fingerprint, form as anyForm, hasUnsavedChanges, reportChange, sessionUrl, strings,
+    element,
+    filled,
+    findChanges,
+    fingerprint,
+    form as anyForm,
+    hasUnsavedChanges,
+    reportChange,
+    sessionUrl,
+    strings,
 } from "./editor_form.js";
 import { isSame, onlyIn, readForm } from "./form_words.js";
 import { Notice, announce, button } from "./notices.js";
