@@ -87,4 +87,5 @@ async function pressWhenSaved(event) {
 if (form) document.addEventListener("click", pressWhenSaved, { capture: true });
 
 const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
-if (form) start();
+// A locked form takes no keys (locked.js).
+if (form && !document.body.classList.contains("content-locked")) start();
