@@ -98,6 +98,13 @@ def replace_pick(home: HomePage, article: ArticlePage, is_wanted: bool) -> None:
 # In the admin
 
 
+def say_unfeatured(request, page):
+    """Say that an article that was unpublished is missing on the front page too. A hook."""
+    if is_featured(page):
+        text = _("“%(title)s” was featured on the front page. Readers don’t see it there until it is published again.")
+        messages.warning(request, text % {"title": page.get_admin_display_title()})
+
+
 class FeatureView(View):
     http_method_names = ["post"]
     is_wanted = True

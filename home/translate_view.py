@@ -24,7 +24,11 @@ class TranslatePageView(SubmitPageTranslationView):
             text = _("“%(title)s” now has a draft in %(languages)s, with the original text to translate.") % texts
             urls = [reverse("wagtailadmin_pages:edit", args=[copy.pk]) for copy in copies]
             label = _("Edit: %(language)s")
-            buttons = [messages.button(url, label % {"language": name}) for url, name in zip(urls, names, strict=True)]
+            buttons = [
+                messages.button(url, label % {"language": name})
+                for url, name in zip(urls, names, strict=True)
+                if url != response.url  # the form of a single one is opened
+            ]
             replace_last(request, text, buttons)
         return response
 

@@ -19,6 +19,7 @@ hooks.register("register_admin_menu_item", featuring.menu_item)
 hooks.register("register_page_header_buttons", featuring.header_buttons)
 hooks.register("register_page_listing_more_buttons", featuring.buttons)
 hooks.register("register_log_actions", featuring.register_log_actions)
+hooks.register("after_unpublish_page", featuring.say_unfeatured)
 # After the hooks that add or replace panels.
 hooks.register("construct_homepage_panels", dashboard.arrange, order=100)
 

@@ -223,11 +223,16 @@ class CalloutBlock(SampleStructBlock):
 
 
 class ArticleTableBlock(SampleMixin, DeconstructAsWagtailBlockMixin, TableBlock):
-    """Wagtail's table with a width, which is one more key of the stored value."""
+    """Wagtail's table with a width, one more key of the stored value. The first row of a new table is its header."""
 
     @cached_property
     def field(self):
-        return CharField(widget=TableInput(WIDTHS, table_options=self.table_options), **self.field_options)
+        # Enter in the last row stays there: in the next column, what is typed would replace a header.
+        options = {**self.table_options, "autoWrapCol": False}
+        return CharField(widget=TableInput(WIDTHS, table_options=options), **self.field_options)
+
+    def get_default(self):
+        return {"table_header_choice": "row"}
 
     def clean(self, value):
         if value and value.get("width", "") not in dict(WIDTHS):

@@ -42,6 +42,7 @@ NOT_TEXT = frozenset(
 PLAYERS = frozenset(["audio", "video", "embed", "object"])
 NO_WORDS = frozenset(["apple-interchange-newline", "mw-editsection"])
 HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment")
+STRUCK_OUT = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
 NOTE_TARGET = re.compile(r"#(?:_?(?:ftn|edn)(?:t|ref)?_?(?:ref)?\d|sdfootnote|sdendnote|cite_note|fn:?-?\d)")
 
 
@@ -119,10 +120,13 @@ class Converter:
             if tag in PLAYERS:
                 self.drop(element.attrs.get("src", "") or element.attrs.get("data", ""), _("a player: add a link card"))
             return True
-        if tag in ("del",):
+        style = element.style
+        if tag == "del":
             self.drop(element.text(), _("deleted in a tracked change"))
             return True
-        style = element.style
+        if tag in ("s", "strike") or STRUCK_OUT.search(style):
+            self.drop(element.text(), _("struck out"))
+            return True
         if "mso-comment-reference" in style or "msocommentreference" in element.classes:
             self.drop("", _("a comment of the margin"))
             return True

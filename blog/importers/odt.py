@@ -29,6 +29,7 @@ TITLES = frozenset(["Title", "Titel"])
 QUOTES = frozenset(["Quotations", "Quote"])
 CAPTIONS = frozenset(["Caption", "Figure", "Illustration", "Table", "Drawing"])
 CODE = frozenset(["Preformatted_20_Text"])
+LINE_THROUGH = "style:text-line-through-style"
 LEFT_OUT = frozenset(
     "text:tracked-changes text:sequence-decls text:bookmark text:bookmark-start text:bookmark-end office:forms"
     " text:soft-page-break text:note-citation text:variable-decls text:user-field-decls svg:title svg:desc".split()
@@ -163,9 +164,11 @@ class Converter:
             style = self.styles.get(each)
             for properties in style if style is not None and each not in ("Title", "Heading") else ():
                 if named(properties) == "style:text-properties":
-                    for key in ("fo:font-weight", "fo:font-style", "style:text-position"):
+                    for key in ("fo:font-weight", "fo:font-style", "style:text-position", LINE_THROUGH):
                         if found := attribute(properties, key):
                             marks.setdefault(key, found)
+        if marks.get(LINE_THROUGH, "none") != "none":
+            into = added(into, "s")
         if marks.get("fo:font-weight") == "bold" or "Strong_20_Emphasis" in names:
             into = added(into, "b")
         if marks.get("fo:font-style") in ("italic", "oblique") or "Emphasis" in names:

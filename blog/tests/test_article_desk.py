@@ -13,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from wagtail.models import Locale, Page, PageLogEntry, Workflow
 
 from blog.editor.article_desk.actions import TOPIC_SET, set_topic
@@ -22,7 +24,7 @@ from comments.tests.factories import make_comment, make_moderator, make_visible
 from gazette.trash.models import Trashed
 
 from .factories import make_article, make_author, make_index, make_topic, section
-from .helpers import draft_of, fresh, history_of, messages_of, queries_for, signed_in, words
+from .helpers import draft_of, fresh, history_of, messages_of, queries_for, signed_in, soup_of, words
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/articles/"
@@ -182,6 +184,22 @@ def test_article_desk_ignores_invalid_query_parameters(editor, names, values):
         for value in values:
             response = editor.get(f"{DESK}results/", {name: value})
             assert response.status_code in {200, 404}, (name, value)
+
+
+def test_scheduled_articles_have_their_time_and_one_language_is_not_named(editor, six):
+    def cells(url=DESK):
+        listed = soup_of(url, editor).select_one("table.listing")
+        return [words(each) for each in listed.select(".w-status")], "English" in words(listed)
+
+    live_at = six["Scheduled"].go_live_at
+    statuses, _is_named = cells()
+    assert f"scheduled {date_format(localtime(live_at), 'SHORT_DATETIME_FORMAT')}" in statuses
+    assert cells()[1] is False
+
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    Page.objects.filter(pk=six["Draft"].pk).update(locale=german)
+    assert cells()[1] is True
+    assert cells(f"{DESK}?index={six['Draft'].get_parent().pk}")[1] is False
 
 
 def test_queries_do_not_grow_with_the_articles(editor):

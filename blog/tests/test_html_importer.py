@@ -119,6 +119,17 @@ def test_markup_of_other_programs(text, expected):
     assert texts_of(text) == expected
 
 
+def test_struck_out_words_are_left_out_and_named():
+    text = """<p>One <s>two</s> <strike>three</strike> <span style="text-decoration: underline line-through">four</span>
+    <u style="text-decoration:underline">five</u>.</p><p style="text-decoration-line:line-through">Six.</p>"""
+
+    found = html.fragment(text)
+
+    assert [value for _kind, value in found.opening] == ["<p>One five.</p>"]
+    struck_out = {note.text for note in found.dropped if note.why == "struck out"}
+    assert struck_out == {"two", "three", "four", "Six."}
+
+
 def test_footnotes_of_web_pages_by_their_links():
     text = """<p>Tide<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup> and mud<a href="#fn2" id="fnref2">2</a>.</p>
     <ol><li id="cite_note-1"><span><a href="#cite_ref-1">^</a></span> <span>The <i>book</i>.</span></li>

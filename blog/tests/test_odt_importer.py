@@ -76,16 +76,22 @@ def test_emphasis_is_that_of_the_nearest_style_that_has_any():
         style("Bold", "", 'fo:font-weight="bold"')
         + style("T1", "Bold", 'fo:font-style="italic"')
         + style("T2", "T1", 'fo:font-weight="normal"')
+        + style("T3", "", 'style:text-line-through-style="solid"')
+        + style("T4", "T3", 'style:text-line-through-style="none"')
     )
     body = (
         "<text:p>Title</text:p><text:p>Lead.</text:p>"
         '<text:p>a <text:span text:style-name="T1">both</text:span> '
-        '<text:span text:style-name="T2">one</text:span></text:p>'
+        '<text:span text:style-name="T2">one</text:span> '
+        '<text:span text:style-name="T3">struck</text:span> '
+        '<text:span text:style-name="T4">not struck</text:span></text:p>'
     )
 
-    (block,) = parse(body, styles=styles).opening
+    parsed = parse(body, styles=styles)
+    (block,) = parsed.opening
 
-    assert block[1] == "<p>a <b><i>both</i></b> <i>one</i></p>"
+    assert block[1] == "<p>a <b><i>both</i></b> <i>one</i> not struck</p>"
+    assert [(note.text, note.why) for note in parsed.dropped] == [("struck", "struck out")]
 
 
 CELL = '<table:table><table:table-row><table:table-cell table:number-columns-repeated="100000">'

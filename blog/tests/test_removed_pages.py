@@ -100,7 +100,12 @@ def test_unpublished_page_is_not_available_and_a_deleted_one_is_removed(client, 
     assert "Readers who open its URL" in asked
     assert asked.count('name="readers"') == 2
 
-    assert messages_of(unpublish(editor, article)) == ["“The bridge” is unpublished: a draft again."]
+    # From its form: nothing links to the form that is opened again.
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert f'href="{edit}"' not in editor.get(edit).content.decode()
+    done = unpublish(editor, article, next=edit)
+    assert messages_of(done) == ["“The bridge” is unpublished: a draft again."]
+    assert f'href="{edit}"' not in editor.get(edit).content.decode()
 
     response = client.get("/notices/bridge/?section=alpha")
     assert response.status_code == 404

@@ -96,6 +96,14 @@ def test_width_survives_the_form_and_only_supported_ones_are_stored():
     assert widget.value_from_datadict({"t": "null", "t-width": "wide"}, {}, "t") == "null"
 
 
+def test_first_row_of_a_new_table_is_its_header():
+    new = {**TABLE.get_default(), "data": [["Name", "Head"], ["x", "1"]]}
+
+    assert TABLE.clean(new)["first_row_is_table_header"] is True
+    assert TABLE.get_default() is not TABLE.get_default(), "what is cleaned is changed"
+    assert TABLE.field.widget.table_options["autoWrapCol"] is False, "Enter in the last row stays in its column"
+
+
 @pytest.mark.parametrize(
     "facts",
     [

@@ -127,3 +127,10 @@ def test_after_translating_the_message_links_to_the_copies(german):
     assert set(drafts.groups()) == {"German", "Arabic"}
     for code, name in (("de", "German"), ("ar", "Arabic")):
         assert re.search(rf'href="/admin/pages/{copies[code].pk}/edit/"[^>]*>\s*Edit: {name}', page)
+
+    # The form of a single copy is opened: its message has no link to it.
+    other = make_article(slug="other")
+    answer = editor.post(f"/admin/translation/submit/page/{other.pk}/", {"locales": [german.pk]})
+    page = editor.get(answer["Location"], follow=True).content.decode()
+    assert "now has a draft in German" in page
+    assert "Edit: German" not in page

@@ -55,6 +55,12 @@ def test_article_is_featured_first_and_removed_again(editor, home):
     assert button.attrs["data-w-action-url-value"].endswith("?next=%2Fadmin%2Farticles%2F%3Fq%3Do%26index%3D3")
     feature(editor, old, "unfeature_article")
     assert picks(home) == [middle.pk]
+    unpublish = editor.post(reverse("wagtailadmin_pages:unpublish", args=[middle.pk]))
+    assert any(text.startswith("“Middle” was featured on the front page") for text in messages_of(unpublish))
+    unpublish = editor.post(reverse("wagtailadmin_pages:unpublish", args=[new.pk]))
+    assert not any(text.startswith("“New” was featured") for text in messages_of(unpublish))
+    for article in (middle, new):
+        article.save_revision().publish()
     assert titles_on_front_page() == ["Middle", "New", "Old"]
     assert not any(Page.find_problems())
 

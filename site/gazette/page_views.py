@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Q
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -63,6 +64,10 @@ class PageCreateView(SubmissionMessage, DeferredFieldMessages, CreateView):
 
 class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
     """Wagtail's edit view, with messages that say what happened and what comes next."""
+
+    @cached_property
+    def header_more_buttons(self):
+        return [button for button in super().header_more_buttons if button.url != self.get_edit_url()]
 
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":

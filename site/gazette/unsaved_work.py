@@ -2,7 +2,7 @@
 
 In `static/js/editor/`: `session_check.js` checks the session before a save, `unsaved_copy.js` stores an encrypted copy
 of the form in the browser, `remove_saved_copy.js` deletes it once the server has confirmed that its text is saved, and
-`undo_delete.js` restores deleted blocks and rows.
+`undo_delete.js` restores deleted blocks and rows, and `locked.js` makes a locked form read-only.
 """
 
 import base64
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 SAVED_COPIES_KEY = "saved_copies"  # session key: ids of copies whose text is saved, newest last
 MAX_SAVED_COPIES = 50
-SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js")
+SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js", "locked.js")
 
 
 def copy_key(user) -> str:

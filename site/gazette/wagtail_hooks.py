@@ -65,6 +65,11 @@ def keep_dates_as_typed():
 
 
 @hooks.register("insert_global_admin_js")
+def close_side_panel_on_phones():
+    return format_html('<script src="{}" type="module"></script>', static("js/admin_side_panels.js"))
+
+
+@hooks.register("insert_global_admin_js")
 def set_direction_of_fields():
     return format_html('<script src="{}" type="module"></script>', static("js/admin_direction.js"))
 

@@ -95,6 +95,8 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     page.get_by_role("button", name="Paste as 2 sections").click()
     expect(page.locator("[data-notice=pasted]")).to_be_visible()
     assert headings(page) == ["Mine", "One", "Two"]
+    # Writing goes on after what was pasted, not after what follows it.
+    page.wait_for_function("getSelection().anchorNode?.textContent === '2' && getSelection().anchorOffset === 1")
     _title, _lead, _opening, body = draft(visitor.site, page)
     texts = [[block["value"] for block in section["value"]["content"]] for section in body]
     assert ["Before" in texts[0][0], "Joined." in texts[0][1]] == [True, True]
@@ -116,6 +118,12 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     paste(target, "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'>Item</p>", "Item")
     wait_until_in_form(page, "Item")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+    # when: struck-out words; then they are left out, and named
+    page.keyboard.press("Control+End")
+    paste(target, "<p>Kept <s>struck</s></p>", "Kept struck")
+    page.locator("[data-notice=pasted] summary").click()
+    expect(page.locator("[data-notice=pasted] li")).to_have_text("struck: struck out")
 
     # when: two images at once, and a URL alone in an empty paragraph
     page.keyboard.press("Control+End")

@@ -42,6 +42,15 @@ def test_article_from_submission_to_publication(visitor):
     edit = f"/admin/pages/{number}/edit/"
     press_action(author, "button[name=action-submit]")
     expect(author.get_by_text("is submitted for review by Editors.")).to_be_visible()
+    # In review, its author can read and select it, but not change it by keyboard either.
+    author.goto(edit)
+    expect(author.locator("[name=lead]")).to_have_js_property("readOnly", True)
+    text = author.locator("[data-contentpath=content] .public-DraftEditor-content")
+    expect(text).to_have_attribute("contenteditable", "false")
+    author.locator("[name=lead]").press("x")
+    expect(author.locator("[name=lead]")).to_have_value("It crosses twice a day.")
+    text.locator("[data-text]").dblclick(position={"x": 5, "y": 5})
+    assert author.evaluate("getSelection().toString()").strip() == "The"
     editor.goto(edit)
     press_action(editor, "button[data-workflow-action-name=reject]")
     expect(editor.locator(".modal textarea[name=comment]")).to_be_focused()

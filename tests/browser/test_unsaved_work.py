@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .editor import press_action, wait_until_in_form
+from .editor import press_action, wait_until_in_form, wait_until_saved
 from .pages import WIDE, send_login
 
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
@@ -393,6 +393,37 @@ def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, p
     expect(page.locator("[name=title]")).to_have_value("Not yet a page")
     expect(page.locator("[name=lead]")).to_have_value("A lead of its own.")
     visitor.forgive("ERR_INTERNET_DISCONNECTED")
+
+
+def test_page_left_right_after_the_last_key_asks_and_offers_the_text(visitor, pages):
+    page = edit(visitor.signed_in("editor", **WIDE), pages["keys"])
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    # when: the page is left before Draftail has put the text into the form
+    wait_until_saved(page)
+    page.locator("[data-contentpath=text-1] [contenteditable=true]").press_sequentially("Last words. ")
+    page.evaluate("document.querySelector('a[href=\"/admin/images/\"]').click()")
+    page.wait_for_url("**/admin/images/")
+
+    # then: the browser has asked, and the text is offered
+    assert asked == ["beforeunload"]
+    edit(page, pages["keys"])
+    expect(notice(page, "unsaved")).to_contain_text("Last words. Words of Stones.")
+    page.get_by_role("button", name="Discard").click()
+
+    # when: the publication of a title alone is refused
+    page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
+    keeps_copies(page)
+    page.fill("[name=title]", "A title alone")
+    wait_until_saved(page)
+    press_action(page, "button[name=action-publish]")
+    expect(page.locator("[data-missing] li")).to_have_count(1)
+    keeps_copies(page)
+
+    # then: the form has what was sent, so nothing is offered; its tab counts the problem once
+    expect(notice(page, "unsaved")).to_have_count(0)
+    expect(page.get_by_role("tab").first.locator("[data-w-count-target=total]")).to_have_text("1")
 
 
 def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):

@@ -5,6 +5,7 @@ from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,15 @@ def with_status(articles, status: str):
         "draft": Q(live=False, expired=False),
     }
     return articles.filter(conditions[status])
+
+
+def status_text(article) -> str:
+    """Return the status of an article in a listing: with its time if it is scheduled."""
+    status = status_of(article)
+    text = str(STATUSES[status])
+    if status != "scheduled":
+        return text
+    return f"{text} {date_format(localtime(article.scheduled_for), 'SHORT_DATETIME_FORMAT')}"
 
 
 def status_of(article) -> str:
@@ -192,7 +202,7 @@ class ArticleListView(IndexView):
         StatusTagColumn(
             "status",
             label=_("Status"),
-            accessor=lambda article: STATUSES[status_of(article)],
+            accessor=status_text,
             primary=lambda article: article.live,
         ),
         LabelledColumn("sections", label=_("Sections"), accessor="draft_sections", sort_key="figures__sections"),
@@ -209,6 +219,13 @@ class ArticleListView(IndexView):
         """The listing that the articles are narrowed to, or None."""
         number = parse_id(self.request.GET.get("index", ""))
         return explorable_indexes(self.request).filter(id=number).first() if number else None
+
+    @cached_property
+    def show_locale_labels(self):
+        """Whether articles of several languages may be listed."""
+        if not self.i18n_enabled or self.listing or self.request.GET.get("language"):
+            return False
+        return Locale.objects.filter(Exists(ArticlePage.objects.filter(locale=OuterRef("pk")))).count() > 1
 
     def get_add_url(self):
         if self.listing and self.listing.permissions_for_user(self.request.user).can_add_subpage():
@@ -231,11 +248,15 @@ class ArticleListView(IndexView):
     def get_base_queryset(self):
         revisions = Revision.objects.select_related("user").defer("content")
         bylines = Byline.objects.select_related("author")
+        schedules = Revision.page_revisions.filter(
+            object_id=Cast(OuterRef("pk"), CharField()), approved_go_live_at__isnull=False
+        )
         return (
             super()
             .get_base_queryset()
             .prefetch_related(Prefetch("latest_revision", revisions), Prefetch("bylines", bylines), "topics")
             .annotate(
+                scheduled_for=Subquery(schedules.values("approved_go_live_at")[:1]),
                 draft_sections=F("figures__sections"),
                 draft_words=F("figures__words"),
                 comments_waiting=count_per_article(Comment.objects.awaiting_moderation()),

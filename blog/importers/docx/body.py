@@ -187,6 +187,8 @@ class Body:
         for name in ("w:b", "w:i"):
             if is_on(properties[name]) if name in properties else name in marks:
                 own.append(made(name))
+        if is_on(properties.get("w:strike")) or is_on(properties.get("w:dstrike")):
+            own.append(made("w:strike"))
         if raised := value(properties.get("w:vertAlign")):
             own.append(made("w:vertAlign", w_val=raised))
         return [made("w:r", made("w:rPr", *own), *inside)]

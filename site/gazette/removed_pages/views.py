@@ -33,6 +33,10 @@ class UnpublishWithRedirectView(UnpublishView):
             return _("“%(title)s” is unpublished: a draft again. Its URL redirects to “%(target)s”.") % texts
         return _("“%(title)s” is unpublished: a draft again.") % texts
 
+    def get_success_buttons(self):
+        # A button is a tuple that begins with its URL. The form from which the page was unpublished is opened again.
+        return [button for button in super().get_success_buttons() if button[0] != self.get_next_url()]
+
     def get_context_data(self, **kwargs):
         form = self.form or self.get_form()
         context = super().get_context_data(form=form, media=form.media, **kwargs)

@@ -89,5 +89,7 @@ def test_a_typed_date_is_described_in_the_language_region_and_time_zones_of_the_
     assert set(described("morgen")) == {"error"}
     assert set(described("2026-03-29 02:30")) == {"error"}, "there is no such time in Zurich"
     assert described("") == {}
-    assert 'data-week="1"' in client.get("/admin/").content.decode()
+    for language in ("de", "en"):
+        UserProfile.objects.update(preferred_language=language)
+        assert 'data-week="1"' in client.get("/admin/").content.decode()
     assert Client().get("/admin/dates/describe/").status_code == 302

@@ -2,7 +2,7 @@
 // of. It is told of changes by an event, which is all that is sent here. And one in which it should not save, and one for
 // which it should have saved.
 
-import { form, hasUnsavedChanges } from "./editor_form.js";
+import { findChanges, form, hasUnsavedChanges } from "./editor_form.js";
 import { autosaved } from "./under_way.js";
 
 const tell = () => form.dispatchEvent(
@@ -19,9 +19,14 @@ function reportFirstKeys() {
         if (type !== "keydown" || key?.length === 1 || WRITES.includes(key)) isTyped = true;
     };
     for (const name of names) form.addEventListener(name, note);
+    let isWatched = false;
     form.addEventListener("w-unsaved:watch-edits", () => {
+        isWatched = true;
         if (isTyped) tell();
     });
+    window.addEventListener("beforeunload", () => {
+        if (isTyped && !isWatched) form.dataset.wUnsavedHasEditsValue = "true";
+    }, { capture: true });
     form.addEventListener("w-autosave:save", () => {
         isTyped = false;
     });
@@ -64,6 +69,7 @@ async function pressWhenSaved(event) {
     event.stopImmediatePropagation();
     if (isWaiting) return;
     isWaiting = true;
+    findChanges();
     pressed.ariaBusy = "true";
     await autosaved(form, PATIENT);
     const end = Date.now() + BEGINS;
@@ -81,4 +87,5 @@ async function pressWhenSaved(event) {
 if (form) document.addEventListener("click", pressWhenSaved, { capture: true });
 
 const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
-if (form) start();
+// A locked form takes no keys (locked.js).
+if (form && !document.body.classList.contains("content-locked")) start();

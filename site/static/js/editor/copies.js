@@ -47,7 +47,9 @@ export class Copies {
         const plain = new TextEncoder().encode(JSON.stringify(content));
         const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
         const copies = await store("readwrite");
-        await done(copies.put({ id, user: this.user, path, savedAt, iv, data }));
+        const writing = done(copies.put({ id, user: this.user, path, savedAt, iv, data }));
+        copies.transaction.commit(); // also where the page is left before the answer
+        await writing;
     }
 
     // Those of the form at `path`, the newest first: `{ id, path, savedAt, content }`.

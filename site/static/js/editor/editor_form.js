@@ -8,6 +8,7 @@ export const owner = form && JSON.parse(document.getElementById("editor_user").t
 
 const NOT_CONTENT =
     /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|based_on|creation|unsaved_copy|comments-.*)$/;
+const IS_MARK = /^(COMMENT-|STYLE_RERENDER_)/;
 
 // Names and values as one text, to compare two states of the form. Review comments are not content.
 export function fingerprint(formData, without = []) {
@@ -17,6 +18,25 @@ export function fingerprint(formData, without = []) {
 
 export const hasUnsavedChanges = () =>
     form.dataset.wUnsavedHasEditsValue === "true" || form.dataset.wUnsavedHasCommentsValue === "true";
+
+// Draftail puts what was typed into the form a quarter of a second later. Review comments are marked by styles there.
+export function storeTexts() {
+    for (const input of form.elements) {
+        const content = input.draftailEditor?.getEditorState().getCurrentContent();
+        const stored = input.rawContentState?.blocks.map(({ text }) => text).join("\n") ?? "";
+        if (!content || content.getPlainText("\n") === stored) continue;
+        const raw = window.DraftJS.convertToRaw(content);
+        for (const block of raw.blocks) block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !IS_MARK.test(style));
+        input.rawContentState = raw;
+        input.value = JSON.stringify(raw);
+    }
+}
+
+// Wagtail compares the form twice a second.
+export function findChanges() {
+    storeTexts();
+    window.wagtail.app.getControllerForElementAndIdentifier(form, "w-unsaved")?.check();
+}
 
 // What Wagtail itself sends when it finds a change: the draft saves itself.
 export const reportChange = () =>

@@ -9,8 +9,8 @@ import { PasteError, data, post } from "./paste_requests.js";
 import { RESTRUCTURED } from "./section_acts.js";
 
 const { urls, strings } = data;
-// What is more than words: headings, lists of Word, tables, pictures, footnotes, or one of the programs that write them.
-const STRUCTURE = /<(h[1-6]|table|img|figure|blockquote|pre|ul|ol)\b|\bMso[A-Z]|mso-|docs-internal-guid|_ftn|sdfootnote|white-space:\s*pre;/;
+// What is more than words: headings, lists of Word, tables, pictures, footnotes, struck-out words, or one of the programs that write them.
+const STRUCTURE = /<(h[1-6]|table|img|figure|blockquote|pre|ul|ol|del|s|strike)\b|line-through|\bMso[A-Z]|mso-|docs-internal-guid|_ftn|sdfootnote|white-space:\s*pre;/;
 // Copied from a text in this editor, which knows its own.
 const OWN = /data-draftjs-conductor|data-editor=/;
 const URL_ALONE = /^https?:\/\/[^\s<>"]+$/i;

@@ -1,7 +1,7 @@
 // How pasted content comes into the form of an article, at the cursor, and how that is undone.
 
 import { form } from "./editor_form.js";
-import { drop, fill, part, settled, stream as body, unfold } from "./section_acts.js";
+import { drop, fill, headingField, part, settled, stream as body, unfold } from "./section_acts.js";
 
 const { DraftJS, draftail } = window;
 // Undefined in forms without rich text, such as the settings.
@@ -140,6 +140,7 @@ function replaceFrom(sequence, index, states) {
 export function insert(place, { opening, sections, title, lead, isWhole = false, focuses = "" }) {
     const undos = [];
     const made = sections.map((state) => structuredClone(state));
+    const last = (made.at(-1)?.value.content ?? opening).at(-1);
     const blank = sections.length ? body().children.filter(isBlank) : [];
     const isReplaced = !place.block || blank.includes(place.section);
     if (isWhole) {
@@ -173,7 +174,7 @@ export function insert(place, { opening, sections, title, lead, isWhole = false,
     const ids = fill(body(), made, at);
     undos.push(() => drop(body(), ids));
     changed();
-    focusOn(place, ids, opening, focuses);
+    focusOn(place, ids, last?.id, focuses);
     return () => {
         for (const undo of undos.reverse()) undo();
         changed();
@@ -188,14 +189,19 @@ function goBack({ block, content, target }) {
     setTimeout(() => (now?.element ?? target).scrollIntoView({ block: "nearest" }), 100);
 }
 
-// The last thing that was pasted, where writing goes on.
-function focusOn(place, ids, opening, field) {
+// After the last thing that was pasted, where writing goes on. `last`: the id of that block.
+function focusOn(place, ids, last, field) {
     const section = body().children.find(({ id }) => id === ids.at(-1));
     const content = section ? part(section, "content") : place.content;
-    const child = section ? content.children.at(-1) : content?.children.find(({ id }) => id === opening.at(-1)?.id);
-    if (!child) return;
-    if (field) child.element.querySelector(`[data-contentpath=${field}] input`)?.focus();
-    else if (child.type === "paragraph") child.block.widget?.focus?.();
+    const child = content?.children.find(({ id }) => id === last);
+    if (field) child?.element.querySelector(`[data-contentpath=${field}] input`)?.focus();
+    else if (child) focusAtEnd(child);
+    else if (section) headingField(section).focus(); // a heading alone
     // Once the editors have their height.
-    setTimeout(() => child.element.scrollIntoView({ block: "nearest" }), 100);
+    setTimeout(() => (child ?? section)?.element.scrollIntoView({ block: "nearest" }), 100);
+}
+
+function focusAtEnd({ type, block }) {
+    block.focus?.();
+    if (type === "paragraph") block.setState(EditorState.moveFocusToEnd(block.getState()));
 }

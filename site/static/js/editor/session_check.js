@@ -1,12 +1,11 @@
 // An expired session never costs the form: before a button sends it, and after a save that failed, the server is asked
 // who is signed in. Signed out, nothing is sent, and a notice leads to the login in another tab.
 
-import { element, filled, form, loginUrl, owner, reportChange, sessionUrl, strings } from "./editor_form.js";
+import { element, filled, form, loginUrl, owner, reportChange, sessionUrl, storeTexts, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
 import { autosaved } from "./under_way.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
-const TYPED_RECENTLY = 100; // ms: the rich text editor puts what was typed into the form a little later
 
 const NO_ANSWER = 15_000; // ms
 const NOTICEABLE = 500; // ms, after which whoever waits is told why
@@ -102,8 +101,8 @@ async function press(event) {
         show("checking");
     }, NOTICEABLE);
     try {
-        const isTyping = document.activeElement?.isContentEditable;
-        const [state] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
+        const state = await checkSession();
+        storeTexts();
         clearTimeout(slow);
         // Where the site fails at this question alone, the form is sent all the same: its token is refused if
         // somebody else has signed in since.

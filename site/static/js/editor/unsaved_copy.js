@@ -1,8 +1,18 @@
-// A copy of what is not saved yet, in this browser: written with every change, removed once a save has stored it, and
-// offered when the page is opened again after a crash, a closed tab or a save that failed.
+// A copy of what is not saved yet, in this browser: written with every change and when the page is left, removed once a
+// save has stored it, and offered when the page is opened again after a crash, a closed tab or a save that failed.
 
 import { Copies, removeCopies, removeExpiredCopies } from "./copies.js";
-import { element, filled, fingerprint, form as anyForm, hasUnsavedChanges, reportChange, sessionUrl, strings } from "./editor_form.js";
+import {
+    element,
+    filled,
+    findChanges,
+    fingerprint,
+    form as anyForm,
+    hasUnsavedChanges,
+    reportChange,
+    sessionUrl,
+    strings,
+} from "./editor_form.js";
 import { isSame, onlyIn, readForm } from "./form_words.js";
 import { Notice, announce, button } from "./notices.js";
 import { beforeSubmit, firstSession } from "./session_check.js";
@@ -27,6 +37,8 @@ class UnsavedCopy {
         form.addEventListener("w-autosave:success", ({ detail }) => this.noteSaved(detail.data.field_updates));
         form.addEventListener("submit", () => sessionStorage.setItem(SENT, JSON.stringify({ sessionUrl, id })));
         beforeSubmit.push(() => this.write());
+        // After `findChanges`, below, which captures it.
+        window.addEventListener("beforeunload", () => this.writeChanges());
         if (hasUnsavedChanges() || form.dataset.wUnsavedForceValue === "true") this.write();
     }
 
@@ -38,6 +50,11 @@ class UnsavedCopy {
         };
         this.last = this.last.then(() => this.copies.write(id, path(), content)).catch(() => {});
         return this.last;
+    }
+
+    // What a button sends is written already.
+    writeChanges() {
+        if (form.dataset.wUnsavedConfirmationValue === "true" && hasUnsavedChanges()) this.write();
     }
 
     // What was typed while the save was under way, Wagtail takes for saved. It is neither removed here nor forgotten there.
@@ -141,7 +158,8 @@ async function start() {
     const copies = await Copies.of(session);
     navigator.locks.request(lockName(id), () => new Promise(() => {}));
     await whole;
-    await offerCopies(copies, session.savedCopies);
+    // What was sent and refused stands in the form.
+    await offerCopies(copies, [...session.savedCopies, JSON.parse(document.getElementById("refused_copy").textContent)]);
     new UnsavedCopy(copies);
     form.dataset.unsavedCopies = "kept";
 }
@@ -150,5 +168,6 @@ async function start() {
 if (form && window.isSecureContext && window.indexedDB) {
     // Here and not later: Wagtail takes a field that is new two seconds after the page has loaded for a change, and saves.
     form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
+    window.addEventListener("beforeunload", findChanges, { capture: true });
     start().catch((error) => console.warn(error));
 }

@@ -1,0 +1,23 @@
+// A locked form can be read and selected, but not changed: Wagtail stops the mouse only. What can't be read-only is inert.
+
+import { form } from "./editor_form.js";
+
+const CONTENT = ".w-panel__content";
+const TEXTS = "textarea, input:is([type=text], [type=url], [type=email], [type=number])";
+const USABLE = "[data-panel-toggle], [data-fold-sections], [data-comment-add]";
+
+function makeReadOnly() {
+    for (const table of form.querySelectorAll(".handsontable")) table.inert = true;
+    for (const field of form.querySelectorAll(`${CONTENT} :is(input, textarea, select, button)`)) {
+        const hasCalendar = window.jQuery(field).data("xdsoft_datetimepicker");
+        field.draftailEditor?.lockEditor();
+        if (field.matches(TEXTS) && !hasCalendar) field.readOnly = true;
+        else if (!field.matches(USABLE)) field.inert = true;
+    }
+}
+
+if (form && document.body.classList.contains("content-locked")) {
+    // The blocks are in the form a moment after it has loaded.
+    if (document.readyState === "complete") setTimeout(makeReadOnly);
+    else window.addEventListener("load", () => setTimeout(makeReadOnly), { once: true });
+}
