@@ -36,6 +36,7 @@ def test_word_document_with_everything_that_mammoth_leaves_aside():
             paragraph("he tide goes out", runs=f"{run(' and ')}<w:ins>{run('always')}</w:ins><w:del><w:r>"
                       f"<w:delText>never</w:delText></w:r></w:del>{run(' comes back', '<w:b/>')}"
                       f"{run('hidden', '<w:vanish/>')}{run('daily', '<w:strike/>')}{run('back', '<w:dstrike/>')}"
+                      f"{run('at noon', '<w:rStyle w:val="Gestrichen"/>')}"
                       "<w:r><w:commentReference w:id='1'/></w:r>"
                       f"{run('.')}<w:r><w:footnoteReference w:id='2'/></w:r>"),
             paragraph("Worms", "Aufzhlung"),
@@ -95,7 +96,7 @@ def test_word_document_with_everything_that_mammoth_leaves_aside():
     assert link[1] == '<p><a href="https://example.org/a?b&amp;c">A link</a> and a+b</p>'
     assert set(asked) == {"word/media/crab.png"}
     assert notes(parsed.dropped) == [
-        "dailyback (struck out)",
+        "dailybackat noon (struck out)",
         "1 comment (in the margin)",
         "1 tracked deletion (accepted, so left out)",
         "1 hidden text (not shown in the document either)",

@@ -117,7 +117,7 @@ class CardView(DeskView):
         context = self.desk_context()
         # After going back to the card that this moderator has just decided, the key undoes that decision.
         is_mine = undoable is not None and undoable.user_id == self.request.user.pk
-        has_key_on_button = undoable is not None and is_mine and last is not None and last.pk < undoable.pk
+        has_key_on_button = self.has_just_made(undoable) and last is not None and last.pk < undoable.pk
         context["has_key_for_undo"] = context["has_key_for_undo"] and not has_key_on_button
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))

@@ -1,5 +1,6 @@
 """The queue, and the base class of all views of the desk."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django import forms
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -39,6 +41,7 @@ from .searching import HELP, QueueSearchForm
 LAST_SEEN = "comment_desk_came_at"
 MAX_UNCHANGED = 200
 PER_PAGE = 25
+KEY_FOR_UNDO = timedelta(minutes=10)  # how long the key undoes one's last decision; the button does as long as it can
 
 
 def numbers_left(request) -> set[int]:
@@ -141,9 +144,13 @@ class DeskMixin(PermissionCheckedMixin):
             "news": self.news(self.last_seen_id),
             "news_url": self.queue.url("news", since=self.last_seen_id),
         } | self.bulk_decision_context()
-        # The key undoes only what this moderator has just done.
-        is_own = last is not None and last.user_id == self.request.user.pk
-        return context | {"has_key_for_undo": is_own and context["can_undo_last"]}
+        return context | {"has_key_for_undo": context["can_undo_last"] and self.has_just_made(last)}
+
+    def has_just_made(self, decision: Decision | None) -> bool:
+        """Return whether the moderator made it minutes ago: the URL of a restored tab names it for longer."""
+        if decision is None or decision.user_id != self.request.user.pk:
+            return False
+        return decision.made_at > timezone.now() - KEY_FOR_UNDO
 
     def reply_context(self):
         """Whose comment the last decision was about: after a staff reply, the one that it replies to."""

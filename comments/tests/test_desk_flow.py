@@ -162,7 +162,7 @@ def keys(response) -> list[str]:
     return [action for action, inside in forms if 'data-desk-key="u"' in inside]
 
 
-def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(desk, article):
+def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(desk, article, time_machine):
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(desk, first, do="approve")
     second_url = attribute(after_first, "url")
@@ -179,6 +179,8 @@ def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(des
     approve(third, moderator=make_moderator("Mia"), seen=Seen.of(third), now=timezone.now() - timedelta(days=2))
     assert keys(desk.get(url_for("card", third), {"done": third.decisions.last().pk})) == []
     assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == [url_for("decide", first)]
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == []  # a tab that stayed open
 
 
 def test_the_button_that_undoes_a_colleagues_decision_names_them_and_its_age(desk, moderator, article):

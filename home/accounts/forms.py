@@ -29,7 +29,8 @@ class AccountForm(UserCreationForm):
         email = self.cleaned_data["email"]
         if get_user_model().objects.filter(email__iexact=email).exists():
             # Not that somebody has an account with it: whoever holds a link is not signed in.
-            raise forms.ValidationError(_("This email address can’t be used here. Write another one of yours."))
+            message = _("This email address can’t be used here. Write another one, or ask who invited you.")
+            raise forms.ValidationError(message)
         return email
 
     def _post_clean(self):

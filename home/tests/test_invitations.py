@@ -200,6 +200,9 @@ def test_only_who_may_add_users_invites_and_only_to_groups_that_may_use_the_admi
     assert list(Invitation.objects.in_use(timezone.now())) == [invitation]
     assert boss.post(reverse("invitations"), fields | {"group": Group.objects.get(name="Owners").pk}).status_code == 422
     assert boss.post(reverse("invitations"), fields | {"means": "mail"}).status_code == 422  # to whom?
+    make_user("grace", email="grace@example.org")
+    of_grace = boss.post(reverse("invitations"), fields | {"email": "Grace@Example.org"})
+    assert of_grace.status_code == 422 and "has an account already" in of_grace.content.decode()
 
 
 def test_groups_are_invited_to_by_what_they_may_whatever_they_are_called():

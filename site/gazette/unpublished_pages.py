@@ -29,7 +29,7 @@ class HideUnpublishedPages(MiddlewareMixin):
     """Refuse URLs that name an unpublished page, which may be the one whose children a chooser lists."""
 
     def process_view(self, request, view, args, kwargs):
-        match = PATHS.match(request.path)
+        match = PATHS.match(request.path_info)
         if not match or not request.user.is_active or may_work_on_pages(request.user):
             return None
         ids = [str(kwargs.get("parent_page_id", "")), *request.GET.getlist("id")]

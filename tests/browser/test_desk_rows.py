@@ -86,6 +86,18 @@ def test_rows_by_keyboard(site, visitor, screen):
     assert_nothing_wrong(page)
     assert loads == []
 
+    # What else is pressed while a decision is being saved is named.
+    held = []
+    page.route("**/decide/**", held.append)
+    for name in ("Approve", "Spam"):
+        rows.nth(5).get_by_role("button", name=name, exact=True).click()
+    page.unroute("**/decide/**")
+    held[0].continue_()
+    expect(page.locator("[data-desk-problem]")).to_contain_text("and ignored: “Spam”")
+    assert (len(held), state(5)) == (1, "approved")
+    page.keyboard.press("u")
+    expect(rows.nth(5).locator(".w-status")).to_have_text("waiting")
+
     # The help, and the switch.
     page.keyboard.press("?")
     page.get_by_label("Use keyboard shortcuts in this browser").uncheck()

@@ -17,7 +17,7 @@ from ...pages import ArticlePage
 
 UPLOADED = re.compile(r"picture:(\d{1,9})")  # the URL of a picture of the clipboard, once it is uploaded
 WAITING = re.compile(r"clipboard:\d{1,4}")  # before
-FOLDERS = re.compile(r"\bfile:/.*[/\\]")  # of a picture on the user's computer, which word processors name
+FOLDERS = re.compile(r"\bfile:/\S*[/\\]")  # of a picture on the user's computer, which word processors name
 MAX_NOTES = 20
 MAX_TEXT = 80
 

@@ -187,7 +187,8 @@ class Body:
         for name in ("w:b", "w:i"):
             if is_on(properties[name]) if name in properties else name in marks:
                 own.append(made(name))
-        if is_on(properties.get("w:strike")) or is_on(properties.get("w:dstrike")):
+        strikes = [is_on(properties[name]) for name in ("w:strike", "w:dstrike") if name in properties]
+        if any(strikes) if strikes else "w:strike" in marks:
             own.append(made("w:strike"))
         if raised := value(properties.get("w:vertAlign")):
             own.append(made("w:vertAlign", w_val=raised))

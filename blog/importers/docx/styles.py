@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from .names import named, value
+from .names import is_on, named, value
 
 MAX_BASES = 20  # of styles based on each other
 # The roles of paragraphs, and what mammoth makes of each.
@@ -42,6 +42,7 @@ class Style:
     base: str
     outline: str  # the level as Word stores it, from 0
     numbering: ElementTree.Element | None
+    is_struck: bool | None  # None if the style does not say
 
 
 class Styles:
@@ -52,11 +53,14 @@ class Styles:
                 continue
             inside = {named(child): child for child in element}
             properties = {named(child): child for child in inside.get("w:pPr", ())}
+            of_text = {named(child): child for child in inside.get("w:rPr", ())}
+            strikes = [is_on(of_text[name]) for name in ("w:strike", "w:dstrike") if name in of_text]
             self.by_id[value(element, "styleId")] = Style(
                 value(inside.get("w:name")),
                 value(inside.get("w:basedOn")),
                 value(properties.get("w:outlineLvl")),
                 properties.get("w:numPr"),
+                any(strikes) if strikes else None,
             )
 
     def chain(self, style_id: str) -> list[Style]:
@@ -86,10 +90,11 @@ class Styles:
         return next((style.numbering for style in self.chain(style_id) if style.numbering is not None), None)
 
     def marks(self, style_id: str) -> set[str]:
-        """Return what the character style means: "w:b", "w:i", "code"."""
+        """Return what the character style means: "w:b", "w:i", "code", "w:strike"."""
         names = {plain(style.name) for style in self.chain(style_id)} or {plain(style_id)}
         found = {"w:b": BOLD, "w:i": ITALIC, "code": CODE}
-        return {mark for mark, known in found.items() if names & known}
+        struck = next((style.is_struck for style in self.chain(style_id) if style.is_struck is not None), False)
+        return {mark for mark, known in found.items() if names & known} | ({"w:strike"} if struck else set())
 
 
 def plain(name: str) -> str:

@@ -1,7 +1,7 @@
 // Keys in a list of comments, and decisions in its rows without a reload. Found by `data-desk-rows`; each row by
 // `data-desk-row`, which holds the comment's id; what takes the focus in a row by `data-desk-row-target`.
 
-import { failureText, fetched, showInMenu, showProblem } from "./requests.js";
+import { failureText, fetched, labelOf, showInMenu, showProblem } from "./requests.js";
 
 class Rows {
     constructor(root) {

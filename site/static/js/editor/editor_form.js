@@ -19,14 +19,21 @@ export function fingerprint(formData, without = []) {
 export const hasUnsavedChanges = () =>
     form.dataset.wUnsavedHasEditsValue === "true" || form.dataset.wUnsavedHasCommentsValue === "true";
 
-// Draftail puts what was typed into the form a quarter of a second later. Review comments are marked by styles there.
+// What Draftail stores: null for blank blocks, and without the styles by which review comments are marked.
+function rawOf(content) {
+    const raw = window.DraftJS.convertToRaw(content);
+    for (const block of raw.blocks) block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !IS_MARK.test(style));
+    const isBlank = ({ text, entityRanges, inlineStyleRanges }) => !text.trim() && !entityRanges.length && !inlineStyleRanges.length;
+    return raw.blocks.every(isBlank) ? null : raw;
+}
+
+// Draftail puts what was typed into the form a quarter of a second later.
 export function storeTexts() {
     for (const input of form.elements) {
-        const content = input.draftailEditor?.getEditorState().getCurrentContent();
-        const stored = input.rawContentState?.blocks.map(({ text }) => text).join("\n") ?? "";
-        if (!content || content.getPlainText("\n") === stored) continue;
-        const raw = window.DraftJS.convertToRaw(content);
-        for (const block of raw.blocks) block.inlineStyleRanges = block.inlineStyleRanges.filter(({ style }) => !IS_MARK.test(style));
+        if (!input.draftailEditor) continue;
+        const raw = rawOf(input.draftailEditor.getEditorState().getCurrentContent());
+        const stored = input.rawContentState && rawOf(window.DraftJS.convertFromRaw(input.rawContentState));
+        if (JSON.stringify(raw) === JSON.stringify(stored)) continue;
         input.rawContentState = raw;
         input.value = JSON.stringify(raw);
     }

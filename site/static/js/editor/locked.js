@@ -1,4 +1,5 @@
-// A locked form can be read and selected, but not changed: Wagtail stops the mouse only. What can't be read-only is inert.
+// A locked form can be read and selected, but not changed. Wagtail stops the mouse only: here, what can't be read-only is out
+// of the keyboard's reach.
 
 import { form } from "./editor_form.js";
 
@@ -7,12 +8,15 @@ const TEXTS = "textarea, input:is([type=text], [type=url], [type=email], [type=n
 const USABLE = "[data-panel-toggle], [data-fold-sections], [data-comment-add]";
 
 function makeReadOnly() {
-    for (const table of form.querySelectorAll(".handsontable")) table.inert = true;
     for (const field of form.querySelectorAll(`${CONTENT} :is(input, textarea, select, button)`)) {
         const hasCalendar = window.jQuery(field).data("xdsoft_datetimepicker");
         field.draftailEditor?.lockEditor();
-        if (field.matches(TEXTS) && !hasCalendar) field.readOnly = true;
-        else if (!field.matches(USABLE)) field.inert = true;
+        const isText = field.matches(TEXTS) && !field.closest(".handsontable");
+        if (isText) field.readOnly = true;
+        if ((!isText || hasCalendar) && !field.matches(USABLE)) {
+            field.tabIndex = -1;
+            field.ariaDisabled = "true";
+        }
     }
 }
 
