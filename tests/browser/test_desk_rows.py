@@ -88,11 +88,11 @@ def test_rows_by_keyboard(site, visitor, screen):
 
     # What else is pressed while a decision is being saved is named.
     held = []
-    page.route("**/decide/**", held.append)
+    page.route("**/decide/**", lambda route: held.append(route))
     for name in ("Approve", "Spam"):
         rows.nth(5).get_by_role("button", name=name, exact=True).click()
-    page.unroute("**/decide/**")
     held[0].continue_()
+    page.unroute("**/decide/**")
     expect(page.locator("[data-desk-problem]")).to_contain_text("and ignored: “Spam”")
     assert (len(held), state(5)) == (1, "approved")
     page.keyboard.press("u")
