@@ -163,3 +163,50 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     text, figure = section["value"]["content"]
     assert [part in text["value"] for part in (">Tides</h3>", ">One</h3>", "Lead.")] == [True] * 3
     assert figure["value"]["image"]["alt_text"] == "Mud"
+
+
+def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
+    page = visitor.signed_in("editor", **WIDE)
+    page.goto(new_article_url(visitor.site))
+    page.fill("[name=title]", "Tables by keyboard")
+    first_text(page).click()
+    keys = page.keyboard
+
+    # when: begun in the text, filled with Tab, left at its last cell
+    keys.type("/table")
+    expect(page.get_by_role("option", name="Table", exact=True, selected=True)).to_be_visible()
+    keys.press("Enter")
+    expect(page.locator(".handsontableInput")).to_be_attached()
+    for word in ("Quay", "Bus", "Time"):
+        keys.type(word)
+        keys.press("Tab")
+    for _ in range(6):
+        keys.press("Tab")
+    expect(page.locator("select[name$=-width]")).to_be_focused()
+
+    # then: the draft has it; from the field above, Tab leads back into it, and with Shift out of it
+    ((block,),) = [section["value"]["content"][-1:] for section in draft(visitor.site, page)[3]]
+    assert (block["type"], block["value"]["data"][0]) == ("table", ["Quay", "Bus", "Time"])
+    caption = page.locator("[name=handsontable-col-caption]")
+    caption.focus()
+    keys.press("Tab")
+    keys.type("Stop")
+    keys.press("Shift+Tab")
+    expect(caption).to_be_focused()
+    ((block,),) = [section["value"]["content"][-1:] for section in draft(visitor.site, page)[3]]
+    assert block["value"]["data"][0] == ["Stop", "Bus", "Time"]
+
+    # A locked form's table takes neither keys nor the mouse.
+    pk = int(page.url.split("/")[-3])
+    visitor.site.shell(f"from blog.pages import ArticlePage; ArticlePage.objects.filter(pk={pk}).update(locked=True)")
+    page.reload()
+    cell = page.locator(".ht_master td").first
+    expect(page.locator("[name=title]")).to_have_attribute("readonly", "")
+    caption.focus()
+    keys.press("Tab")
+    keys.type("X")
+    cell.click(force=True)
+    keys.type("Y")
+    keys.press("Enter")
+    expect(cell).to_have_text("Stop")
+    wait_until_saved(page)

@@ -8,6 +8,7 @@ const TEXTS = "textarea, input:is([type=text], [type=url], [type=email], [type=n
 const USABLE = "[data-panel-toggle], [data-fold-sections], [data-comment-add]";
 
 function makeReadOnly() {
+    window.lockTables?.();
     for (const field of form.querySelectorAll(`${CONTENT} :is(input, textarea, select, button)`)) {
         const hasCalendar = window.jQuery(field).data("xdsoft_datetimepicker");
         field.draftailEditor?.lockEditor();

@@ -20,6 +20,8 @@ function reveal(element) {
 function controls(id) {
     const named = document.getElementById(id);
     const field = (named || document.getElementById(`${id}-errors`))?.closest("[data-field]");
+    const cell = field?.querySelector(".handsontable td");
+    if (cell) return [cell];
     const within = field || document.querySelector(`[name="${CSS.escape(id)}-count"]`)?.parentElement || named;
     const found = within?.querySelectorAll("[contenteditable=true], input:not([type=hidden]), select, textarea, button:not([data-comment-add])");
     return found?.length ? [...found] : [named || within].filter(Boolean);

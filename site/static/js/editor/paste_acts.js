@@ -193,7 +193,9 @@ function goBack({ block, content, target }) {
 function focusOn(place, ids, last, field) {
     const section = body().children.find(({ id }) => id === ids.at(-1));
     const content = section ? part(section, "content") : place.content;
-    const child = content?.children.find(({ id }) => id === last);
+    const until = content ? content.children.slice(0, content.children.findIndex(({ id }) => id === last) + 1) : [];
+    // Not in the cells of a table, where it would take the place of what was pasted.
+    const child = until.findLast(({ type }) => type !== "table") ?? until.at(-1);
     if (field) child?.element.querySelector(`[data-contentpath=${field}] input`)?.focus();
     else if (child) focusAtEnd(child);
     else if (section) headingField(section).focus(); // a heading alone

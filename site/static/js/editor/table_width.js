@@ -1,5 +1,61 @@
-/* A select below the headers of Wagtail's table editor: how wide the table is for readers. */
+/* Wagtail's table editor with a select for how wide the table is for readers, and with cells that the keyboard can fill. */
 (() => {
+    const CONTAINER = "[id$=-handsontable-container]";
+    const tables = new WeakMap(); // Handsontable's, by the element that each is in
+
+    // Wagtail makes each cell editable text of its own: what is typed into one that Tab leads to reaches no form.
+    function select(table, row, col) {
+        for (const cell of table.rootElement.querySelectorAll("td, th")) {
+            cell.removeAttribute("contenteditable");
+            cell.tabIndex = -1;
+        }
+        table.getCell(0, 0).tabIndex = 0;
+        table.selectCell(row, col);
+        table.listen();
+    }
+
+    document.addEventListener("focusin", ({ target }) => {
+        const table = target.matches(`${CONTAINER} :is(td, th)`) && tables.get(target.closest(CONTAINER));
+        if (!table || table.getSettings().readOnly) return;
+        const { row, col } = table.getCoords(target);
+        select(table, row, col);
+    });
+
+    // Tab in the last cell, and with Shift in the first, leaves the table.
+    function leave(event) {
+        const [row, col] = this.getSelectedLast() ?? [];
+        const end = event.shiftKey ? [0, 0] : [this.countRows() - 1, this.countCols() - 1];
+        if (event.key !== "Tab" || row !== end[0] || col !== end[1]) return;
+        event.stopImmediatePropagation();
+        this.deselectCell();
+        this.unlisten();
+        // Not back to where the table is entered.
+        const first = this.getCell(0, 0);
+        first.tabIndex = -1;
+        setTimeout(() => {
+            first.tabIndex = 0;
+        });
+    }
+
+    let isWatching = false;
+
+    function watchTables() {
+        if (isWatching) return;
+        isWatching = true;
+        window.Handsontable.hooks.add("afterInit", function() {
+            tables.set(this.rootElement, this);
+            this.addHook("beforeKeyDown", leave);
+        });
+    }
+
+    // For a form that is locked.
+    window.lockTables = () => {
+        for (const element of document.querySelectorAll(CONTAINER)) {
+            tables.get(element)?.updateSettings({ readOnly: true, contextMenu: false });
+            for (const cell of element.querySelectorAll("td, th")) cell.removeAttribute("contenteditable");
+        }
+    };
+
     class TableInput {
         constructor(options, strings, label, widths) {
             // Registered when Wagtail's bundle has been loaded, which may be after this script.
@@ -7,23 +63,24 @@
             this.editor = new WagtailTableInput(options, strings);
             this.label = label;
             this.widths = widths;
+            watchTables();
         }
 
         render(placeholder, name, id, initialState) {
             const bound = this.editor.render(placeholder, name, id, initialState);
             const input = document.getElementById(id);
-            const select = Object.assign(document.createElement("select"), { id: `${id}-width`, name: `${name}-width` });
-            for (const [value, label] of this.widths) select.add(new Option(label, value));
-            const label = Object.assign(document.createElement("label"), { htmlFor: select.id, textContent: this.label });
+            const width = Object.assign(document.createElement("select"), { id: `${id}-width`, name: `${name}-width` });
+            for (const [value, label] of this.widths) width.add(new Option(label, value));
+            const label = Object.assign(document.createElement("label"), { htmlFor: width.id, textContent: this.label });
             label.className = "w-field__label";
             const field = Object.assign(document.createElement("div"), { className: "w-field__wrapper" });
-            field.append(label, select);
+            field.append(label, width);
             input.before(field);
 
-            const withWidth = (table) => table && { ...table, width: select.value };
+            const withWidth = (table) => table && { ...table, width: width.value };
             const { getState, getValue, setState } = bound;
             const show = (table) => {
-                select.value = table?.width ?? "";
+                width.value = table?.width ?? "";
             };
             bound.getState = () => withWidth(getState());
             bound.getValue = () => withWidth(getValue());
@@ -32,7 +89,7 @@
                 show(table);
             };
             // Wagtail's does nothing: what is typed next would go on in the text from which "/table" was chosen.
-            bound.focus = () => field.parentElement.querySelector("select").focus();
+            bound.focus = () => select(tables.get(document.getElementById(`${id}-handsontable-container`)), 0, 0);
             show(initialState);
             return bound;
         }
