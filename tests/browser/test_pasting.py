@@ -176,7 +176,8 @@ def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
     keys.type("/table")
     expect(page.get_by_role("option", name="Table", exact=True, selected=True)).to_be_visible()
     keys.press("Enter")
-    expect(page.locator(".handsontableInput")).to_be_attached()
+    in_cell = page.locator(".handsontableInput")
+    expect(in_cell).to_be_focused()
     for word in ("Quay", "Bus", "Time"):
         keys.type(word)
         keys.press("Tab")
@@ -190,6 +191,7 @@ def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
     caption = page.locator("[name=handsontable-col-caption]")
     caption.focus()
     keys.press("Tab")
+    expect(in_cell).to_be_focused()
     keys.type("Stop")
     keys.press("Shift+Tab")
     expect(caption).to_be_focused()
