@@ -14,9 +14,12 @@
         table.listen();
     }
 
-    document.addEventListener("focusin", ({ target }) => {
-        const table = target.matches(`${CONTAINER} :is(td, th)`) && tables.get(target.closest(CONTAINER));
+    document.addEventListener("focusin", ({ target, relatedTarget }) => {
+        const table = tables.get(target.closest(CONTAINER));
         if (!table || table.getSettings().readOnly) return;
+        // Its own field takes the focus late, also from where somebody has gone on to.
+        if (target.matches(".handsontableInput") && !table.isListening()) relatedTarget?.focus();
+        if (!target.matches("td, th")) return;
         const { row, col } = table.getCoords(target);
         select(table, row, col);
     });
