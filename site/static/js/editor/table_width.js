@@ -10,15 +10,16 @@
             cell.tabIndex = -1;
         }
         table.getCell(0, 0).tabIndex = 0;
-        table.selectCell(row, col);
         table.listen();
+        table.selectCell(row, col);
     }
 
     document.addEventListener("focusin", ({ target, relatedTarget }) => {
         const table = tables.get(target.closest(CONTAINER));
         if (!table || table.getSettings().readOnly) return;
         // Its own field takes the focus late, also from where somebody has gone on to.
-        if (target.matches(".handsontableInput") && !table.isListening()) relatedTarget?.focus();
+        const isLate = target.matches(".handsontableInput") && !table.isListening();
+        if (isLate && !table.rootElement.contains(relatedTarget)) relatedTarget?.focus();
         if (!target.matches("td, th")) return;
         const { row, col } = table.getCoords(target);
         select(table, row, col);
