@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
+from gazette.public_forms.edit_window import in_time, minutes_left
 from gazette.public_forms.fields import HoneypotForm, ReaderTextField
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
@@ -97,7 +97,7 @@ def reported(request, token):
         "token": token,
         "is_read": is_read(report.comment),
         "may_retract": may_retract(report, held),
-        "minutes": EDIT_SECONDS // 60,
+        "minutes": minutes_left(report.reported_at),
     }
     return render_uncached(request, "comments/reported.html", context)
 

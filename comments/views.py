@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from gazette.compiled_queries import compiled
-from gazette.public_forms.edit_window import edit_window_end, in_time, minutes_until
+from gazette.public_forms.edit_window import edit_window_end, in_time, minutes_left
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
@@ -234,7 +234,6 @@ def received(request, token):
     comment, _held = own_comment(token)
     page = comment.page = page_of(comment)
     status = Status.PENDING if is_undecided(comment) else comment.status
-    until = edit_window_end(comment.submitted_at)
     return render_uncached(
         request,
         "comments/received.html",
@@ -254,8 +253,8 @@ def received(request, token):
             "is_decided": status != Status.PENDING,
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
-            "until": until,
-            "minutes": minutes_until(until),
+            "until": edit_window_end(comment.submitted_at),
+            "minutes": minutes_left(comment.submitted_at),
             "is_late": "late" in request.GET and not may_withdraw(comment) and comment.status not in actions.DELETED,
         },
     )

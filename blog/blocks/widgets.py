@@ -44,7 +44,7 @@ class SectionSelect(Select):
 
 
 class TableInput(WagtailTableInput):
-    """Wagtail's table editor with a select for the width of the table (js/editor/table_width.js)."""
+    """Wagtail's table editor with a width, and cells that the keyboard can fill (js/editor/table_input.js)."""
 
     def __init__(self, widths, **kwargs):
         self.widths = widths
@@ -57,7 +57,7 @@ class TableInput(WagtailTableInput):
 
     @property
     def media(self):
-        return super().media + Media(js=[static("js/editor/table_width.js")])
+        return super().media + Media(js=[static("js/editor/table_input.js")])
 
 
 class TableWidthAdapter(TableInputAdapter):

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
+from gazette.public_forms.edit_window import in_time, minutes_left
 from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.refusals import AlreadySent, TooLate, TooOften
 from gazette.public_forms.request_guards import public_post
@@ -88,7 +88,7 @@ def received(request, token):
         "page": report.page,
         "token": token,
         "may_withdraw": may_withdraw(report),
-        "minutes": EDIT_SECONDS // 60,
+        "minutes": minutes_left(report.reported_at),
     }
     return render_uncached(request, "blog/errors/received.html", context)
 

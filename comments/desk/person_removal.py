@@ -15,7 +15,7 @@ from ..bulk.decisions import join_ids
 from ..models import AuthorIdentifier, Reason, Status
 from ..models.own_reasons import SPAM
 from .bulk import seen_in
-from .forms import BanForm, identifier_choices, reasons_to_choose
+from .forms import BanForm, RejectAllForm, identifier_choices, reasons_to_choose
 from .person_acts import PersonAct, duration_until
 from .persons import MAX_IN_BULK, NETWORK
 
@@ -28,6 +28,8 @@ class RemovalForm(BanForm):
     The reasons are those to reject; bans have only the fixed ones.
     """
 
+    action = RejectAllForm.action
+
     def __init__(self, data=None, *, comment, moderator):
         super().__init__(data, comment=comment, moderator=moderator)
         for name in ("identifier", "number"):
@@ -36,10 +38,6 @@ class RemovalForm(BanForm):
         reason.choices = reasons_to_choose(comment)
         if data is None:
             reason.widget.attrs["autofocus"] = True
-
-    @property
-    def action(self) -> str:
-        return "spam" if self.cleaned_data["reason"] == SPAM else "reject"
 
     @property
     def ban_reason(self) -> str:

@@ -1,7 +1,7 @@
 """Protection of unsaved text in the editor: what the scripts below need from the server.
 
 In `static/js/editor/`: `session_check.js` checks the session before a save, `unsaved_copy.js` stores an encrypted copy
-of the form in the browser, `remove_saved_copy.js` deletes it once the server has confirmed that its text is saved, and
+of the form in the browser, `remove_saved_copy.js` deletes it once the server has confirmed that its text is saved,
 `undo_delete.js` restores deleted blocks and rows, and `locked.js` makes a locked form read-only.
 """
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from .names import attribute, is_on, made, named, qualified, value
+from .names import attribute, is_on, is_struck, made, named, qualified, value
 from .numbering import LEVELS, Numbering
 from .package import Package
 from .styles import Styles, outline_role
@@ -187,8 +187,8 @@ class Body:
         for name in ("w:b", "w:i"):
             if is_on(properties[name]) if name in properties else name in marks:
                 own.append(made(name))
-        strikes = [is_on(properties[name]) for name in ("w:strike", "w:dstrike") if name in properties]
-        if any(strikes) if strikes else "w:strike" in marks:
+        struck = is_struck(properties)
+        if "w:strike" in marks if struck is None else struck:
             own.append(made("w:strike"))
         if raised := value(properties.get("w:vertAlign")):
             own.append(made("w:vertAlign", w_val=raised))

@@ -1,5 +1,6 @@
 """Names in the XML of Word, as its documentation writes them: w:p, a:blip."""
 
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 # Each namespace has a second URI, of documents in the strict form.
@@ -45,6 +46,12 @@ def value(element: ElementTree.Element | None, name: str = "val") -> str:
 
 def is_on(element: ElementTree.Element | None) -> bool:
     return element is not None and value(element).lower() not in ("0", "false", "off", "none")
+
+
+def is_struck(properties: Mapping[str, ElementTree.Element]) -> bool | None:
+    """Return whether properties of text strike it out; None if they do not say."""
+    strikes = [is_on(properties[name]) for name in ("w:strike", "w:dstrike") if name in properties]
+    return any(strikes) if strikes else None
 
 
 def made(name: str, *children: ElementTree.Element, text: str = "", **attributes: str) -> ElementTree.Element:

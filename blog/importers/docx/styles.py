@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from .names import is_on, named, value
+from .names import is_struck, named, value
 
 MAX_BASES = 20  # of styles based on each other
 # The roles of paragraphs, and what mammoth makes of each.
@@ -54,13 +54,12 @@ class Styles:
             inside = {named(child): child for child in element}
             properties = {named(child): child for child in inside.get("w:pPr", ())}
             of_text = {named(child): child for child in inside.get("w:rPr", ())}
-            strikes = [is_on(of_text[name]) for name in ("w:strike", "w:dstrike") if name in of_text]
             self.by_id[value(element, "styleId")] = Style(
                 value(inside.get("w:name")),
                 value(inside.get("w:basedOn")),
                 value(properties.get("w:outlineLvl")),
                 properties.get("w:numPr"),
-                any(strikes) if strikes else None,
+                is_struck(of_text),
             )
 
     def chain(self, style_id: str) -> list[Style]:

@@ -13,9 +13,9 @@ def edit_window_end(sent_at):
     return sent_at + timedelta(seconds=EDIT_SECONDS)
 
 
-def minutes_until(end) -> int:
-    """Return the minutes left, rounded up."""
-    return max(0, ceil((end - timezone.now()) / timedelta(minutes=1)))
+def minutes_left(sent_at) -> int:
+    """Return the minutes until the edit window ends, rounded up."""
+    return max(0, ceil((edit_window_end(sent_at) - timezone.now()) / timedelta(minutes=1)))
 
 
 def in_time(sent_at) -> bool:

@@ -1,5 +1,5 @@
-// How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`. What is urgent (`data-bulk-urgent`)
-// is ticked by itself only.
+// How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`. Those with `data-bulk-urgent` are
+// ticked one by one only.
 
 class BulkSelection {
     constructor(form) {
