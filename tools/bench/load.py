@@ -61,7 +61,7 @@ def send_comments(server: Server, seconds: int) -> Load:
     environment["BENCH_RUN"] = environment["BENCH_RUN"].replace(" ", "+of+")
     load, printed = wrk(server, "/", {}, seconds, script=script, **environment)
     accepted, refused = (int(re.search(rf"{word}: (\d+)", printed)[1]) for word in ("accepted", "refused"))
-    share = accepted / (load.handled - server.connections)
+    share = accepted / max(1, load.handled - server.connections)
     return Load(round(load.handled * share), load.rate * share, load.errors + refused)
 
 
