@@ -36,10 +36,9 @@ class CommentForm(forms.ModelForm):
         required=False,
         max_length=254,
         label=_("Email address"),
-        help_text=_(
-            "Optional, never published. After posting, you can ask to be emailed when it is published or answered."
-        ),
+        help_text=_("Optional, never published. You get email only if you tick the box below."),
     )
+    wants_mail = forms.BooleanField(required=False, label=_("Email me about replies and the decision"))
     text = ReaderTextField(
         label=_("Your comment"),
         help_text=_("You can write *emphasis*, `code`, lists with - or 1., and > quotes."),
@@ -56,11 +55,12 @@ class CommentForm(forms.ModelForm):
     # A honeypot: people don't see it, and browsers don't autofill a field of this name.
     subject = forms.CharField(required=False, max_length=1_000)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    field_order = ["section", "text", "name", "email"]  # as the page has them, and so what is wrong with them
+    # As the page has them, and so what is wrong with them.
+    field_order = ["section", "text", "name", "email", "wants_mail"]
 
     class Meta:
         model = Comment
-        fields = ["name", "email", "text"]
+        fields = ["name", "email", "text", "wants_mail"]
 
     def __init__(self, *args, page: Discussed, parent: Comment | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,7 +86,13 @@ class CommentForm(forms.ModelForm):
     def clean_text(self):
         return checked_length(self.cleaned_data["text"], self.page)
 
-    def comment_values(self) -> dict[str, str]:
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data["wants_mail"] and self.cleaned_data.get("email") == "":
+            self.add_error("email", _("Enter your email address, or untick the box below."))
+        return cleaned
+
+    def comment_values(self) -> dict[str, str | bool]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     @property

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, F, When
 from django.utils import timezone
 
 from gazette.public_forms.rate_limit import check_rate, consume_rate
@@ -19,6 +18,7 @@ from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
+from .mail import ask_for_mail
 from .persons import check_not_banned, held_by
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -37,6 +37,7 @@ def submit(
     name: str,
     text: str,
     email: str = "",
+    wants_mail: bool = False,
     section: DiscussedSection | None = None,
     parent: Comment | None = None,
     network: str = "",
@@ -105,6 +106,8 @@ def submit(
             appear(comment)
         made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
         record(comment, Action.SUBMIT, was="", made_by=made_by, now=now)
+        if wants_mail and comment.status != Status.SPAM:  # programs fill in every field
+            ask_for_mail(comment, network=network, wide_network=wide_network, now=now)
     return comment
 
 
@@ -116,6 +119,7 @@ def edit(
     name: str,
     email: str,
     text: str,
+    wants_mail: bool = False,
     network: str = "",
     wide_network: str = "",
     now: datetime | None = None,
@@ -145,6 +149,7 @@ def edit(
         page, settings, judgement, comment.browser, now, but_for=comment
     )
     to = _status_after(judgement, stays)
+    stored = Comment.objects.filter(pk=comment.pk)  # the form has changed `comment`
     changes: dict = {
         "name": name,
         "email": email,
@@ -153,8 +158,8 @@ def edit(
         "held_because": judgement.reasons,
         "is_urgent": judgement.is_urgent,
         "edited_at": now,
-        # The subscription holds for the old address only.
-        "wants_mail": Case(When(email__iexact=email, then=F("wants_mail")), default=False),
+        # A subscription holds for the old address only.
+        "wants_mail": wants_mail and stored.filter(email__iexact=email, wants_mail=True).exists(),
     }
     try:
         change(comment, seen, to, **changes)
@@ -163,6 +168,8 @@ def edit(
     delete_text_details(comment)
     store_text_details(comment, submission.fingerprint, score)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
+    if wants_mail and not changes["wants_mail"] and to != Status.SPAM:
+        ask_for_mail(comment, network=network, wide_network=wide_network, now=now)
     return comment
 
 

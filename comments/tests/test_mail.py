@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -105,7 +106,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
 
     # when: asked, by the button
     page = client.get(received).content.decode()
-    assert "Email me when it is published or answered" in page
+    assert "<button>Email me about replies and the decision</button>" in page
     ask = re.search(r'action="(/comments/mail/ask/[^"]+)"', page)[1]
     answer = client.post(ask)
     assert (answer.status_code, answer["Location"]) == (303, received)
@@ -250,6 +251,106 @@ def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine, 
 
     assert not Comment.objects.filter(wants_mail=True).exists()
     assert not Letter.objects.exists()
+
+
+def write(client, article, **fields):
+    """Post a comment of Ada's, `wants_mail` as the tick in the form sends it."""
+    values = {"name": "Ada", "email": ADA, "text": "I saw it."} | fields
+    return client.post(reverse("comments:write", args=[article.pk]), values)
+
+
+def test_tick_in_the_form_asks_for_mail(client, article, moderator):
+    answer = write(client, article, wants_mail="on")
+
+    assert Comment.objects.get().wants_mail
+    assert subjects() == ["Confirm your email address for Gazette"]
+    page = client.get(answer["Location"]).content.decode()
+    assert f"We’ll email {ADA} when it is published or answered." in page
+    assert "Email me about" not in page
+
+    # when: confirmed and decided
+    actions.confirm_email(Correspondent.objects.get())
+    Letter.objects.all().delete()
+    approve(Comment.objects.get(), moderator)
+    assert subjects() == [f"Your comment on “{article.title}” is published"]
+
+
+@pytest.mark.any_database
+def test_email_without_the_tick_gets_no_mail(client, article, moderator):
+    confirm(ADA)
+    write(client, article)
+
+    comment = Comment.objects.get()
+    assert not comment.wants_mail
+    approve(comment, moderator)
+    make_visible(article, parent=comment, moderator=moderator)
+    assert subjects() == []
+
+
+@pytest.mark.any_database
+def test_tick_without_an_email_is_refused_with_one_line(client, article):
+    answer = write(client, article, email="", wants_mail="on")
+
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.content, "html.parser")
+    (line,) = page.select(".error-summary li")
+    assert line.get_text(strip=True) == "Email address: Enter your email address, or untick the box below."
+    assert line.a["href"] == "#id_email"
+    assert page.select_one("[name=wants_mail]").has_attr("checked")
+    assert not Comment.objects.exists()
+
+    # An invalid address is one fault, not two.
+    wrong = BeautifulSoup(write(client, article, email="ada@", wants_mail="on").content, "html.parser")
+    assert [line.get_text(strip=True) for line in wrong.select(".error-summary li")] == [
+        "Email address: Enter a valid email address."
+    ]
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("step", [{"do": "preview"}, {"choose": ""}])
+def test_tick_is_kept_while_the_form_is_not_sent(client, article, step):
+    for wants_mail, is_ticked in (({"wants_mail": "on"}, True), ({}, False)):
+        page = BeautifulSoup(write(client, article, **step, **wants_mail).content, "html.parser")
+        assert page.select_one("[name=wants_mail]").has_attr("checked") is is_ticked
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.any_database
+def test_program_that_fills_in_every_field_makes_no_mail(client, article):
+    write(client, article, wants_mail="on", subject="Hello")
+
+    assert Comment.objects.get().status == "spam"
+    assert not Comment.objects.get().wants_mail
+    assert not Letter.objects.exists()
+
+
+def test_edit_changes_whether_mail_is_wanted(client, article):
+    write(client, article, wants_mail="on")
+
+    def edit(**fields):
+        url = reverse("comments:edit", args=[token_for(Comment.objects.get())])
+        form = BeautifulSoup(client.get(url).content, "html.parser")
+        was_ticked = form.select_one("[name=wants_mail]").has_attr("checked")
+        client.post(url, {"name": "Ada", "email": ADA, "text": "I saw it."} | fields)
+        return was_ticked, Comment.objects.get().wants_mail, list(Letter.objects.values_list("to", flat=True))
+
+    assert edit(wants_mail="on") == (True, True, [ADA])
+    assert edit() == (True, False, [ADA])
+    assert edit(wants_mail="on", email=BOB) == (False, True, [ADA, BOB])
+
+
+def test_tick_counts_among_the_questions_of_a_network(client, article, settings):
+    settings.GAZETTE_COMMENT_RATE = "2/h"
+    for number in range(2):
+        comment = make_comment(article, email=f"victim{number}@reader.example")
+        client.post(reverse("comments:ask_for_mail", args=[token_for(comment)]))
+
+    answer = write(client, article, wants_mail="on")
+
+    assert answer.status_code == 429
+    assert "Your text is kept" in answer.content.decode()
+    assert Letter.objects.count() == 2
+    assert not Comment.objects.filter(email=ADA).exists()
 
 
 def test_a_question_is_open_for_seven_days(client, time_machine):

@@ -35,15 +35,14 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
         seeing.goto(reader.url)
         assert_nothing_wrong(seeing)
 
-    # Asks, below what was sent.
+    # Asks, in the form.
     reader.goto(ARTICLE)
     reader.fill("[name=name]", "Wilma")
     reader.fill("[name=email]", EMAIL)
     reader.fill("textarea[name=text]", "I carted the stones myself, all 360 of them.")
+    reader.get_by_role("checkbox", name="Email me about replies and the decision").check()
     reader.locator("#comment-form button[value=send]").click()
     reader.wait_for_url("**/comments/received/**")
-    look()
-    follow(reader.get_by_role("button", name="Email me when it is published or answered"))
     expect(reader.get_by_text(f"We’ll email {EMAIL} when it is published or answered.")).to_be_visible()
     look()
 

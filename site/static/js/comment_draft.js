@@ -1,7 +1,7 @@
 // Keeps a half-written comment or report in this tab until it was sent, and lets "Comment on this section" choose the section in
 // the form at hand. Found by `data-draft` on the form, and by `data-draft-sent` on the page that follows a comment.
 
-const FIELDS = ["text", "note", "name", "email", "section"];
+const FIELDS = ["text", "note", "name", "email", "section", "wants_mail"];
 const PREFIX = "gazette.comment.";
 const SENT = "";
 
@@ -47,7 +47,8 @@ class Draft {
     }
 
     keep({ isBeingSent = false } = {}) {
-        const values = Object.fromEntries(this.fields.map((field) => [field.name, field.value]));
+        const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+        const values = Object.fromEntries(this.fields.map((field) => [field.name, valueOf(field)]));
         store(this.key, values.text || values.note ? JSON.stringify({ ...values, isBeingSent }) : null);
     }
 
@@ -66,7 +67,8 @@ class Draft {
             const isChosen = field.name === "section" && field.value;
             if (isChosen || !values[field.name]) continue;
             const before = field.value;
-            field.value = values[field.name];
+            if (field.type === "checkbox") field.checked = true;
+            else field.value = values[field.name];
             if (field.name === "section" && field.selectedIndex < 0) field.value = before; // that section is gone
         }
     }
