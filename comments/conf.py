@@ -48,6 +48,7 @@ def comment_rules() -> tuple[str, ...]:
 
 # A comment sent sooner after the form was opened is likely a bot's.
 TOO_FAST_SECONDS = 3
+TOO_FAST_TO_LOOK_SECONDS = 1  # at a preview, which takes a glance and a click
 # Time limit of all the site's own rules together for one comment.
 RULE_SECONDS = 0.25
 # Threads on a page, and replies of one thread there; the thread's own page has the rest.

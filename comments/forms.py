@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gazette.public_forms.fields import ReaderEmailField, ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
+from . import conf
 from .models import Comment, Discussed, DiscussedSection
 
 STAMP_SALT = "comments.stamp"
@@ -103,13 +104,24 @@ class CommentForm(forms.ModelForm):
 
     @property
     def seconds(self) -> float | None:
-        """Seconds since the stamp in the form was made; None without a valid stamp."""
+        """Seconds since the first page with a stamp; None where it can't be said how long the form was open."""
         try:
-            return max(0.0, time.time() - signing.loads(self.cleaned_data["stamp"], salt=STAMP_SALT))
-        except (signing.BadSignature, KeyError, TypeError):
+            made_at, had_text = signing.loads(self["stamp"].value() or "", salt=STAMP_SALT)
+        except (signing.BadSignature, TypeError, ValueError):
             return None
+        seconds = max(0.0, time.time() - made_at)
+        return None if had_text and seconds >= conf.TOO_FAST_TO_LOOK_SECONDS else seconds
+
+    def stamp_for_page(self) -> str:
+        """Return the stamp that came with the form, or else a new one: previews and refusals don't begin anew."""
+        stamp = self["stamp"].value() or ""
+        try:
+            signing.loads(stamp, salt=STAMP_SALT)
+        except signing.BadSignature:
+            return new_stamp(had_text=bool(self["text"].value()))
+        return stamp
 
 
-def new_stamp() -> str:
-    """Return a signed timestamp for a form on an uncached page."""
-    return signing.dumps(round(time.time(), 1), salt=STAMP_SALT)
+def new_stamp(*, had_text: bool = False) -> str:
+    """Return a signed timestamp for a form on an uncached page; `had_text`: it was written in before."""
+    return signing.dumps([round(time.time(), 1), had_text], salt=STAMP_SALT)

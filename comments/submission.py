@@ -12,7 +12,7 @@ from .links import REFERENCE_HOST, FoundLink, find_links
 
 @dataclass(frozen=True)
 class Submission:
-    """What a reader sent, and its context. `seconds` is None where the form had no stamp.
+    """What a reader sent, and its context. `seconds` is None where it is not known how long the form was open.
 
     `abuse_words` are lists of words with their languages; `known_hosts` those of links that need no look.
     """

@@ -23,7 +23,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from . import actions, trust
 from .actions import Seen
 from .conversation import Conversation
-from .forms import CommentForm, new_stamp
+from .forms import CommentForm
 from .models import Comment, Discussed, Status, find_discussed_page
 from .tokens import read_token, token_for
 
@@ -146,7 +146,7 @@ class WriteView(CommentFormView):
 
 def form_context(form, **extra):
     """Return the context of a form, with a stamp from which `seconds` is computed."""
-    return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
+    return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": form.stamp_for_page(), **extra}
 
 
 @require_safe

@@ -225,12 +225,45 @@ def test_the_trap_catches_and_tells_nothing(reader, article):
     assert "awaiting moderation" in reader.get(response["Location"]).content.decode()
 
 
-def test_a_form_filled_in_at_once_is_held_for_it(reader, article):
-    stamp = re.search(r'name="stamp" value="([^"]+)"', send(reader, article, do="preview").content.decode())[1]
+def stamp_in(response) -> str:
+    return re.search(r'name="stamp" value="([^"]+)"', response.content.decode())[1]
 
-    send(reader, article, stamp=stamp)
 
-    assert [reason["code"] for reason in Comment.objects.get().held_because] == ["too_fast"]
+@pytest.mark.parametrize(("seconds_to_look", "reasons"), [(0.5, ["too_fast"]), (1.5, []), (40, [])])
+def test_posting_after_a_preview_is_quick_only_without_time_to_look(reader, article, seconds_to_look, reasons):
+    """Nothing says how long the form was open: the article's, the same for everybody, has no stamp."""
+    with time_machine.travel("2026-03-01T12:10:00Z", tick=False) as clock:
+        stamp = stamp_in(send(reader, article, do="preview"))
+        clock.shift(seconds_to_look)
+        send(reader, article, stamp=stamp)
+
+    assert [reason["code"] for reason in Comment.objects.get().held_because] == reasons
+
+
+@pytest.mark.parametrize(("seconds_to_write", "reasons"), [(0.5, ["too_fast"]), (30, [])])
+@pytest.mark.parametrize("steps", [["preview"], ["preview", "preview"], ["", "preview"], [""]])
+def test_previews_and_refusals_count_from_the_first_page_of_the_form(reader, article, steps, seconds_to_write, reasons):
+    parent = make_visible(article)
+    with time_machine.travel("2026-03-01T12:10:00Z", tick=False) as clock:
+        stamp = stamp_in(reader.get(reverse("comments:reply", args=[parent.pk])))
+        clock.shift(seconds_to_write)
+        for step in steps:  # an empty step is refused, for it has no name
+            fields = {"do": step} if step else {"name": ""}
+            stamp = stamp_in(send(reader, article, parent=parent.pk, stamp=stamp, **fields))
+            clock.shift(0.5)
+        send(reader, article, parent=parent.pk, stamp=stamp)
+
+    assert [reason["code"] for reason in Comment.objects.get(parent=parent).held_because] == reasons
+
+
+def test_form_opened_at_a_section_with_a_text_is_not_quick(reader, article):
+    section = article.block_ids[1]
+    with time_machine.travel("2026-03-01T12:10:00Z", tick=False) as clock:
+        stamp = stamp_in(send(reader, article, choose=section))
+        clock.shift(2)
+        send(reader, article, section=section, stamp=stamp)
+
+    assert Comment.objects.get().held_because == []
 
 
 def test_a_forged_stamp_counts_as_none(reader, article):
@@ -398,6 +431,7 @@ def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):
 
 
 @pytest.mark.each_database
+@time_machine.travel("2026-03-01T12:10:00Z", tick=False)  # tokens have the second in which they were made
 def test_an_author_edits_once_for_each_token(reader, article):
     comment = make_comment(article, text="First version.")
     token = token_for(comment)
