@@ -25,6 +25,7 @@ from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm
 from .models import Comment, Discussed, Status, find_discussed_page
+from .outcomes import decision_of, why
 from .tokens import read_token, token_for
 
 
@@ -251,6 +252,7 @@ def received(request, token):
             # A new token: `token` may be of before an edit.
             "edit_token": token_for(comment) if may_edit(comment) else "",
             "is_decided": status != Status.PENDING,
+            **why(decision_of(comment)),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": edit_window_end(comment.submitted_at),

@@ -14,7 +14,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from gazette import masthead, outbox
@@ -25,7 +24,8 @@ from gazette.public_forms.rate_limit import take
 from gazette.public_forms.refusals import TooOften
 
 from .. import conf
-from ..models import Comment, Correspondent, Decision, Reason, Status, mailbox_of, own_reason
+from ..models import Comment, Correspondent, Decision, Status, mailbox_of
+from ..outcomes import decision_of, why
 from ..people import personal_data
 from ..text import links_in
 from .quotes import is_by_owner, quoted
@@ -41,17 +41,6 @@ FORGET_UNANSWERED_AFTER = timedelta(days=8)
 # At most so many decisions made before the confirmation are sent after it.
 MAX_CAUGHT_UP = 20
 OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
-BECAUSE = {
-    Reason.OFF_TOPIC: gettext_lazy("it is not about the article"),
-    Reason.PERSONAL_ATTACK: gettext_lazy("it attacks a person"),
-    Reason.HATE: gettext_lazy("it is hateful"),
-    Reason.ADVERTISING: gettext_lazy("it advertises something"),
-    Reason.PRIVATE_DATA: gettext_lazy("it shares private information"),
-    Reason.LIBEL: gettext_lazy("it makes claims about somebody that could not be proved"),
-    Reason.DUPLICATE: gettext_lazy("another comment says the same"),
-    Reason.ILLEGAL: gettext_lazy("it may be against the law"),
-    Reason.OTHER: "",
-}
 MAX_NAME_LENGTH = 150
 # What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
@@ -85,15 +74,13 @@ def _was_notified_otherwise(undo: Decision, caught: int) -> bool:
 
 def _notify_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
     """Notify of a person's decision, not before `since`. To its author, a comment held as spam by a rule is pending."""
-    decided = comment.decisions.current().filter(to_status=comment.status).exclude(user=None)
-    decision = decided.exclude(from_status=F("to_status")).last()
+    decision = decision_of(comment)
     if decision is None or (since and decision.made_at < since):
         return
     correspondent = Correspondent.objects.confirmed().filter(email=comment.email.lower()).first()
     if correspondent is None:
         return
     was_visible = decision.from_status == Status.APPROVED
-    own = None if comment.is_visible else own_reason(decision.reason)
     with translation.override(comment.page.locale.language_code):
         title = title_in_mail(comment.page)
         if comment.status == Status.APPROVED:
@@ -109,8 +96,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 "sent_on": timezone.localdate(comment.submitted_at),
                 "is_visible": comment.is_visible,
                 "was_visible": was_visible,
-                "because": _because(decision),
-                "letter": own.letter if own else "",
+                **why(decision),
                 "quotation": ""
                 if comment.is_visible or not is_by_owner(comment, correspondent)
                 else quoted(comment.text),
@@ -120,13 +106,6 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
             },
         )
         notify(comment.email, subject, text, page=comment.page, about=about(comment), due_at=now + DELAY, now=now)
-
-
-def _because(decision: Decision) -> str:
-    """Return the reason of a rejection for the author; empty if there is none. Notes are for moderators."""
-    if decision.to_status == Status.SPAM:
-        return _("it was taken for spam")
-    return str(BECAUSE[Reason(decision.reason)]) if decision.reason in Reason.values else ""
 
 
 def _notify_of_reply(reply: Comment, now: datetime) -> None:

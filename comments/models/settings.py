@@ -28,6 +28,11 @@ ABUSE_WORDS_HELP = _(
 )
 
 
+LETTER_HELP = _(
+    "In the email to the author and on the page that shows what became of the comment, in the language of the site."
+)
+
+
 class CommentsPolicy(models.TextChoices):
     HELD = "held", _("Open: each comment waits for a moderator")
     TRUSTED = "trusted", _("Open: comments of trusted readers appear at once, all others wait")
@@ -103,7 +108,12 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
         FieldPanel("help_line"),
         InlinePanel(
             "own_reasons",
-            [FieldPanel("label"), FieldPanel("when"), FieldPanel("letter"), FieldPanel("is_retired")],
+            [
+                FieldPanel("label"),
+                FieldPanel("when"),
+                FieldPanel("letter", heading=_("text for the author"), help_text=LETTER_HELP),
+                FieldPanel("is_retired"),
+            ],
             heading=_("Reasons to reject of this site"),
             label=_("Reason"),
             help_text=_("Listed after the fixed ones. The log keeps the label of one that is changed or removed."),

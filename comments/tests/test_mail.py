@@ -15,9 +15,10 @@ from comments import actions
 from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
-from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
+from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, notify
 from comments.mail.quotes import quoted
 from comments.models import Comment, ConversationSettings, Correspondent, Digest, OwnReason, Reason
+from comments.outcomes import BECAUSE
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
