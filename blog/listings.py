@@ -97,14 +97,30 @@ class Period:
 def archive_of(listing, period: Period, request) -> dict:
     """Return the context of an archive page of a listing: that of `other_periods`, and `articles`, newest first.
 
+    `below` and `is_below` are for the links to other languages.
+
     Raises Http404 if there are no articles in the period.
     """
-    key = listing.path, period, timezone.get_current_timezone_name()
-    ids = cached_ids(key, lambda: listing.articles().filter(period.condition).newest_ids())
+    ids = ids_in(listing, period)
     if not ids:
         raise Http404
-    others = cached_value(("archive", *key), [EVERYTHING], lambda: other_periods(listing, period), size=3_000)
-    return {**others, "articles": page_of(listing.articles().model, ids, request)}
+    key = "archive", *_key(listing, period)
+    others = cached_value(key, [EVERYTHING], lambda: other_periods(listing, period), size=3_000)
+    return {
+        **others,
+        "articles": page_of(listing.articles().model, ids, request),
+        "below": period.path,
+        "is_below": lambda path: bool(ids_in(type(listing)(path=path, depth=listing.depth), period)),
+    }
+
+
+def ids_in(listing, period: Period) -> Sequence[int]:
+    """Return the ids of the articles of a listing in a period, newest first."""
+    return cached_ids(_key(listing, period), lambda: listing.articles().filter(period.condition).newest_ids())
+
+
+def _key(listing, period: Period) -> tuple:
+    return listing.path, period, timezone.get_current_timezone_name()
 
 
 def other_periods(listing, period: Period) -> dict:

@@ -3,6 +3,7 @@ from dataclasses import replace
 from functools import wraps
 
 from django.core.paginator import Paginator
+from django.db.models.functions import Substr
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from .taxonomy_index import author_entries, author_names, series_entries, topic_
 # How long a cache may keep a share image, and so may show it after the article became private.
 SHARE_IMAGE_CACHE = "public, max-age=86400"
 ENTRIES_PER_PAGE = 100  # of an index
+HOME_PATH_LENGTH = 2 * Page.steplen
 
 
 def by_slug(things, order=ArticlePageQuerySet.newest_ids):
@@ -70,7 +72,19 @@ def listing(request, template, name, thing, ids, change=None):
     page = page_of(ArticlePage, ids, request)
     if change:
         page.object_list = page.object_list.changed(change)
-    return redirect_to_valid(page, request) or render(request, template, {name: thing, "articles": page})
+    below = thing.get_absolute_url().removeprefix(reverse("wagtail_serve", args=[""]))
+    context = {name: thing, "articles": page, "below": below, "is_below": lambda path: path in homes_with(thing)}
+    return redirect_to_valid(page, request) or render(request, template, context)
+
+
+def homes_with(thing) -> frozenset[str]:
+    """Return the tree paths of the home pages, one for each language, below which `thing` has public articles."""
+
+    def load():
+        articles = thing.articles_among(ArticlePage.objects.live().open_to_all())
+        return frozenset(articles.order_by().values_list(Substr("path", 1, HOME_PATH_LENGTH), flat=True).distinct())
+
+    return cached_value(("homes with", thing._meta.label, thing.pk), [EVERYTHING], load, size=500)
 
 
 @by_slug(Topic.objects.select_related("parent"))
@@ -111,7 +125,7 @@ def index(heading, entries, complete=lambda entries, request: entries):
         page = Paginator(entries(request), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
         page.object_list = complete(page.object_list, request)
         description = Truncator(", ".join(entry.name for entry in page)).chars(155)
-        context = {"heading": heading, "description": description, "entries": page, "below_front_page": f"{path}/"}
+        context = {"heading": heading, "description": description, "entries": page, "below": f"{path}/"}
         return redirect_to_valid(page, request) or render(request, "blog/index.html", context)
 
     return view

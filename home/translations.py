@@ -1,9 +1,10 @@
-"""A page's URLs in its languages, and the permissions of a translated home page."""
+"""Where each language leads to from a page, and the permissions of a translated home page."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission, WorkflowPage
 
 from comments.models import ModerationScope
@@ -14,12 +15,16 @@ from .sites import home_pages_of
 
 @dataclass(frozen=True)
 class Translation:
-    """A page's URL in one language: `code` as in `lang`, `direction` as in `dir`."""
+    """Where a language leads to from a page: `code` as in `lang`, `direction` as in `dir`.
+
+    `is_home_instead`: to the home page, since this page is not in that language; `name` says so.
+    """
 
     code: str
     name: str
     direction: str
     url: str  # absolute
+    is_home_instead: bool = False
 
     @property
     def is_default(self) -> bool:
@@ -33,19 +38,21 @@ def default_language_path(site) -> str:
     return (homes or [site.root_page])[0].url_path
 
 
-def translations_of(pages, request) -> list[Translation]:
-    """Return a Translation for each of `pages`, the public ones of one page, in the order of the settings.
-
-    Empty if there is only one.
-    """
-    found = {page.locale.language_code: page for page in pages}
-    codes = [code for code, _name in settings.LANGUAGES if code in found]
-    return [_translation(code, found[code].get_full_url(request)) for code in codes] if len(codes) > 1 else []
+def translations_of(pages, homes, request, below="") -> list[Translation]:
+    """Return a Translation for each of `homes`, in the order of the settings; `pages`: a page by language codes."""
+    found = {home.locale.language_code: home for home in homes}
+    codes = [code for code, _label in settings.LANGUAGES if code in found]
+    return [_translation(code, pages.get(code), found[code], request, below) for code in codes]
 
 
-def _translation(code, url):
+def _translation(code, page, home, request, below):
     info = get_language_info(code)
-    return Translation(code, info["name_local"], "rtl" if info["bidi"] else "ltr", url)
+    direction = "rtl" if info["bidi"] else "ltr"
+    if page:
+        return Translation(code, info["name_local"], direction, page.get_full_url(request) + below)
+    with override(code):
+        name = f"{info['name_local']} ({_('Home page')})"
+    return Translation(code, name, direction, home.get_full_url(request), is_home_instead=True)
 
 
 def copy_permissions(source: HomePage, target: HomePage) -> None:

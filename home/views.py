@@ -43,7 +43,7 @@ def search(request):
     context = {
         "words": words,
         "unquoted_words": without_quotation_marks(words),
-        "below_front_page": f"search/?{urlencode({'q': words})}" if words else "search/",
+        "below": f"search/?{urlencode({'q': words})}" if words else "search/",
         "found": found,
         "results": results,
         "hits": hits,

@@ -65,7 +65,7 @@ def test_month_shows_its_articles_and_leads_to_the_nearest_months_that_have_some
         (["prev"], "/notices/2025/03/"),
         (["next"], "/notices/2026/02/"),
     ]
-    # The translations of a listing are not those of its months.
+    # The translations of a listing are not those of its months: home/tests/test_languages.py has months with articles.
     german = Locale.objects.create(language_code="de")
     for page in (*index.get_ancestors().filter(depth__gte=2).specific(), index):
         page.copy_for_translation(german).save_revision().publish()

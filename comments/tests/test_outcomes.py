@@ -57,7 +57,7 @@ def test_author_reads_the_text_of_a_reason_of_the_site(client, article, moderato
     assert "A moderator rejected it. Please write to us instead, at <b>letters</b>." in page
     assert "not a letter" not in page
     own.delete()
-    assert "A moderator rejected it. Ada" in seen_by_author(client, comment)
+    assert "A moderator rejected it. Reader" in seen_by_author(client, comment)
 
 
 def test_reason_is_that_of_the_decision_in_force(client, article, moderator):

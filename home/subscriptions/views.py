@@ -53,9 +53,7 @@ def subscribe(request):
     if not is_offered(request):
         return serve(request, "subscribe/")
     page_cache.cacheable()
-    return render(
-        request, "home/subscriptions/form.html", {"form": SubscriptionForm(), "below_front_page": "subscribe/"}
-    )
+    return render(request, "home/subscriptions/form.html", {"form": SubscriptionForm(), "below": "subscribe/"})
 
 
 def where_offered(view):

@@ -277,24 +277,31 @@ def readable_translations(keys, path, closed_paths):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_languages")
 def languages(context):
-    """Return the page's URLs in all its languages, including its own; empty if there is only one.
+    """Return a Translation of this page for each language of the site; empty if there is only one.
 
-    Views without a page have those of the home page.
+    What is not translated leads to the home page. Views say in `below` what comes after the URL of the page, or of the
+    home page, and in `is_below` by a function of its tree path whether that exists.
     """
-    request, page = context["request"], context.get("page")
-    site = Site.find_for_request(request)
-    homes = home_pages_of(site)
-    if len(homes) < 2 or getattr(request, "is_preview", False):
+    request, page, below = context["request"], context.get("page"), context.get("below", "")
+    homes = [home for home in home_pages_of(Site.find_for_request(request)) if home.live and is_open_to_all(home)]
+    if len(homes) < 2 or getattr(request, "is_preview", False) or (page and not page.live):
         return []
-    if not page or page in homes:
-        pages = [home for home in homes if home.live and is_open_to_all(home)]
-    elif page.pk and page.live:
-        found = readable_translations((page.translation_key,), "", restricted_paths())
-        pages = [LinkRow(*row).as_page() for row in found]
+    if page and page not in homes:
+        rows = (LinkRow(*row) for row in readable_translations((page.translation_key,), "", restricted_paths()))
+        found = {row.language: (row.path, row.as_page()) for row in rows}
     else:
-        pages = []
-    page_cache.depends_on(*(f"url:{each.pk}" for each in pages))
-    return translations_of(pages, request)
+        found = {home.locale.language_code: (home.path, home) for home in homes if page or below}
+    exists = context.get("is_below", lambda path: True)
+    pages = {language: each for language, (path, each) in found.items() if exists(path)}
+    page_cache.depends_on(*(f"url:{each.pk}" for each in [*homes, *pages.values()]))
+    return translations_of(pages, homes, request, below)
+
+
+@register.filter
+def translated(languages):
+    """Return the Translations that are no home page instead of this page; none if its own is the only one."""
+    found = [each for each in languages if not each.is_home_instead]
+    return found if len(found) > 1 else []
 
 
 @register.simple_tag(takes_context=True)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, PageViewRestriction, Site
 
 from blog.editor.draft_links import actions as drafts
-from blog.models import Byline, Correction
+from blog.models import Byline, Correction, Series
+from blog.pages import ArticlePage
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from blog.tests.helpers import signed_in
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
@@ -87,7 +88,7 @@ def test_language_of_a_page_its_dates_forms_and_draft_links_depends_on_the_url_o
     assert (page.html["lang"], page.h1.text) == ("de", "Die Brücke")
 
 
-def test_translations_link_to_each_other_and_views_to_the_home_pages_of_other_languages(client, english, german):
+def test_translations_link_to_each_other_and_views_to_their_url_in_other_languages(client, english, german):
     _response, page = read(client, "/de/notices/bridge/")
 
     alternates = {link["hreflang"]: link["href"] for link in page.select("link[hreflang]")}
@@ -99,11 +100,7 @@ def test_translations_link_to_each_other_and_views_to_the_home_pages_of_other_la
     (other,) = page.select(".languages a")
     assert (other["lang"], other["dir"], other.text) == ("en", "ltr", "English")
 
-    Byline.objects.create(article=german, author=make_author())
     for url, other in (
-        ("/topics/water/", "/de/"),
-        ("/de/topics/water/", "/"),
-        ("/de/authors/ada-quill/", "/"),
         ("/de/nope/", "/"),
         ("/nope/", "/de/"),
         ("/search/", "/de/search/"),
@@ -112,6 +109,76 @@ def test_translations_link_to_each_other_and_views_to_the_home_pages_of_other_la
         page = BeautifulSoup(client.get(url).content, "html.parser")
         assert [a["href"] for a in page.select(".languages a")] == [f"http://testserver{other}"], url
         assert page.select("link[hreflang]") == [], url
+
+
+def alternates_of(page) -> dict[str, str]:
+    return {link["hreflang"]: link["href"].removeprefix("http://testserver") for link in page.select("link[hreflang]")}
+
+
+def switch_of(page) -> dict[str, str]:
+    return {a.text: a["href"].removeprefix("http://testserver") for a in page.select(".languages a")}
+
+
+@pytest.mark.each_database
+def test_topics_authors_series_and_archives_link_to_those_in_other_languages(client, english):
+    author, series = make_author(), Series.objects.create(title="Works", slug="works")
+    english.bylines = [Byline(author=author)]
+    english.series = series
+    english.save_revision().publish()
+    german = in_language(english, "de", "Die Brücke")
+    german.series = series  # a translation begins outside
+    german.save_revision().publish()
+    home, listing = (german.get_ancestors().get(depth=depth) for depth in (2, 3))
+    ArticlePage.objects.update(first_published_at=datetime(2026, 3, 5, 12, tzinfo=UTC))
+    in_language(home, "ar", "الجسر")
+    paths = ["topics/water/", "authors/ada-quill/", "series/works/", "notices/2026/", "notices/2026/03/"]
+
+    for path in paths:
+        for url in (f"/{path}", f"/de/{path}"):
+            _response, page = read(client, url)
+            assert alternates_of(page) == {"en": f"/{path}", "de": f"/de/{path}", "x-default": f"/{path}"}, url
+            other = {"Deutsch": f"/de/{path}"} if url == f"/{path}" else {"English": f"/{path}"}
+            assert switch_of(page) == {**other, "العربيّة (الصفحة الرئيسية)": "/ar/"}, url
+
+    # when: the German one is unpublished
+    german.unpublish()
+    for path in paths:
+        _response, page = read(client, f"/{path}")
+        assert alternates_of(page) == {}, path
+        assert switch_of(page)["Deutsch (Startseite)"] == "/de/", path
+
+    # when: it appears again, where readers need a password
+    german.save_revision().publish()
+    assert alternates_of(read(client, "/topics/water/")[1]) != {}
+    PageViewRestriction.objects.create(page=listing, restriction_type="login")
+    for path in paths:
+        assert alternates_of(read(client, f"/{path}")[1]) == {}, path
+
+
+def test_further_pages_of_a_topic_have_no_alternates(client, english, german, monkeypatch):
+    monkeypatch.setattr("blog.listings.ARTICLES_PER_PAGE", 1)
+    make_article(index=english.get_parent(), title="The ferry", topics=[english.topics.get()])
+
+    assert alternates_of(read(client, "/topics/water/")[1]) != {}
+    _response, second = read(client, "/topics/water/?page=2")
+    assert alternates_of(second) == {}
+    assert switch_of(second) == {"Deutsch": "/de/topics/water/"}
+
+
+def test_untranslated_pages_lead_to_the_home_page_of_other_languages_and_say_so(client, english, german):
+    make_article(index=english.get_parent(), title="The ferry", slug="ferry")
+
+    for url in ("/notices/ferry/", "/nope/", "/topics/"):
+        page = BeautifulSoup(client.get(url).content, "html.parser")
+        is_there = url == "/topics/"
+        assert switch_of(page) == ({"Deutsch": "/de/topics/"} if is_there else {"Deutsch (Startseite)": "/de/"}), url
+        assert bool(alternates_of(page)) is is_there, url
+
+    # A language whose home page is not public is not offered.
+    PageViewRestriction.objects.create(page=german.get_ancestors().get(depth=2), restriction_type="login")
+    for url in ("/notices/ferry/", "/notices/bridge/", "/topics/"):
+        page = BeautifulSoup(client.get(url).content, "html.parser")
+        assert (alternates_of(page), switch_of(page)) == ({}, {}), url
 
 
 def test_footer_depends_on_the_title_of_the_translation_of_a_linked_page(client, english, german):
