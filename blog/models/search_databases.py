@@ -72,8 +72,12 @@ def _condition(sql: str, argument: str) -> RawSQL:
 
 def match(query: Query) -> str:
     """Return a query in the language of FTS5. Words hold letters and digits only, so nothing in them is an operator."""
-    terms = [f'"{term}"{" *" if term.is_prefix else ""}' for term in query.terms]
-    return (" AND " if query.requires_all else " OR ").join(terms)
+
+    def in_fts5(term: Term) -> str:
+        forms = [f'"{form}"{" *" if form.is_prefix else ""}' for form in (term, *term.variants)]
+        return f"({' OR '.join(forms)})"
+
+    return (" AND " if query.requires_all else " OR ").join(map(in_fts5, query.terms))
 
 
 def tsquery(query: Query, weights: Iterable[str] = "ABC") -> str:
@@ -82,11 +86,12 @@ def tsquery(query: Query, weights: Iterable[str] = "ABC") -> str:
 
 
 def _in_postgresql(term: Term, weights: Iterable[str] = "ABC") -> str:
-    def phrase(weight: str) -> str:
-        *words, last = term.words
-        flags = ("*" if term.is_prefix else "") + weight
+    def phrase(form: Term, weight: str) -> str:
+        *words, last = form.words
+        flags = ("*" if form.is_prefix else "") + weight
         parts = [f"'{word}'{weight and f':{weight}'}" for word in words] + [f"'{last}'{flags and f':{flags}'}"]
         return " <-> ".join(parts)
 
     # As in FTS5, all words of a phrase are in the same column, which the weights tell.
-    return f"({' | '.join(phrase(weight) for weight in (weights if len(term.words) > 1 else ['']))})"
+    phrases = [phrase(term, weight) for weight in (weights if len(term.words) > 1 else [""])]
+    return f"({' | '.join([*phrases, *(phrase(variant, '') for variant in term.variants)])})"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from gazette.compiled_queries import compiled
@@ -14,6 +15,7 @@ from ..models.search_databases import ranks
 from .excerpts import Piece, excerpt, marked
 from .query import Query, parse
 from .spelling import suggestions
+from .variants import with_variants
 from .words import fold
 
 # So many of the newest rows are ranked; if there are more, also so many of those with the words in their heading.
@@ -103,12 +105,19 @@ def find(text: str, pages: QuerySet[Page], *, corrects: bool = True) -> Found:
 
 
 def _search(query: Query, pages: QuerySet[Page]) -> Found:
+    """Search for the words, and as far as there is room for their variants, which come after them."""
     readable = SearchRow.objects.filter(Exists(pages.filter(pk=OuterRef("page"))))
     rows = _newest(readable.matching(query))
-    is_truncated = len(rows) == MAX_RANKED
+    exact = {row.pk for row in rows}
+    if len(exact) < MAX_RANKED and (wider := with_variants(query, get_language() or "")) != query:
+        query = wider
+        rows += [row for row in _newest(readable.matching(query)) if row.pk not in exact]
+    is_truncated = len(rows) >= MAX_RANKED
     if is_truncated:
-        rows = list(dict.fromkeys([*rows, *_newest(readable.matching_in_heading(query))]))
-    return Found(query, _groups_of(rows, query), is_truncated) if rows else Found(query)
+        more = _newest(readable.matching_in_heading(query))
+        exact |= {row.pk for row in more} if len(exact) == MAX_RANKED else set()
+        rows = list(dict.fromkeys([*rows, *more]))
+    return Found(query, _groups_of(rows, query, exact), is_truncated) if rows else Found(query)
 
 
 def _newest(rows) -> list[Row]:
@@ -116,8 +125,8 @@ def _newest(rows) -> list[Row]:
     return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MAX_RANKED]]
 
 
-def _groups_of(rows: list[Row], query: Query) -> list[Group]:
-    """Return the pages of `rows`, best first; newest first if their ranks are equal.
+def _groups_of(rows: list[Row], query: Query, exact: set[int]) -> list[Group]:
+    """Return the pages of `rows`, those with `exact` ones first, then best first, then newest first.
 
     A section without any of the terms in its own heading or text is left out: it matched by its `about`, whose terms
     the row of its page has too.
@@ -126,7 +135,7 @@ def _groups_of(rows: list[Row], query: Query) -> list[Group]:
     rank = {row.pk: ranked.get(row.pk, 0.0) for row in rows}  # a row may have been deleted since it was found
     groups: dict[int, Group] = {}
     newest_first = sorted(rows, key=lambda row: (row.published is not None, row.published, row.page_id), reverse=True)
-    for row in sorted(newest_first, key=lambda row: rank[row.pk], reverse=True):
+    for row in sorted(newest_first, key=lambda row: (row.pk in exact, rank[row.pk]), reverse=True):
         if rank[row.pk] or not row.number:
             groups.setdefault(row.page_id, Group(row.page_id, [])).rows.append(row)
     return list(groups.values())

@@ -1,5 +1,7 @@
 """Parse the text of a search; any text is a valid query."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,16 +18,20 @@ QUOTED = re.compile(rf'{QUOTATION_MARK}([^"“”„«»]*){QUOTATION_MARK}')
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must follow each other; if `is_prefix`, the last one also matches longer words that begin with it."""
+    """Words that must follow each other; if `is_prefix`, the last one also matches longer words that begin with it.
+
+    `variants` (blog.search.variants) match in its place.
+    """
 
     words: tuple[str, ...]
     is_prefix: bool = True
+    variants: tuple[Term, ...] = ()
 
     def __str__(self):
         return " ".join(self.words)
 
-    def is_prefix_of(self, word: str) -> bool:
-        return self.is_prefix and word.startswith(self.words[-1])
+    def matches_part(self, word: str) -> bool:
+        return word in self.words or (self.is_prefix and word.startswith(self.words[-1]))
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Query:
 
     def terms_in(self, word: str) -> set[Term]:
         """Return the terms that a folded word matches, or is part of."""
-        return {term for term in self.terms if word in term.words or term.is_prefix_of(word)}
+        return {term for term in self.terms if any(each.matches_part(word) for each in (term, *term.variants))}
 
 
 def clean(text: str) -> str:
