@@ -105,6 +105,30 @@ def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):
     expect(page.locator("section:target h2")).to_have_accessible_name(re.compile(r"^§ 2 "))
 
 
+def test_on_a_touch_screen_the_menu_of_a_section_copies_its_link_and_stays_where_it_is(visitor):
+    page = visitor.page(permissions=["clipboard-read", "clipboard-write"], **DARK_PHONE, has_touch=True, is_mobile=True)
+
+    page.goto(ARTICLE)
+    section = page.locator(".article-text > section").nth(1)
+    expect(section.locator(".section-head :is(a, button):visible")).to_have_count(0)
+    sign = section.locator(".section-menu summary")
+    sign.scroll_into_view_if_needed()
+    before = sign.bounding_box()
+    sign.tap()
+    copy = section.get_by_role("button", name="Copy link")
+    expect(copy).to_have_accessible_description(re.compile(r"^§ 2 "))
+    opened = copy.bounding_box()
+    copy.tap()
+    copied = section.get_by_role("button", name="Link copied")
+    expect(copied).to_be_visible()
+
+    assert sign.bounding_box() == before
+    assert copied.bounding_box() == opened
+    assert page.evaluate("navigator.clipboard.readText()").endswith("#" + section.get_attribute("id"))
+    assert_nothing_wrong(page)
+    expect(copy).to_be_visible()
+
+
 def test_on_a_phone_a_heading_has_the_whole_line_and_the_button_stands_above_it(visitor):
     page = visitor.page(viewport={"width": 360, "height": 800})
 

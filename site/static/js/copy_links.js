@@ -1,6 +1,8 @@
-// Puts a button beside each section's link that copies it. Browsers offer that on secure pages only.
+// Puts a button beside each section's link that copies it; on touch screens into the section's menu, instead of the link.
+// Browsers offer copying on secure pages only.
 const pattern = document.querySelector("template[data-copy-link]");
 const status = document.querySelector("[data-copy-status]");
+const hasNoHover = matchMedia("(hover: none)").matches;
 
 function addButton(link) {
     const button = pattern.content.firstElementChild.cloneNode(true);
@@ -19,7 +21,14 @@ function addButton(link) {
             status.textContent = "";
         }, 3000);
     });
-    link.after(button);
+    const menu = hasNoHover && link.closest("section")?.querySelector(".section-menu > div");
+    if (menu) {
+        button.className = "";
+        menu.prepend(button);
+        link.hidden = true;
+    } else {
+        link.after(button);
+    }
 }
 
 if (pattern && navigator.clipboard) document.querySelectorAll("a[data-permalink]").forEach(addButton);
