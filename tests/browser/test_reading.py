@@ -105,6 +105,19 @@ def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):
     expect(page.locator("section:target h2")).to_have_accessible_name(re.compile(r"^§ 2 "))
 
 
+def test_code_is_printed_whole(visitor):
+    page = visitor.page(viewport={"width": 640, "height": 900})
+
+    page.goto(ARTICLE)
+    code = page.locator(".code pre")
+    code.evaluate("each => each.append('one_word'.repeat(40))")
+    widths = "each => each.scrollWidth - each.clientWidth"
+    assert code.evaluate(widths) > 0
+    page.emulate_media(media="print")
+
+    assert code.evaluate(widths) == 0
+
+
 def test_on_a_touch_screen_the_menu_of_a_section_copies_its_link_and_stays_where_it_is(visitor):
     page = visitor.page(permissions=["clipboard-read", "clipboard-write"], **DARK_PHONE, has_touch=True, is_mobile=True)
 
