@@ -27,11 +27,11 @@ def freeze_anchors(article):
     plan = plan_anchors(anchor_requests(article.body), known)
     moved = [row for row in rows.values() if row.is_current and plan.get(row.block_id, row.slug) != row.slug]
     article.anchors.filter(pk__in=[row.pk for row in moved]).update(is_current=False)
-    for block_id, slug in plan.items():
-        if slug not in rows:
-            SectionAnchor.objects.create(page=article, block_id=block_id, slug=slug)
-        elif not rows[slug].is_current:
-            article.anchors.filter(pk=rows[slug].pk).update(is_current=True)
+    again = [rows[slug].pk for slug in plan.values() if slug in rows and not rows[slug].is_current]
+    article.anchors.filter(pk__in=again).update(is_current=True)
+    SectionAnchor.objects.bulk_create(
+        SectionAnchor(page=article, block_id=block_id, slug=slug) for block_id, slug in plan.items() if slug not in rows
+    )
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+from wagtail.signals import page_published
 
 from comments.importers.pages import PageFinder
 from comments.importers.store import check_comments, store_comments
@@ -221,7 +223,10 @@ class SiteImport:
         source_digest = digest_of([digest_of_source(parsed, authors, topics), values])
         if page is None:
             article = self.new_article(post, parsed, fields)
-            known = ImportedArticle(article=article, index=self.index, key=f"{self.imported.source} {post.id}"[-255:])
+            article.topics.set(topics)  # others can't be added to an article that is not stored
+            add_names(article, authors, [])
+            known = ImportedArticle(index=self.index, key=f"{self.imported.source} {post.id}"[-255:])
+            known.article, known.revision = article, self.add(article, post)
         else:
             article = page.specific.get_latest_revision_as_object()
             is_here = outside_trash(ArticlePage.objects.filter(pk=page.pk)).exists()
@@ -236,21 +241,39 @@ class SiteImport:
             for name, value in fields.items():
                 if value:  # what an editor set stays where the export has nothing
                     setattr(article, name, value)
-        add_names(article, authors, topics)
-        known.revision = article.save_revision(log_action=page is not None)
+            add_names(article, authors, topics)
+            known.revision = article.save_revision(log_action=True)
+            self.publish(article, known.revision, post)
         known.source_digest, known.content_digest = source_digest, digest_of_content(article)
         known.save()
-        self.publish(article, known.revision, post)
-        return ArticlePage.objects.get(pk=article.pk)
+        return ArticlePage.objects.prefetch_related("bylines__author", "topics").get(pk=article.pk)
 
     def new_article(self, post: SourcePost, parsed: ParsedArticle, fields: dict) -> ArticlePage:
-        # Fetched again: an instance that was rolled back has a wrong numchild.
-        index = BlogIndexPage.objects.select_for_update().get(pk=self.index.pk)
-        slug = self.free_slug(post, index)
+        slug = self.free_slug(post, self.index)
         article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, **fields)
         article.opening, article.body = self.streams
-        index.add_child(instance=article)
         return article
+
+    def add(self, article: ArticlePage, post: SourcePost) -> Revision:
+        """Store a new article, published unless the post was not public; return its revision.
+
+        To store a draft and publish its revision would load and save the article twice.
+        """
+        # Fetched again: an instance that was rolled back has a wrong numchild.
+        index = BlogIndexPage.objects.select_for_update().get(pk=self.index.pk)
+        if post.unpublished_because:
+            index.add_child(instance=article)
+            return article.save_revision()
+        article.live = True
+        article.first_published_at = post.date or timezone.now()
+        article.last_published_at = post.modified or article.first_published_at
+        index.add_child(instance=article)
+        revision = article.save_revision(changed=False, clean=False)
+        article.live_revision = revision
+        Page.objects.filter(pk=article.pk).update(live_revision=revision)
+        page_published.send(sender=ArticlePage, instance=article, revision=revision)
+        log(instance=article, action="wagtail.publish", revision=revision, content_changed=True)
+        return revision
 
     def fields_of(self, post: SourcePost) -> dict:
         """Return the article's fields besides its text."""
