@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from comments.actions import move_section_threads, move_threads_back
+from comments.models import Comment
 
 from .editor.removed_sections import log_removed_sections
 from .history.change_log import store_article_edition
@@ -38,6 +39,8 @@ def freeze_anchors(article):
 def assign_comments_of_merged_sections(article):
     """Move threads of merged sections to the section that they were merged into, and back if a merge was undone."""
     article.forget_sections()  # its anchors may just have changed
+    if not Comment.objects.filter(page=article).exists():
+        return
     sections = {section.block_id: section for section in article.discussed_sections()}
     move_threads_back(article, sections)
     for block_id, target_id in merge_targets(article.body).items():

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
+from django.db.models import prefetch_related_objects
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.text import slugify
@@ -246,7 +247,7 @@ class SiteImport:
             self.publish(article, known.revision, post)
         known.source_digest, known.content_digest = source_digest, digest_of_content(article)
         known.save()
-        return ArticlePage.objects.prefetch_related("bylines__author", "topics").get(pk=article.pk)
+        return article if page is None else ArticlePage.objects.get(pk=article.pk)
 
     def new_article(self, post: SourcePost, parsed: ParsedArticle, fields: dict) -> ArticlePage:
         slug = self.free_slug(post, self.index)
@@ -273,6 +274,7 @@ class SiteImport:
         Page.objects.filter(pk=article.pk).update(live_revision=revision)
         page_published.send(sender=ArticlePage, instance=article, revision=revision)
         log(instance=article, action="wagtail.publish", revision=revision, content_changed=True)
+        prefetch_related_objects([article], "bylines__author", "topics")  # for the indexes
         return revision
 
     def fields_of(self, post: SourcePost) -> dict:
