@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 # All patterns take what plain_letters made of a text: small letters. Digits of Arabic and Persian are read as ASCII.
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-ANY_DIGIT = re.compile(r"\d")
+OTHER_DIGIT = re.compile("[٠-٩۰-۹]")
+DIGITS_IN_A_ROW = re.compile(r"\d+")
+# Details with digits begin at most so many characters before one of them, and end so many behind one.
+BEFORE_DIGITS, BEHIND_DIGITS = 80, 160
 
 GAP = r"[ ./()\u00a0-]{0,3}"
 TELEPHONE = re.compile(
@@ -18,6 +21,8 @@ TELEPHONE = re.compile(
     # (555) 010-9999
     r"|(?<![\w.,:/=-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w,/-])"
 )
+# What can be a telephone number: a look at each costs more.
+ROW_OF_DIGITS = re.compile(r"[+(\d][\d ./()\u00a0-]{6,}")
 LEAST_DIGITS, MOST_DIGITS = 8, 15
 CALL = re.compile(
     r"(?<!\w)(?:tel|telefon|phone|mobile|mobil|cell|handy|handynummer|call|text|ring|whats ?app|viber|signal|"
@@ -76,15 +81,35 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in EMAIL.finditer(text)] if "@" in text or BRACKETED_AT.search(text) else []
     if "t.me" in text or "wa.me" in text or "@" in text or "telegram.me" in text:
         spans += [match.span() for match in MESSENGER.finditer(text)]
-    if not ANY_DIGIT.search(text):
-        return spans
-    text = text.translate(DIGITS)
-    spans += [match.span() for match in TELEPHONE.finditer(text) if _is_telephone(text, match)]
-    spans += [match.span("number") for match in CALL.finditer(text) if not NO_TELEPHONE.fullmatch(match["number"])]
-    spans += [match.span() for match in IBAN.finditer(text) if is_iban(match.group())]
-    spans += [match.span() for match in WALLET.finditer(text)]
-    spans += [match.span("number") for match in NUMBER_PLATE.finditer(text)]
-    return [*spans, *_homes(text)]
+    if OTHER_DIGIT.search(text):
+        text = text.translate(DIGITS)
+    for place in _around_digits(text):
+        spans += _spans_with_digits(text, *place)
+    return spans
+
+
+def _around_digits(text: str) -> list[tuple[int, int]]:
+    """Return the parts of a text in which details with digits can be; those that overlap as one."""
+    parts: list[tuple[int, int]] = []
+    for match in DIGITS_IN_A_ROW.finditer(text):
+        start, end = max(0, match.start() - BEFORE_DIGITS), match.end() + BEHIND_DIGITS
+        if parts and start <= parts[-1][1]:
+            start = parts.pop()[0]
+        parts.append((start, end))
+    return parts
+
+
+def _spans_with_digits(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    for row in ROW_OF_DIGITS.finditer(text, start, end):
+        found = TELEPHONE.finditer(text, row.start(), row.end() + 1)
+        spans += [match.span() for match in found if _is_telephone(text, match)]
+    found = CALL.finditer(text, start, end)
+    spans += [match.span("number") for match in found if not NO_TELEPHONE.fullmatch(match["number"])]
+    spans += [match.span() for match in IBAN.finditer(text, start, end) if is_iban(match.group())]
+    spans += [match.span() for match in WALLET.finditer(text, start, end)]
+    spans += [match.span("number") for match in NUMBER_PLATE.finditer(text, start, end)]
+    return [*spans, *_homes(text, start, end)]
 
 
 def _is_telephone(text: str, match: re.Match) -> bool:
@@ -102,8 +127,8 @@ def is_iban(text: str) -> bool:
     )
 
 
-def _homes(text: str) -> Iterator[tuple[int, int]]:
-    for match in STREET.finditer(text):
+def _homes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in STREET.finditer(text, start, end):
         before, after = max(0, match.start() - NEAR), match.end() + NEAR
         if POSTCODE.search(text, match.end(), after) or AT_HOME.search(text, before, match.start()):
             yield match.span()

@@ -5,7 +5,6 @@ share most of these numbers too, wherever they differ.
 """
 
 import re
-from itertools import islice
 from zlib import crc32
 
 WORD = re.compile(r"[^\W_]+")
@@ -24,11 +23,12 @@ MAX_COMPARED = 100
 def fingerprint_of(text: str) -> list[int]:
     """Return at most SIZE numbers for a text in its plain form; none for a short one. Quoted lines don't count."""
     unquoted = QUOTED_LINE.sub("", text) if ">" in text else text
-    words = [word.group() for word in islice(WORD.finditer(NUMBER.sub("0", unquoted)), MOST_WORDS)]
+    words = WORD.findall(NUMBER.sub("0", unquoted))[:MOST_WORDS]
     if len(words) < LEAST_WORDS:
         return []
-    groups = {" ".join(words[start : start + 3]) for start in range(len(words) - 2)}
-    return sorted({crc32(group.encode("utf-8", "surrogatepass")) for group in groups})[:SIZE]
+    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n")
+    groups = map(b" ".join, zip(encoded, encoded[1:], encoded[2:], strict=False))
+    return sorted(set(map(crc32, groups)))[:SIZE]
 
 
 def least_shared(fingerprint: list[int]) -> int:

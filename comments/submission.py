@@ -67,8 +67,8 @@ class Submission:
         return [self.plain.span(*span) for span in contact_spans(self.plain.text)]
 
     @cached_property
-    def folded_by_language(self) -> dict[str, Folded]:
-        return {language: word_lists.text_in(language, self.folded) for language in word_lists.FIXED_LANGUAGES}
+    def texts_by_language(self) -> dict[str, word_lists.SearchedText]:
+        return word_lists.texts_by_language(self.folded)
 
     @cached_property
     def abuse(self) -> list[tuple[int, int]]:
@@ -76,10 +76,10 @@ class Submission:
         return [
             span
             for language, words in self.abuse_words
-            for span in word_lists.spans_of(words, language, self.folded_by_language[language])
+            for span in word_lists.spans_of(words, language, self.texts_by_language[language])
         ]
 
     @cached_property
     def fixed_spans(self) -> dict[str, list[tuple[int, int]]]:
         """Spans of words of the fixed lists, in all languages, by the list's name."""
-        return word_lists.fixed_spans(self.folded_by_language)
+        return word_lists.fixed_spans(self.texts_by_language)

@@ -16,7 +16,7 @@ from comments.word_lists import (
     phrases,
     shipped,
     spans_of,
-    text_in,
+    texts_by_language,
     unreadable_lines,
 )
 
@@ -28,7 +28,7 @@ LETTER = {"other": "é"}
 
 
 def found(words, language, text):
-    spans = spans_of(words, language, text_in(language, fold(text)))
+    spans = spans_of(words, language, texts_by_language(fold(text))[language])
     return [text[start:end] for start, end in spans]
 
 
@@ -85,7 +85,7 @@ def test_every_shipped_line_is_found_as_it_stands(kind, language):
 
 def test_fixed_lists_find_what_each_finds_alone():
     text = " ".join(line["text"] for line in map(json.loads, SECOND_MIX.read_text().splitlines()))
-    texts = {language: text_in(language, fold(text)) for language in FIXED_LANGUAGES}
+    texts = texts_by_language(fold(text))
 
     spans = fixed_spans(texts)
 
@@ -94,6 +94,32 @@ def test_fixed_lists_find_what_each_finds_alone():
         assert spans[name] == [
             span for language in texts for span in spans_of(shipped(f"{name}.{language}"), language, texts[language])
         ]
+
+
+@pytest.mark.parametrize(("kind", "language"), SHIPPED)
+def test_looking_at_first_words_finds_what_a_search_for_the_phrases_finds(kind, language):
+    words = shipped(f"{kind}.{language}")
+    lines = [line["text"] for line in map(json.loads, SECOND_MIX.read_text().splitlines())]
+    lines += [f"x_{text} 1{text}, '{text}'" for phrase in phrases(words)[::5] for text in examples(phrase)]
+
+    for line in (" ".join(lines[start : start + 20]) for start in range(0, len(lines), 20)):
+        text = texts_by_language(fold(f"{line} fööl f**l, #ol you' re ae oe")).get(language)
+        searched = pattern_of(words, language).finditer(text.folded.text)
+        assert spans_of(words, language, text) == [text.folded.span(*match.span()) for match in searched]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "marked"),
+    [
+        ("höl", "höl, hoel, HÖLS, h**l", ["höl", "hoel", "HÖLS"]),
+        ("fool", "fool, foool, f**l, fo*l", ["fool", "foool", "f**l", "fo*l"]),
+        ("can't spell", "Can’t spell, cant spell, ca*t spell", ["Can’t spell", "cant spell"]),
+        ("odd sort", "*dd sort, #dd sort", ["*dd sort", "#dd sort"]),
+        ("9 lives", "9 lives, 99 lives", ["9 lives", "9 lives"]),
+    ],
+)
+def test_first_words_are_found_in_all_spellings(words, text, marked):
+    assert found(words, "de", text) == marked
 
 
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)

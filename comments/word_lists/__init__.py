@@ -12,6 +12,8 @@ from itertools import product
 from pathlib import Path
 
 from ..folding import Folded, plain_letters
+from .arabic import unify_arabic
+from .first_words import FirstWords, SearchedText
 
 LANGUAGES = ("en", "de", "ar")
 # Of the fixed lists; "other" has some phrases of further languages, for texts with any letter.
@@ -42,13 +44,8 @@ DEFINITION = re.compile(r"(\{[^{}|]+\})\s*=\s*(.+)")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 LATIN = re.compile("[a-z]")
 # What English and German texts have not: their other lists need no look at them.
-OTHER = re.compile(
-    "[\u0430-\u044f]|[éèêçáíóúñ]|(?<!\\w)(?:je|tu|te|la|el|un|une|en|me|no|et|de|que|por|para|con|sin|sur|mon|vous)(?!\\w)"
-)
-LETTERS = {"ar": ARABIC, "other": OTHER}
-# Arabic is written with and without these.
-ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670]")
-ARABIC_FORMS = str.maketrans("أإآٱىة", "اااايه")
+OTHER = re.compile("[\u0430-\u044féèêçáíóúñ]")
+OTHER_WORDS = frozenset("je tu te la el un une en me no et de que por para con sin sur mon vous".split())
 
 
 @cache
@@ -70,55 +67,68 @@ def abuse_ar() -> str:
     return shipped("abuse.ar")
 
 
-def spans_of(words: str, language: str, folded: Folded) -> list[tuple[int, int]]:
-    """Return the spans in the text as sent where a line of `words` occurs; `folded` is as text_in returned it."""
-    pattern = pattern_of(words, language)
-    return [folded.span(*match.span()) for match in pattern.finditer(folded.text)] if pattern else []
+def spans_of(words: str, language: str, text: SearchedText) -> list[tuple[int, int]]:
+    """Return the spans in the text as sent where a line of `words` occurs."""
+    if not (pattern := pattern_of(words, language)):
+        return []
+    found, end = [], 0
+    for start in text.starts(first_words_of(words, language)):
+        if start >= end and (match := pattern.match(text.folded.text, start)):
+            found.append(text.folded.span(*match.span()))
+            end = match.end()
+    return found
 
 
-def fixed_spans(folded_by_language: Mapping[str, Folded]) -> dict[str, list[tuple[int, int]]]:
-    """Return the spans in the text as sent of words of each fixed list; of texts as text_in returned them.
-
-    Only where a phrase of any list can begin, the lists are asked: that takes half the time of a search for each.
-    """
+def fixed_spans(texts: Mapping[str, SearchedText]) -> dict[str, list[tuple[int, int]]]:
+    """Return the spans in the text as sent of words of each fixed list; `texts` as texts_by_language returned them."""
     found: dict[str, list[tuple[int, int]]] = {name: [] for name in FIXED}
-    for language, folded in folded_by_language.items():
+    for language, text in texts.items():
         patterns = [(name, pattern_of(shipped(f"{name}.{language}"), language)) for name in FIXED]
         ends = dict.fromkeys(FIXED, 0)
         beginnings = _beginnings(language)
-        position = beginnings.search(folded.text)
-        while position:
-            start = position.start()
+        for start in text.starts(_first_words_of_fixed(language)):
+            if not beginnings.match(text.folded.text, start):
+                continue
             for name, pattern in patterns:
-                if start >= ends[name] and pattern and (match := pattern.match(folded.text, start)):
-                    found[name].append(folded.span(*match.span()))
+                if start >= ends[name] and pattern and (match := pattern.match(text.folded.text, start)):
+                    found[name].append(text.folded.span(*match.span()))
                     ends[name] = match.end()
-            position = beginnings.search(folded.text, start + 1)
     return found
 
 
 @cache
 def _beginnings(language: str) -> re.Pattern[str]:
     """Compile the pattern for where a phrase of any fixed list may begin."""
-    lines = [line for name in FIXED for line in phrases(shipped(f"{name}.{language}"))]
-    units = [_units(line, language)[:LENGTH_OF_BEGINNING] for line in lines]
+    units = [_units(line, language)[:LENGTH_OF_BEGINNING] for line in _fixed_phrases(language)]
     return re.compile(rf"(?<![^\W\d]){ARTICLES.get(language, '')}{_any_of(units)}")
 
 
-def text_in(language: str, folded: Folded) -> Folded:
-    """Return the text to search for words of a language; an empty one if it can't be of it."""
-    if not LETTERS.get(language, LATIN).search(folded.text):
-        return Folded("", [])
-    return unify_arabic(folded) if language == "ar" else folded
+@cache
+def _first_words_of_fixed(language: str) -> FirstWords:
+    return FirstWords.of(_fixed_phrases(language), language)
 
 
-def unify_arabic(folded: Folded) -> Folded:
-    """Return the text without vowel marks, and with one form of alef, yeh and teh marbuta."""
-    text = folded.text.translate(ARABIC_FORMS)
-    if not ARABIC_MARKS.search(text):
-        return Folded(text, folded.origins)
-    kept = [position for position, character in enumerate(text) if not ARABIC_MARKS.match(character)]
-    return Folded("".join(text[position] for position in kept), [folded.origins[position] for position in kept])
+def _fixed_phrases(language: str) -> list[str]:
+    return [line for name in FIXED for line in phrases(shipped(f"{name}.{language}"))]
+
+
+@lru_cache(maxsize=64)
+def first_words_of(words: str, language: str) -> FirstWords:
+    """Return the words with which the lines of a list begin. Kept by the list's content."""
+    return FirstWords.of(phrases(words), language)
+
+
+def texts_by_language(folded: Folded) -> dict[str, SearchedText]:
+    """Return the text to search for words of each language; an empty one for those of which it can't be."""
+    text = SearchedText(folded)
+    is_other = OTHER.search(folded.text) or not OTHER_WORDS.isdisjoint(text.words)
+    is_of = {"ar": ARABIC.search(folded.text), "other": is_other}
+    latin = LATIN.search(folded.text)
+    nothing = SearchedText(Folded("", []))
+    texts = {language: text if is_of.get(language, latin) else nothing for language in FIXED_LANGUAGES}
+    if is_of["ar"]:
+        texts["ar"] = SearchedText(unify_arabic(folded))
+    return texts
 
 
 @lru_cache(maxsize=64)
