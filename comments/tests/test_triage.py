@@ -17,8 +17,10 @@ from comments.models import Comment, Status, TriageModel, TriageScore
 from comments.tests.factories import make_comment, make_report, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
-from comments.triage.assessments import BANDS
+from comments.triage.assessments import BANDS, assessment_of
+from comments.triage.calibration import UNCLEAR_FROM
 from comments.triage.model import version
+from comments.triage.scoring import current_model
 
 pytestmark = pytest.mark.django_db
 
@@ -387,6 +389,23 @@ def test_queue_by_risk_goes_from_card_to_card_and_filters_what_looks_clean(artic
     assert [comment.pk for comment in by_risk] == [comment.pk for comment in seen] == listed
     assert f"/{by_risk[-2].pk}/" in back and "order=risk" in back
     assert {comment.pk for comment in clean} == {c.pk for c in by_risk if c.triage.probability < 0.3} != set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["xqwrt plomb zarfig", "sdfkjh, skjdfh!", "blorp", "Gurglo mnestra pilvo krantel the", "👏👏👏", "1234"],
+)
+def test_text_without_known_words_never_looks_clean(article, moderator, desk, text):
+    decide_on(article, moderator, good=40, bad=6)
+    known = make_comment(article, text="Thank you for this article. I saw the bridge.")
+    unknown = make_comment(article, text=text)
+    model = current_model()
+
+    assert known.triage.probability < UNCLEAR_FROM <= unknown.triage.probability
+    bands = {comment: assessment_of(comment, model, None, False).band for comment in (known, unknown)}
+    assert bands[known] == "clean" and bands[unknown] != "clean"
+    clean = desk.get(reverse("comment_desk:index") + "?assessment=clean").context["object_list"]
+    assert {comment.pk for comment in clean} == {known.pk}
 
 
 def test_threat_never_looks_clean(article, moderator, desk):

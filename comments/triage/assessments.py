@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Comment, Escalation, Status, TriageScore
 from ..rules import label_of
+from .calibration import UNCLEAR_FROM
 from .explaining import rude_words
 from .learning import MIN_DECISIONS, MIN_OF_EACH
 from .scoring import CurrentModel
@@ -18,8 +19,7 @@ from .scoring import CurrentModel
 # A number is shown from so many decisions, with so many of each, and with so small a calibration error.
 NUMBER_FROM, NUMBER_OF_EACH, MAX_ERROR = 200, 50, 0.05
 CLEAN, UNCLEAR, DOUBTFUL = "clean", "unclear", "doubtful"
-# The probability of rejection from which a band begins.
-UNCLEAR_FROM, DOUBTFUL_FROM = 0.3, 0.7
+DOUBTFUL_FROM = 0.7  # the probability of rejection from which this band begins
 BANDS = {CLEAN: gettext_lazy("Looks clean"), UNCLEAR: gettext_lazy("Unclear"), DOUBTFUL: gettext_lazy("Doubtful")}
 SIGNALS = {
     "link": gettext_lazy("a link"),

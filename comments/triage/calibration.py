@@ -9,6 +9,8 @@ from .model import probability
 MIN_OF_EACH = 50
 # From this probability on, no approved comment should be lost.
 CERTAIN = 0.9
+# Below this probability a comment looks clean: one whose words nobody has decided on never has less.
+UNCLEAR_FROM = 0.3
 ITERATIONS = 50
 BINS = 10
 

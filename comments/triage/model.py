@@ -35,6 +35,7 @@ VERSION = 4
 # Reasons name what was in so many decisions, and makes rejection so many times as likely or as unlikely.
 MIN_SEEN, MIN_TIMES = 2, 3
 WELL_KNOWN = 5
+MIN_KNOWN = 0.25  # of the different words of a text
 HEAD = struct.Struct("<IIIddI")
 
 
@@ -109,6 +110,14 @@ class Model:
             )
         margin = max(margins)
         return margin if reading.has_words else max(0.0, margin)
+
+    def knows(self, reading: Reading) -> bool:
+        """Return whether enough of the words were in decisions to call the text good: gibberish has none of them."""
+        text, (approved, rejected) = reading.folded.text, self.seen
+        spans = zip(reading.numbers, reading.spans, strict=True)
+        words = {number for number, (start, end) in spans if any(map(str.isalpha, text[start:end]))}
+        known = sum(approved[number] + rejected[number] >= MIN_SEEN for number in words)
+        return bool(words) and known >= MIN_KNOWN * len(words)
 
     def margin_of(self, features: Features) -> float:
         weights = self.weights

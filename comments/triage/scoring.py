@@ -13,7 +13,7 @@ from ..folding import Folded
 from ..models import RANK_EVERY, Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
 from ..submission import Submission
-from .calibration import Calibration
+from .calibration import UNCLEAR_FROM, Calibration
 from .explaining import reasons_of
 from .features import read
 from .learning import MIN_DECISIONS, MIN_OF_EACH, codes_of, decisions_of_people, learnt_from, refit
@@ -81,11 +81,12 @@ class CurrentModel:
         """Return what the model says of a text, not yet stored; `held_because` are the reasons of rules."""
         reading = read(text, codes_of(held_because), folded)
         margin = self.model.margin(reading)
+        probability = self.calibration.cautious(margin, self.approved)
         return TriageScore(
             margin=margin,
             rank=margin,
             ranked_at=now,
-            probability=self.calibration.cautious(margin, self.approved),
+            probability=probability if self.model.knows(reading) else max(UNCLEAR_FROM, probability),
             version=self.version,
             reasons=reasons_of(self.model, reading, held_because),
             scored_at=now,
