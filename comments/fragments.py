@@ -206,7 +206,8 @@ def label_of(displayed: DisplayedComment, *, is_same: bool = False) -> str:
 
 def section_comments(section: DiscussedSection, number: int, comments: Iterable[Comment]) -> SafeString:
     """Return the number of comments on a section; unfolded, the first of them, and a link to all."""
-    values = section.slug, number, *((each.pk, each.name, each.text, each.submitted_at) for each in comments)
+    shown = ((each.pk, each.name, each.text, each.submitted_at, each.visible_in_thread) for each in comments)
+    values = section.slug, number, *shown
     return fragment(("section", values), partial(render_section_comments, section, number, comments))
 
 
@@ -233,9 +234,12 @@ def _in_place(comment: Comment) -> str:
     if len(comment.text) > LONGEST_IN_PLACE:
         start = escape(excerpt(comment.text, LONGEST_IN_PLACE))
         html = f'<p>{start} <a href="{url}">{_("Read the whole comment")}</a></p>'
-    name = f'<strong class="comment-name" dir="auto">{escape(comment.name)}</strong>'
+    head = [f'<strong class="comment-name" dir="auto">{escape(comment.name)}</strong>', time_of(comment, url)]
+    if replies := comment.visible_in_thread - 1:  # it is visible itself
+        label = ngettext("%(number)s reply", "%(number)s replies", replies) % {"number": localize(replies)}
+        head.append(f'<span class="comment-label"><a href="{url}">{label}</a></span>')
     return f"""\
-<li><p class="comment-head">{name} {time_of(comment, url)}</p>
+<li><p class="comment-head">{" ".join(head)}</p>
 <div class="comment-text" dir="auto">{html}</div></li>"""
 
 
