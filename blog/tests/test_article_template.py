@@ -63,6 +63,20 @@ def test_article_has_one_h1_its_lead_and_its_sections(client):
     assert "Cookie" not in first.get("Vary", "")
 
 
+def test_printed_url_is_in_the_letters_of_its_script(monkeypatch):
+    monkeypatch.setattr("comments.conf.THREADS_PER_PAGE", 1)
+    article = make_article(title="الجسر", slug="الجسر-القديم")
+    for _number in range(2):
+        make_visible(article)
+
+    soup = soup_of(article)
+
+    legible = "http://testserver/notices/الجسر-القديم/"
+    assert soup.select_one(".article-head")["data-url"] == legible
+    assert soup.select_one("link[rel=canonical]")["href"] == article.full_url != legible
+    assert f"{legible}#comments" in words(soup.select_one(".on-paper"))
+
+
 def test_byline_contents_and_neighbours_of_an_article():
     authors = [make_author("Ada Quill"), make_author("Ben Reed"), make_author("Cy Small")]
     old, new = make_article(title="Old"), make_article(title="New", body=[section("One", "x"), section("Two", "x")])
@@ -140,7 +154,7 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels():
 def test_comments_on_a_section_can_be_read_in_place():
     article = make_article()
     root = make_visible(article, section=1, name="Ann", text="The *first* one.")
-    make_visible(article, parent=root, name="Reply")
+    reply = make_visible(article, parent=root, name="Reply")
     more = [make_visible(article, section=1, name=f"No {n}") for n in range(3)]
 
     for url in (article.url, f"{article.url}?section=beta", f"{article.url}?order=newest"):
@@ -150,6 +164,9 @@ def test_comments_on_a_section_can_be_read_in_place():
         assert [words(name) for name in details.select("li strong")] == ["Ann", "No 0", "No 1"]
         assert details.select_one(".comment-text").decode_contents() == "<p>The <em>first</em> one.</p>"
         assert details.select_one(".comment-time")["href"] == f"/comments/{root.pk}/"
+        assert [(words(a), a["href"]) for a in details.select(".comment-label a")] == [
+            ("1 reply", f"/comments/{root.pk}/")
+        ]
         assert details.select("[id]") == []
         all_of_it = details.select("a")[-1]
         assert (words(all_of_it), all_of_it["href"]) == ("All 5 comments on this section", "?section=beta#comments")
@@ -157,6 +174,11 @@ def test_comments_on_a_section_can_be_read_in_place():
     reject(more[0])
     names = soup_of(article).select("#beta .section-comments li strong")
     assert [words(name) for name in names] == ["Ann", "No 1", "No 2"]
+
+    make_visible(article, parent=reply, name="Answer")
+    assert words(soup_of(article).select_one("#beta .section-comments .comment-label")) == "2 replies"
+    reject(reply)
+    assert words(soup_of(article).select_one("#beta .section-comments .comment-label")) == "1 reply"
 
 
 def test_list_is_read_oldest_newest_or_by_section(monkeypatch):
@@ -334,7 +356,7 @@ def test_form_holds_what_a_reader_sends_and_no_token():
 
     assert (form["method"], form["action"]) == ("post", f"/comments/on/{article.pk}/")
     names = [field["name"] for field in form.select("input, select, textarea, button")]
-    assert names == ["section", "text", "name", "email", "subject", "parent", "do", "do"]
+    assert names == ["section", "text", "name", "email", "wants_mail", "subject", "parent", "do", "do"]
     assert [button["value"] for button in form("button")] == ["send", "preview"]
     assert [words(option) for option in form("option")] == ["the whole article", "§ 1 Alpha", "§ 2 Beta", "§ 3 Gamma"]
     trap = form.find("input", {"name": "subject"})
