@@ -206,8 +206,8 @@ def label_of(displayed: DisplayedComment, *, is_same: bool = False) -> str:
 
 def section_comments(section: DiscussedSection, number: int, comments: Iterable[Comment]) -> SafeString:
     """Return the number of comments on a section; unfolded, the first of them, and a link to all."""
-    shown = ((each.pk, each.name, each.text, each.submitted_at, each.visible_in_thread) for each in comments)
-    values = section.slug, number, *shown
+    of_comments = ((each.pk, each.name, each.text, each.submitted_at, each.visible_in_thread) for each in comments)
+    values = section.slug, number, *of_comments
     return fragment(("section", values), partial(render_section_comments, section, number, comments))
 
 

@@ -309,7 +309,7 @@ def test_tick_without_an_email_is_refused_with_one_line(client, article):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize("step", [{"do": "preview"}, {"choose": ""}])
-def test_tick_is_kept_while_the_form_is_not_sent(client, article, step):
+def test_tick_stays_while_the_form_is_not_sent(client, article, step):
     for wants_mail, is_ticked in (({"wants_mail": "on"}, True), ({}, False)):
         page = BeautifulSoup(write(client, article, **step, **wants_mail).content, "html.parser")
         assert page.select_one("[name=wants_mail]").has_attr("checked") is is_ticked

@@ -60,7 +60,7 @@ def test_author_reads_the_text_of_a_reason_of_the_site(client, article, moderato
     assert "A moderator rejected it. Reader" in seen_by_author(client, comment)
 
 
-def test_reason_is_that_of_the_decision_in_force(client, article, moderator):
+def test_reason_is_that_of_the_newest_decision(client, article, moderator):
     comment = make_comment(article)
 
     decide(actions.mark_as_spam, comment, moderator)
