@@ -266,7 +266,7 @@ def test_tick_in_the_form_asks_for_mail(client, article, moderator):
     assert Comment.objects.get().wants_mail
     assert subjects() == ["Confirm your email address for Gazette"]
     page = client.get(answer["Location"]).content.decode()
-    assert f"We’ll email {ADA} when it is published or answered." in page
+    assert f"We’ll email {ADA} about replies and the decision." in page
     assert "Email me about" not in page
 
     # when: confirmed and decided

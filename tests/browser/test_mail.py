@@ -43,7 +43,7 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     reader.get_by_role("checkbox", name="Email me about replies and the decision").check()
     reader.locator("#comment-form button[value=send]").click()
     reader.wait_for_url("**/comments/received/**")
-    expect(reader.get_by_text(f"We’ll email {EMAIL} when it is published or answered.")).to_be_visible()
+    expect(reader.get_by_text(f"We’ll email {EMAIL} about replies and the decision.")).to_be_visible()
     look()
 
     # Answers the question.
