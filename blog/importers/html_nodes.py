@@ -40,7 +40,10 @@ NOT_TEXT = frozenset(
     " param script select source style svg template textarea title track video xml input".split()
 )
 PLAYERS = frozenset(["audio", "video", "embed", "object"])
-NO_WORDS = frozenset(["apple-interchange-newline", "mw-editsection"])
+# Buttons of other programs, and the times of Ghost's players.
+NO_WORDS = frozenset(
+    "apple-interchange-newline mw-editsection kg-audio-player kg-video-player wp-block-file__button".split()
+)
 HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment")
 STRUCK_OUT = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
 NOTE_TARGET = re.compile(r"#(?:_?(?:ftn|edn)(?:t|ref)?_?(?:ref)?\d|sdfootnote|sdendnote|cite_note|fn:?-?\d)")
@@ -307,7 +310,8 @@ class Converter:
                 found.append(node)
 
     def embed(self, element: Element) -> list[Node]:
-        url = element.attrs.get("src", "")
+        # Old pages embed by http, or by the scheme of the page; players have long been on https.
+        url = re.sub(r"^(?:http:)?//", "https://", element.attrs.get("src", "").strip())
         if not (url.startswith("https://") and is_web(url)):
             self.drop(url, _("a frame of another page"))
             return []

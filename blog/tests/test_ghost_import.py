@@ -188,6 +188,47 @@ MOBILEDOC = {
 }
 
 
+def test_first_versions_have_numbers_for_dates_and_other_names(run, tmp_path):
+    picture = tmp_path / "content/images/2014/boat.png"
+    picture.parent.mkdir(parents=True)
+    Image.new("RGB", (30, 20)).save(picture)
+    row = {
+        "id": 7,
+        "title": "Low water",
+        "slug": "low-water",
+        "html": "<p>Springs.</p>",
+        "image": "/content/images/2014/boat.png",
+        "page": 0,
+        "status": "published",
+        "author_id": 1,
+        "created_at": 1_393_675_200_000,
+        "updated_at": 1_394_020_800_000,
+        "published_at": 1_393_678_800_000,
+    }
+
+    run(export(row, users=[{"id": 1, "name": "Ada Quill", "slug": "ada"}]), media=tmp_path)
+
+    article = ArticlePage.objects.get()
+    assert article.first_published_at == datetime(2014, 3, 1, 13, tzinfo=UTC)
+    assert article.last_published_at == datetime(2014, 3, 5, 12, tzinfo=UTC)
+    assert article.hero.title == "boat"
+    assert [byline.author.name for byline in article.bylines.all()] == ["Ada Quill"]
+
+
+def test_players_leave_their_file_and_no_buttons(run):
+    player = (
+        '<div class="kg-card kg-audio-card"><div class="kg-audio-player-container">'
+        '<audio src="https://old.example/tide.mp3"></audio><div class="kg-audio-title">The tide</div>'
+        '<div class="kg-audio-player"><span>0:00</span><div>/<span>35</span></div><button>1×</button></div></div></div>'
+    )
+
+    report = run(export(post("p9", html=f"<p>Listen.</p>{player}<p>Gone.</p>")))
+
+    opening = ArticlePage.objects.get().opening
+    assert [str(block.value.source) for block in opening] == ["<p>Listen.</p>", "<p>The tide</p>", "<p>Gone.</p>"]
+    assert reasons(report, "p9") == ["a player: add a link card (left out)"]
+
+
 def test_posts_without_html_are_read_from_what_their_editor_stored(run):
     report = run(
         export(

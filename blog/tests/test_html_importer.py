@@ -161,6 +161,13 @@ def test_tables_with_headers_merged_cells_and_captions():
     assert texts_of(frame) == "<h3>Inside</h3><p>Text</p>"
 
 
+@pytest.mark.parametrize("scheme", ["http:", ""])
+def test_frames_of_old_pages_become_link_cards_by_https(scheme):
+    ((kind, value),) = blocks_of(f"<iframe src='{scheme}//video.example/1'></iframe>")
+
+    assert (kind, value["address"]) == ("embed", "https://video.example/1")
+
+
 def test_quotes_code_players_and_galleries():
     class Stored:
         pk, credit = 7, ""

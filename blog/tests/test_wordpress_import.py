@@ -16,6 +16,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, CollectionViewRestriction, PageLogEntry, Site
 from wagtail.search.models import IndexEntry
 
+from blog.importers.sites.media import path_of
 from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
 from comments.actions import erase
@@ -78,6 +79,10 @@ def row_of(report, source_id, kind=None):
 
 def reasons(row):
     return [each["why"] for each in row.get("changed", [])]
+
+
+def article_comments(article):
+    return Comment.objects.filter(page=article.pk).order_by("pk")
 
 
 def only_article():
@@ -144,12 +149,12 @@ def test_published_post_becomes_an_article_with_sections_dates_author_topics_and
     names = {topic.name: topic.parent and topic.parent.name for topic in Topic.objects.all()}
     assert names == {"River": None, "Estuary": "River", "Tags": None, "Boats": "Tags"}
     assert {topic.name for topic in article.topics.all()} == {"Estuary", "Boats"}
-    for path in ("/2014/03/low-water/", "/2014/03/ebb/"):
+    for path in ("/2014/03/low-water/", "/2014/03/ebb/", "/?p=7"):
         response = client.get(path)
         assert (response.status_code, response["Location"]) == (301, article.get_url())
     row = row_of(report, 7)
-    assert (row["url"], row["redirects"]) == (article.get_url(), ["/2014/03/low-water", "/2014/03/ebb"])
-    assert report["redirects"] == 2
+    assert (row["url"], row["redirects"]) == (article.get_url(), ["/2014/03/low-water", "/2014/03/ebb", "/?p=7"])
+    assert report["redirects"] == 3
     assert client.get(article.get_url()).status_code == 200
     # The change log for readers begins with the post's date, the history of editors with the import.
     assert article.editions.get().published_at == article.first_published_at
@@ -170,7 +175,8 @@ def test_imported_urls_and_slugs_take_nothing_away_from_what_is_here(run, client
     report = run(text)
 
     assert [client.get(path)["Location"] for path in paths[1:]] == [f"{path}/" for path in paths[1:]]
-    assert set(Redirect.objects.values_list("old_path", flat=True)) == {"/find"}
+    by_id = {"/?page_id=20", *(f"/?p={number}" for number in range(1, 6))}
+    assert set(Redirect.objects.values_list("old_path", flat=True)) == {"/find", *by_id}
     assert {why for number in range(1, 6) for why in reasons(row_of(report, number))} == {
         "a URL that something else has here: no redirect"
     }
@@ -204,8 +210,8 @@ def test_items_of_other_types_and_of_the_trash_are_dropped_with_their_comments(r
         item(post_id=2, post_type="nav_menu_item"),
         item(post_id=3, post_type="shop_order", more=comment(2, comment_type="order_note")),
         item(post_id=4, post_type="wp_template"),
-        item("The one", post_id=5),
-        item("The one", post_id=5),
+        item("The one", post_id=5, post_name="one"),
+        item("The one", post_id=5, post_name="one"),
     )
 
     report = run(text)
@@ -222,6 +228,27 @@ def test_items_of_other_types_and_of_the_trash_are_dropped_with_their_comments(r
         ("post", "taken"),
         ("post", "dropped"),
     ]
+
+
+def test_posts_of_joined_files_that_have_the_same_id_are_all_taken_with_their_comments(run):
+    text = export(
+        item("One", post_id=5, post_name="one", more=comment(1, "Of one.")),
+        item("Two", post_id=5, post_name="two", more=comment(1, "Of two.") + comment(2, "A reply.", parent=1)),
+        item("No id", post_id=None, post_name="three", more=comment(1, "Of three.")),
+        item("…", post_id=None, post_name="", link=f"{SITE}/x/"),
+    )
+
+    report = run(text)
+
+    assert [row["outcome"] for row in report["rows"] if row["kind"] in ("post", "comment")] == ["taken"] * 8
+    texts = {article.title: [each.text for each in article_comments(article)] for article in ArticlePage.objects.all()}
+    assert texts == {"One": ["Of one."], "Two": ["Of two.", "A reply."], "No id": ["Of three."], "…": []}
+    assert Comment.objects.get(text="A reply.").parent.text == "Of two."
+    assert ArticlePage.objects.get(title="…").slug == "post"
+    before = state()
+    again = run(text)
+    assert state() == before
+    assert {row["outcome"] for row in again["rows"] if row["kind"] in ("post", "comment")} == {"unchanged"}
 
 
 def test_values_that_are_missing_or_odd_are_replaced_and_noted(run):
@@ -796,6 +823,39 @@ def test_classic_text_gets_paragraphs_and_its_shortcodes_are_read(run, capsys):
     assert "1 changed: a picture that is not in the library: add it by hand (left out)\n" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        ("[youtube=http://www.youtube.com/watch?v=abcdefghijk&w=320]", "https://www.youtube.com/watch?v=abcdefghijk"),
+        ("[youtube abcdefghijk]", "https://www.youtube.com/watch?v=abcdefghijk"),
+        ("[vimeo 12345]", "https://vimeo.com/12345"),
+        (
+            '<object width="9"><embed src="http://www.youtube.com/v/abcdefghijk&fs=1"></embed></object>',
+            "https://www.youtube.com/watch?v=abcdefghijk",
+        ),
+    ],
+)
+def test_films_of_old_posts_become_link_cards(run, markup, url):
+    run(export(item(content=f"Before.\n\n{markup}\n\nAfter.")))
+
+    blocks = [(block.block_type, block.value) for block in only_article().opening]
+    assert [kind for kind, _value in blocks] == ["paragraph", "embed", "paragraph"]
+    assert blocks[1][1]["address"] == url
+
+
+def test_verses_keep_their_lines_and_buttons_of_files_are_left_out(run):
+    verse = '<!-- wp:verse -->\n<pre class="wp-block-verse">The tide\nis <em>low</em></pre>\n<!-- /wp:verse -->'
+    link = f'<a href="{SITE}/a.pdf">Report</a>'
+    button = f'<a href="{SITE}/a.pdf" class="wp-block-file__button wp-element-button" download>Download</a>'
+
+    run(export(item(content=f'{verse}\n<!-- wp:file -->\n<div class="wp-block-file">{link}{button}</div>\n')))
+
+    assert texts_of(only_article().opening) == [
+        ("paragraph", "<p>The tide<br/>is <i>low</i></p>"),
+        ("paragraph", f"<p>{link}</p>"),
+    ]
+
+
 def test_headings_of_any_level_before_the_first_of_the_highest_are_sections(run):
     content = "<p>0</p><h4>A</h4><p>1</p><h3>B</h3><p>2</p><h5>C</h5><p>3</p><h1>D</h1><p>4</p><h6>E</h6><p>5</p>"
 
@@ -862,8 +922,8 @@ def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_one
 
     report = run(export(*(item(name, post_id=n, post_name=name.lower()) for n, name in enumerate(("One", "Two"), 1))))
 
-    assert report["redirects"] == 0
-    assert set(Redirect.objects.values_list("redirect_link", flat=True)) == {"/chosen/"}
+    assert [row_of(report, n)["redirects"] for n in (1, 2)] == [["/?p=1"], ["/?p=2"]]
+    assert set(Redirect.objects.filter(redirect_page=None).values_list("redirect_link", flat=True)) == {"/chosen/"}
 
 
 def test_bold_lines_are_headings_only_if_asked_for(run):
@@ -896,6 +956,20 @@ def test_markup_of_a_post_can_not_become_markup_of_ours(run, client):
 
 
 PICTURES = ("boat.jpg", "net.jpg")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://old.example/wp-content/uploads/2014/03/boat-1024x768.jpg",
+        "//i2.wp.com/old.example/wp-content/uploads/2014/03/boat.jpg?resize=300%2C200&ssl=1",
+        "https://i0.wp.com/old.files.wordpress.com/2014/03/boat.jpg",
+        "https://old.files.wordpress.com/2014/03/boat.jpg?w=300",
+        "/wp-content/uploads/2014/03/boat-scaled.jpg",
+    ],
+)
+def test_one_picture_has_one_path_whatever_host_scales_it(url):
+    assert path_of(url) == "2014/03/boat.jpg"
 
 
 @pytest.fixture

@@ -20,12 +20,13 @@ MAX_NAME = Comment._meta.get_field("name").max_length or 60
 
 @dataclass(frozen=True)
 class SourceThread:
-    """What comments are on: the URL of a page, by which it is found here."""
+    """What comments are on: the URL of a page, by which it is found here, or else `other_url`."""
 
     id: str
     url: str
     title: str = ""
     is_closed: bool = False
+    other_url: str = ""
 
 
 @dataclass

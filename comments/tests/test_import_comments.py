@@ -137,6 +137,26 @@ def test_disqus_comments_get_their_page_thread_state_and_text(run, page):
     assert (mail.outbox, Letter.objects.count()) == ([], 0)
 
 
+def test_disqus_comments_of_deleted_threads_and_without_ids(run, page):
+    Redirect.objects.create(old_path="/?p=7", redirect_page=page)
+    by_identifier = disqus_thread(2, "https://old.example/former/").replace(
+        "<id />", "<id>7 https://old.example/?p=7</id>"
+    )
+    data = disqus(
+        disqus_thread(1, OLD, isDeleted="true"),
+        by_identifier,
+        disqus_post(10, "<p>Deleted</p>", thread=1),
+        disqus_post(11, "<p>One</p>", thread=2).replace(' dsq:id="11"', ""),
+        disqus_post(12, "<p>Two</p>", thread=2).replace(' dsq:id="12"', "").replace("<id />", "<id>12</id>"),
+    )
+
+    report = run("disqus", data)
+
+    assert {text: comment.page_id for text, comment in texts().items()} == {"One": page.pk, "Two": page.pk}
+    assert report["sums"]["comment"]["reasons"]["dropped"] == {"in a thread that was deleted there": 1}
+    assert run("disqus", data)["sums"]["comment"]["unchanged"] == 2
+
+
 @pytest.mark.each_database
 def test_second_run_changes_nothing_and_brings_what_is_new(run, page):
     run("disqus", DISQUS)
@@ -202,16 +222,18 @@ def test_remark42_backup_is_read(run, page):
             row("a", "First", orig="First\n\n* one\n* two"),
             row("b", "A <em>reply</em> &amp; more", pid="a", admin=True),
             row("c", "", delete=True),
+            "{}",
         ]
     )
 
-    run("remark42", gzip.compress(data.encode()))
+    report = run("remark42", gzip.compress(data.encode()))
 
     found = texts()
     assert found["A *reply* & more"].is_by_staff
     assert found["A *reply* & more"].parent == found["First\n\n* one\n* two"]
     assert found["A *reply* & more"].submitted_at == datetime(2014, 3, 2, 9, 0, 0, 123_456, tzinfo=UTC)
     assert len(found) == 2
+    assert (report["sums"]["comment"]["in"], report["sums"]["comment"]["dropped"]) == (4, 2)
 
 
 def test_commento_and_comentario_exports_are_read(run, page):
@@ -306,6 +328,15 @@ def test_json_lines_are_read_as_documented(run, page):
         ("remark42", '{"id": "1", "url": "/", "text": "Of JSON lines"}', "has no comments as remark42 writes them"),
         ("jsonl", '{"locator": {"url": "/"}, "text": "Of Remark42"}', "has no comments as jsonl writes them"),
         ("commento", '{"comments": [{"text": "Of another"}]}', "has no comments as commento writes them"),
+        ("disqus", '{"db": [{"meta": {"exported_on": 1}, "data": {"posts": []}}]}', "of Ghost: import_ghost"),
+        ("commento", "<rss xmlns:wp='http://wordpress.org/export/1.2/'/>", "of WordPress: import_wordpress"),
+        ("remark42", b"SQLite format 3\0" + bytes(90), "as Isso has: --format isso"),
+        ("isso", gzip.compress(b'{"id":"a","locator":{"url":"/"}}', mtime=0), "--format remark42"),
+        ("jsonl", '{"version": 1, "comments": [{"commentHex": "a"}]}', "import_comments --format commento"),
+        ("jsonl", DISQUS, "an export of Disqus: import_comments --format disqus"),
+        ("jsonl", '[{"id": "/", "comments": []}]', "a JSON list, which no importer reads"),
+        ("disqus", b"PK\x03\x04" + bytes(90), "a zip: unpack it"),
+        ("disqus", "<!DOCTYPE html><html><body>Log in</body></html>", "an HTML page"),
         ("jsonl", gzip.compress(b"{}" * 100, mtime=0)[:-8], "is damaged"),
         ("jsonl", gzip.compress(b"{}" * 100, mtime=0)[:10] + b"\xff" * 9, "is damaged"),
     ],
@@ -316,4 +347,5 @@ def test_file_that_is_not_of_its_format_is_refused_in_one_line(run, page, format
 
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
+    assert f"--format {format}" not in str(refused.value)  # what it seems to be is something else
     assert not Comment.objects.exists()

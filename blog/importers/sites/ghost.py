@@ -6,9 +6,11 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from gazette.imports.errors import CannotRead
+from gazette.imports.recognition import seems_to_be
 from gazette.imports.report import DROPPED, Report
 from gazette.imports.texts import plain
 from gazette.imports.values import datetime_of, rows, text, whole
@@ -23,8 +25,9 @@ PLACEHOLDER = "__GHOST_URL__"
 # Of each table only these columns; every other table holds settings, keys, sessions and members, and is not read.
 COLUMNS = {
     "posts": (
-        "id title slug html lexical mobiledoc feature_image featured type page status visibility created_at updated_at"
-        " published_at custom_excerpt meta_title meta_description codeinjection_head codeinjection_foot author_id"
+        "id title slug html lexical mobiledoc feature_image image featured type page status visibility created_at"
+        " updated_at published_at custom_excerpt meta_title meta_description codeinjection_head codeinjection_foot"
+        " author_id"
     ),
     "posts_meta": "post_id meta_title meta_description feature_image_alt feature_image_caption",
     "tags": "id name slug visibility",
@@ -72,13 +75,13 @@ class Export:
             post.unpublished_because = UNPUBLISHED.get(status, f"with the status {status[:40]}")
         elif (visibility := text(row, "visibility") or "public") != "public":
             post.unpublished_because = f"only for {visibility[:40]}"
-        post.date = datetime_of(text(row, "published_at") or text(row, "created_at"))
-        modified = datetime_of(text(row, "updated_at"))
+        post.date = date_of(row.get("published_at") or row.get("created_at"))
+        modified = date_of(row.get("updated_at"))
         post.modified = modified if modified and post.date and modified > post.date else None
         post.lead = plain(text(row, "custom_excerpt"))
         post.seo_title = plain(text(meta, "meta_title") or text(row, "meta_title"))[:255]
         post.search_description = plain(text(meta, "meta_description") or text(row, "meta_description"))
-        post.hero = self.with_site(text(row, "feature_image"))
+        post.hero = self.with_site(text(row, "feature_image") or text(row, "image"))
         post.hero_alt = plain(text(meta, "feature_image_alt"))[:300]
         post.hero_caption = plain(text(meta, "feature_image_caption"))[:300]
         post.urls = [f"/{post.slug}/"] if post.slug else []
@@ -130,7 +133,7 @@ def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
         if not isinstance(found, dict) or not isinstance(found.get("posts"), list):
             raise CannotRead("is no export of Ghost: it has no posts")
     except CannotRead as error:
-        raise CannotRead(f"{path}: {error}") from error
+        raise CannotRead(f"{path}: {error}{seems_to_be(path, not_for='import_ghost')}") from error
     not_read = {
         name: len(rows) for name, rows in found.items() if name not in TABLES and isinstance(rows, list) and rows
     }
@@ -139,6 +142,11 @@ def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
         for name, columns in TABLES.items()
     }
     return tables, not_read
+
+
+def date_of(value) -> datetime | None:
+    """Return the datetime of a text, or of milliseconds since 1970, which Ghost wrote before its version 1."""
+    return datetime_of(value / 1000 if isinstance(value, int | float) else value)
 
 
 def author_of(row: dict) -> SourceAuthor:

@@ -318,7 +318,7 @@ class SiteImport:
 
     def free_slug(self, post: SourcePost, parent: Page) -> str:
         wanted = (slugify(post.slug, allow_unicode=True) or slugify(post.title, allow_unicode=True))[:MAX_SLUG]
-        wanted = wanted.strip("-") or f"{post.kind}-{slugify(post.id)}"
+        wanted = wanted.strip("-") or (f"{post.kind}-{post.id}" if post.id.isdecimal() else post.kind)
         slug, number = wanted, 1
         while slug in self.slugs[parent.pk] or is_url_of_site(self.path_below(parent, slug)):
             number += 1

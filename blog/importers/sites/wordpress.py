@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from comments.importers.source import SourceComment, source_comment
 from comments.models import Status
 from gazette.imports.errors import CannotRead
+from gazette.imports.recognition import seems_to_be
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.texts import PLAIN_PERMALINK, plain
 from gazette.imports.values import datetime_of
@@ -118,7 +119,7 @@ class Export:
         try:
             yield from records(path, RECORDS, root="rss", encoding=self.encoding, progress=progress)
         except CannotRead as error:
-            raise CannotRead(f"{path}: {error}") from error
+            raise CannotRead(f"{path}: {error}{seems_to_be(path, not_for='import_wordpress')}") from error
 
     def note_record(self, node: Node) -> None:
         overview = self.overview
@@ -132,9 +133,8 @@ class Export:
             elif kind == "wp_block":
                 overview.reusable[source_id] = node.get("content:encoded")
             elif kind in POSTS and node.get("wp:status") == "publish":
-                overview.permalinks.update(
-                    url.rstrip("/") for url in former_urls(node.get("link"), [], overview.site_url)
-                )
+                urls = [*former_urls(node.get("link"), [], overview.site_url), short_url(node, overview.site_url)]
+                overview.permalinks.update(url.rstrip("/") for url in urls if url)
             elif kind == "guest-author":
                 meta = meta_of(node)
                 login = first(meta, "cap-user_login") or node.get("wp:post_name").removeprefix("cap-")
@@ -178,7 +178,7 @@ class Export:
 
     def posts(self, report: Report, progress=None) -> Iterator[SourcePost]:
         """Yield the posts and pages of all files; note every other item."""
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
         for path in self.files:
             for node in self.nodes(path):
                 if node.name != "item":
@@ -188,12 +188,16 @@ class Export:
                 kind = node.get("wp:post_type") or "post"
                 source_id = node.get("wp:post_id") or f"link:{node.get('link') or node.get('guid')}"[:200]
                 title = plain(node.get("title"))
+                # Files that were joined may use an id again.
+                identity = hash((node.get("guid"), node.get("wp:post_name") or title))
+                if kind in POSTS and seen.get(f"{kind} {source_id}", identity) != identity:
+                    source_id = f"{source_id} {node.get('guid')} {node.get('wp:post_name') or title}"[:200]
                 if f"{kind} {source_id}" in seen:
                     why = "a second time in the files"
                     report.row(kind, source_id, DROPPED, why=why, title=title)
                     report_comments(node, why, report)
                     continue
-                seen.add(f"{kind} {source_id}")
+                seen[f"{kind} {source_id}"] = identity
                 if kind == "attachment":
                     report_comments(node, "on an attachment", report)
                 elif kind in POSTS:
@@ -231,6 +235,8 @@ class Export:
             post.note(post.title, "sticky: feature it on the front page")
         post.has_closed_comments = node.get("wp:comment_status") == "closed"
         post.urls = former_urls(node.get("link"), meta.get(OLD_SLUG, []), self.overview.site_url)
+        if short := short_url(node, self.overview.site_url):
+            post.urls = list(dict.fromkeys([*post.urls, short]))
         post.comments = [self.comment_of(each, source_id, number) for number, each in enumerate(node.all("wp:comment"))]
         return post
 
@@ -324,13 +330,17 @@ class Export:
             dropped = f"of the type {kind[:40]}, a note of a plug-in"
         user = node.get("wp:comment_user_id")
         known = self.overview.author_ids
+        source_id = node.get("wp:comment_id") or f"{post_id}:{number}"
+        parent = "" if parent == "0" else parent
+        if not post_id.isdecimal():  # a file of another program, or several joined: other posts may have these ids
+            source_id, parent = f"{post_id}:{source_id}", parent and f"{post_id}:{parent}"
         comment = source_comment(
-            node.get("wp:comment_id") or f"{post_id}:{number}",
+            source_id,
             name=node.get("wp:comment_author"),
             email=node.get("wp:comment_author_email"),
             url="" if kind in PINGS else url,
             markup=markup,
-            parent_id="" if parent == "0" else parent,
+            parent_id=parent,
             submitted_at=date_of(node, "wp:comment_date"),
             status=STATUSES.get(approved, Status.PENDING),
             # Of the users in an export, who wrote posts: readers can have accounts too.
@@ -449,6 +459,16 @@ def former_urls(link: str, old_slugs: list[str], site_url: str) -> list[str]:
         return []
     above = parts.path.rstrip("/").rpartition("/")[0]
     return [parts.path, *(f"{above}/{slug.strip('/')}/" for slug in old_slugs if slug.strip("/"))]
+
+
+def short_url(node: Node, site_url: str) -> str:
+    """Return the path of the URL by id ("/?p=7"), which leads to a post whatever its permalink is; "" without one.
+
+    Only of a site at the root of its host: no page but the home page is looked up with a query.
+    """
+    source_id = node.get("wp:post_id")
+    name = "page_id" if node.get("wp:post_type") == "page" else "p"
+    return f"/?{name}={source_id}" if source_id.isdecimal() and not urlsplit(site_url).path.strip("/") else ""
 
 
 def digest_of_node(node: Node) -> str:

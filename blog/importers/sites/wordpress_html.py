@@ -39,7 +39,14 @@ CAPTIONS = frozenset(["caption", "wp_caption"])
 # Shortcodes that many sites have, whatever they look like.
 COMMON = frozenset("playlist contact-form contact-form-7 rev_slider toc sitemap archives recent-posts more".split())
 KNOWN = CAPTIONS | PLAYERS.keys() | WITH_URL | COMMON | {"embed", "gallery"}
-YOUTUBE = re.compile(r"(?:youtube(?:-nocookie)?\.com/(?:embed|v)/|youtu\.be/)([\w-]{6,20})")
+YOUTUBE = re.compile(
+    r"(?:youtube(?:-nocookie)?\.com/(?:(?:embed|v)/|watch\?(?:[^\s\"'#]{0,200}&)?v=)|youtu\.be/)([\w-]{6,20})"
+)
+# By the id of a film alone: [vimeo 123], [youtube abc-def].
+BY_ID = {"vimeo": "https://vimeo.com/", "youtube": "https://www.youtube.com/watch?v="}
+# The players of the years before frames.
+OBJECT = re.compile(r"<(object|embed)\b(.{0,3000}?)</\1>", re.DOTALL | re.IGNORECASE)
+VERSE = re.compile(r'<pre\b[^<>]*\bclass="[^"]*\bwp-block-verse\b[^<>]*>(.{0,20000}?)</pre>', re.DOTALL)
 
 
 @dataclass
@@ -78,6 +85,8 @@ class Text:
             content += self.footnotes()
         if "<!--nextpage-->" in content:
             self.note("<!--nextpage-->", "pages of one post: joined")
+        content = VERSE.sub(lambda found: f"<p>{found[1].strip('\n').replace('\n', '<br>')}</p>", content)
+        content = OBJECT.sub(player, content)
         content = SOURCE_OF_QUOTE.sub(r"<p>— \1</p></blockquote>", content)
         return PLACEHOLDER.sub(lambda found: self.samples[int(found[1])], content)
 
@@ -244,6 +253,8 @@ class Text:
             return card(url) if url else ""
         if name == "embed" or name in WITH_URL:
             url = (inside or "").strip() or values.get("url") or values.get("src") or rest.strip(" =\"'")
+            if re.fullmatch(r"[\w-]+", found := url.partition(" ")[0]):
+                url = BY_ID.get(name, "") + found
             return card(url)
         self.note(f"[{name}]", f"a shortcode of a plug-in, [{name}]: left out, its content kept")
         return ""
@@ -286,6 +297,11 @@ def card(url: str, title: str = "") -> str:
     url = re.sub("^http://", "https://", url)
     title = " ".join(title.split())[:200]
     return f'\n\n<iframe src="{html.escape(url)}" title="{html.escape(title)}"></iframe>\n\n'
+
+
+def player(found: re.Match[str]) -> str:
+    film = YOUTUBE.search(found[2])
+    return card(f"https://{film[0]}") if film else found[0]
 
 
 def picture_of(attachment: Attachment) -> str:

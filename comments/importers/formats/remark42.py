@@ -11,10 +11,10 @@ from ..source import SourceComment, SourceThread, source_comment
 
 def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:
     seen: set[str] = set()
-    for row in lines(path):
-        if "locator" not in row:
-            continue  # the first line, about the backup
-        url, user = text(row["locator"], "url"), row.get("user") or {}
+    for number, row in enumerate(lines(path), start=1):
+        if number == 1 and "locator" not in row:
+            continue  # about the backup
+        url, user = text(row.get("locator"), "url"), row.get("user") or {}
         thread = SourceThread(url, url, text(row, "title"))
         if url not in seen:
             seen.add(url)
@@ -23,7 +23,7 @@ def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:
         yield (
             thread,
             source_comment(
-                text(row, "id"),
+                text(row, "id") or f"line {number}",
                 name=text(user, "name"),
                 email=text(user, "email"),
                 typed=text(row, "orig"),

@@ -15,6 +15,7 @@ from comments.importers.temporary_threads import TemporaryThreads
 from gazette.imports.command import ImportCommand
 from gazette.imports.errors import CannotRead
 from gazette.imports.imported_objects import ImportedObjects
+from gazette.imports.recognition import seems_to_be
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report, one_line
 
 MAX_LISTED = 20  # URLs without a page; the report has all
@@ -55,7 +56,8 @@ class Command(ImportCommand):
                     raise CannotRead(f"has no comments as {format_name} writes them: is --format the right one?")
                 unmatched = self.take_all(threads, finder, report, options)
         except CannotRead as error:
-            raise CannotRead(f"{file}: {error}") from error
+            kind = seems_to_be(file, not_for=f"--format {format_name}") if file == options["file"] else ""
+            raise CannotRead(f"{file}: {error}{kind}") from error
         self.more = {"unmatched": unmatched}
         if unmatched:
             found = [f"    {one_line(url)[:300]}" for url in unmatched[:MAX_LISTED]]
@@ -73,7 +75,7 @@ class Command(ImportCommand):
         unmatched: list[str] = []
         seen: set[str] = set()
         for thread, comments in threads.threads():
-            page = finder.find(thread.url)
+            page = finder.find(thread.url) or (finder.find(thread.other_url) if thread.other_url else None)
             if page is None:
                 if comments:
                     unmatched.append(thread.url)
