@@ -40,9 +40,10 @@ NOT_TEXT = frozenset(
     " param script select source style svg template textarea title track video xml input".split()
 )
 PLAYERS = frozenset(["audio", "video", "embed", "object"])
-# Buttons of other programs, and the times of Ghost's players.
+# Buttons of other programs; of Ghost also the times of players, sizes of files, and forms.
 NO_WORDS = frozenset(
-    "apple-interchange-newline mw-editsection kg-audio-player kg-video-player wp-block-file__button".split()
+    "apple-interchange-newline mw-editsection wp-block-file__button kg-audio-player kg-video-player"
+    " kg-file-card-metadata kg-callout-emoji kg-signup-card".split()
 )
 HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all|mso-element:\s*comment")
 STRUCK_OUT = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")

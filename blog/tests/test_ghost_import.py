@@ -1,6 +1,7 @@
 """Importing the exports of Ghost."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -227,6 +228,64 @@ def test_players_leave_their_file_and_no_buttons(run):
     opening = ArticlePage.objects.get().opening
     assert [str(block.value.source) for block in opening] == ["<p>Listen.</p>", "<p>The tide</p>", "<p>Gone.</p>"]
     assert reasons(report, "p9") == ["a player: add a link card (left out)"]
+
+
+def test_links_to_posts_of_the_export_become_paths_and_others_stay_on_the_old_site(run, client):
+    html = "<p>{}</p>".format(
+        " ".join(f'<a href="__GHOST_URL__/{path}">x</a>' for path in ("two/#a", "two", "draft/", "tag/river/"))
+    )
+
+    run(
+        export(post("a", "One", html=html), post("b", "Two"), post("c", "Draft", status="draft")),
+        site_url="https://old.example",
+    )
+
+    text = str(ArticlePage.objects.get(title="One").opening[0].value.source)
+    assert re.findall('href="([^"]*)', text) == [
+        "/two/#a",
+        "/two",
+        "https://old.example/draft/",
+        "https://old.example/tag/river/",
+    ]
+    assert client.get("/two/")["Location"] == ArticlePage.objects.get(title="Two").get_url()
+
+
+def test_cards_of_the_editor_are_read_without_html_and_forms_and_sizes_left_out(run):
+    cards = [
+        {"type": "markdown", "markdown": "The **tide** table"},
+        {"type": "paragraph", "children": [{"type": "at-link", "url": "https://tide.example", "children": []}]},
+        {"type": "header", "header": "<span>Mouth</span>", "subheader": "Of the river"},
+        {"type": "product", "productTitle": "A chart", "productDescription": "<p>Printed.</p>"},
+        {"type": "signup", "header": "Subscribe"},
+    ]
+    html = (
+        '<div class="kg-card kg-signup-card"><h2>Subscribe</h2><p>No spam.</p></div><div class="kg-card kg-file-card">'
+        '<a href="https://old.example/a.pdf"><div class="kg-file-card-title">Chart</div>'
+        '<div class="kg-file-card-metadata"><div>a.pdf</div><div>1 MB</div></div></a></div>'
+        '<div class="kg-card kg-callout-card"><div class="kg-callout-emoji">!</div><div>Mind the mud.</div></div>'
+    )
+
+    run(
+        export(
+            post("a", "One", html=None, lexical=json.dumps({"root": {"children": cards}})), post("b", "Two", html=html)
+        )
+    )
+
+    one, two = (article for article in ArticlePage.objects.order_by("pk"))
+    assert [str(block.value.source) for block in one.opening] == [
+        "<p>The <b>tide</b> table</p>",
+        '<p><a href="https://tide.example">https://tide.example</a></p>',
+    ]
+    ((heading, *texts),) = (
+        (section.value["heading"], *(str(block.value.source) for block in section.value["content"]))
+        for section in one.body
+    )
+    assert (heading, texts) == ("Mouth", ["<p>Of the river</p>", "<h3>A chart</h3><p>Printed.</p>"])
+    assert [str(block.value.source) for block in two.opening] == [
+        '<p><a href="https://old.example/a.pdf">Chart</a></p>',
+        "<p>Mind the mud.</p>",
+    ]
+    assert not list(two.body)
 
 
 def test_posts_without_html_are_read_from_what_their_editor_stored(run):

@@ -37,6 +37,7 @@ COLUMNS = {
 }
 TABLES = {table: frozenset(columns.split()) for table, columns in COLUMNS.items()}
 UNPUBLISHED = {"draft": "a draft", "scheduled": "scheduled", "sent": "sent by email only"}
+LINK = re.compile(rf"""(<a\b[^<>]*?\bhref=["']){PLACEHOLDER}(/([^"'<>/?#]+)/?(?=["'?#]))""")
 BOOKMARK = re.compile(r"<figure\b[^<>]*\bkg-bookmark-card\b[^<>]*>(.{0,20000}?)</figure>", re.DOTALL)
 BOOKMARK_URL = re.compile(r'<a\b[^<>]*\bhref="([^"]*)"')
 BOOKMARK_TITLE = re.compile(r'\bkg-bookmark-title"[^<>]*>([^<]*)<')
@@ -49,6 +50,12 @@ class Export:
         self.users = {text(row, "id"): author_of(row) for row in self.tables["users"]}
         self.tags = {text(row, "id"): row for row in self.tables["tags"]}
         self.meta = {text(row, "post_id"): row for row in self.tables["posts_meta"]}
+        # Of what has a redirect here, so that links to it can be paths.
+        self.slugs = {
+            text(row, "slug")
+            for row in self.tables["posts"]
+            if text(row, "status") == "published" and text(row, "visibility") in ("", "public")
+        }
         self.authors_of = links(self.tables["posts_authors"], "author_id")
         self.tags_of = links(self.tables["posts_tags"], "tag_id")
 
@@ -108,6 +115,7 @@ class Export:
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             post.dropped = "a text that can't be read: it has no HTML, and its editor's format is damaged"
             return ""
+        made = LINK.sub(lambda found: found[1] + found[2] if found[3] in self.slugs else found[0], made)
         return BOOKMARK.sub(bookmark, self.with_site(made))
 
     def with_site(self, value: str) -> str:

@@ -29,7 +29,8 @@ def node(value: dict, depth: int) -> str:
     if kind in ("heading", "extended-heading"):
         level = value.get("tag") if value.get("tag") in ("h1", "h2", "h3", "h4", "h5", "h6") else "h2"
         return f"<{level}>{inside}</{level}>"
-    if kind == "link":
+    if kind in ("link", "at-link"):
+        inside = inside or escape(value.get("url") or "", quote=False)
         return f'<a href="{escape(value.get("url") or "")}">{inside}</a>'
     if kind == "list":
         tag = "ol" if value.get("listType") == "number" else "ul"
@@ -52,8 +53,13 @@ def special(kind: str, value: dict) -> str:
         language = "".join(each for each in value.get("language") or "" if each.isalnum())
         return f'<pre class="language-{language}">{escape(value.get("code") or "", quote=False)}</pre>'
     if kind in ("embed", "bookmark", "video", "audio", "file"):
-        title = (value.get("metadata") or {}).get("title") or value.get("title") or value.get("fileName") or ""
-        return card(value.get("url") or value.get("src") or "", title)
+        title = (
+            (value.get("metadata") or {}).get("title")
+            or value.get("title")
+            or value.get("fileTitle")
+            or value.get("fileName")
+        )
+        return card(value.get("url") or value.get("src") or "", title or "")
     if kind == "button":
         return f'<p><a href="{escape(value.get("buttonUrl") or "")}">{escape(value.get("buttonText") or "")}</a></p>'
     if kind == "callout":
@@ -62,6 +68,12 @@ def special(kind: str, value: dict) -> str:
         return f"<h3>{value.get('heading') or ''}</h3>{value.get('content') or ''}"
     if kind == "html":
         return value.get("html") or ""
+    if kind in ("markdown", "card-markdown"):
+        return MarkdownIt("commonmark").enable("table").render(value.get("markdown") or "")
+    if kind == "header":
+        return f"<h2>{value.get('header') or ''}</h2><p>{value.get('subheader') or ''}</p>"
+    if kind == "product":
+        return f"<h4>{value.get('productTitle') or ''}</h4>{value.get('productDescription') or ''}"
     return ""
 
 
@@ -90,11 +102,7 @@ def html_of_mobiledoc(source: str) -> str:
             tag = "ol" if section[1] == "ol" else "ul"
             pieces.append(f"<{tag}>{items}</{tag}>")
         elif kind == 10:
-            name, payload = document["cards"][section[1]]
-            if name in ("markdown", "card-markdown"):
-                pieces.append(MarkdownIt("commonmark").enable("table").render(payload.get("markdown") or ""))
-            else:
-                pieces.append(special(name, payload))
+            pieces.append(special(*document["cards"][section[1]]))
     return "".join(pieces)
 
 
