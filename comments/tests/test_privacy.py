@@ -295,6 +295,7 @@ def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):
 
     written = file.read_text()
     assert json.loads(written)["about"] == {"email": EMAIL}
+    assert file.stat().st_mode & 0o777 == 0o600
     with pytest.raises(CommandError, match="File exists"):
         person("export", "--email", EMAIL, "--output", file)
     assert file.read_text() == written

@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,11 @@ from comments.people.persons import Person
 from .moderate import user_named
 
 MADE_BY = "manage.py person"
+
+
+def private_opener(path, flags):
+    """Create a file that only its owner can read: it has personal data."""
+    return os.open(path, flags, 0o600)
 
 
 class Command(BaseCommand):
@@ -64,7 +70,7 @@ class Command(BaseCommand):
             self.stdout.write(text, ending="")
             return
         try:
-            with open(output, "x", encoding="utf-8") as file:
+            with open(output, "x", encoding="utf-8", opener=private_opener) as file:
                 file.write(text)
         except OSError as error:
             raise CommandError(f"{output} was not written: {error.strerror}.") from error
