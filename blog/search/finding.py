@@ -107,16 +107,16 @@ def find(text: str, pages: QuerySet[Page], *, corrects: bool = True) -> Found:
 def _search(query: Query, pages: QuerySet[Page]) -> Found:
     """Search for the words, and as far as there is room for their variants, which come after them."""
     readable = SearchRow.objects.filter(Exists(pages.filter(pk=OuterRef("page"))))
-    rows = _newest(readable.matching(query))
-    exact = {row.pk for row in rows}
-    if len(exact) < MAX_RANKED and (wider := with_variants(query, get_language() or "")) != query:
+    rows = exact = _newest(readable.matching(query))
+    has_room = len(exact) < MAX_RANKED
+    if has_room and (wider := with_variants(query, get_language() or "")) != query:
         query = wider
-        rows += [row for row in _newest(readable.matching(query)) if row.pk not in exact]
+        rows = list(dict.fromkeys([*exact, *_newest(readable.matching(query))]))
     is_truncated = len(rows) >= MAX_RANKED
     if is_truncated:
-        more = _newest(readable.matching_in_heading(query))
-        exact |= {row.pk for row in more} if len(exact) == MAX_RANKED else set()
-        rows = list(dict.fromkeys([*rows, *more]))
+        rows = list(dict.fromkeys([*rows, *_newest(readable.matching_in_heading(query))]))
+    if not has_room:
+        exact = rows
     return Found(query, _groups_of(rows, query, exact), is_truncated) if rows else Found(query)
 
 
@@ -125,7 +125,7 @@ def _newest(rows) -> list[Row]:
     return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MAX_RANKED]]
 
 
-def _groups_of(rows: list[Row], query: Query, exact: set[int]) -> list[Group]:
+def _groups_of(rows: list[Row], query: Query, exact: list[Row]) -> list[Group]:
     """Return the pages of `rows`, those with `exact` ones first, then best first, then newest first.
 
     A section without any of the terms in its own heading or text is left out: it matched by its `about`, whose terms
@@ -133,9 +133,10 @@ def _groups_of(rows: list[Row], query: Query, exact: set[int]) -> list[Group]:
     """
     ranked = ranks(query, [row.pk for row in rows])
     rank = {row.pk: ranked.get(row.pk, 0.0) for row in rows}  # a row may have been deleted since it was found
+    is_exact = {row.pk for row in exact}
     groups: dict[int, Group] = {}
     newest_first = sorted(rows, key=lambda row: (row.published is not None, row.published, row.page_id), reverse=True)
-    for row in sorted(newest_first, key=lambda row: (row.pk in exact, rank[row.pk]), reverse=True):
+    for row in sorted(newest_first, key=lambda row: (row.pk in is_exact, rank[row.pk]), reverse=True):
         if rank[row.pk] or not row.number:
             groups.setdefault(row.page_id, Group(row.page_id, [])).rows.append(row)
     return list(groups.values())

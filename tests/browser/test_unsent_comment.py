@@ -17,11 +17,14 @@ def open_article(visitor, **options):
 def begin(reader):
     reader.fill("#comment-form [name=text]", WORDS)
     reader.fill("#comment-form [name=name]", "Wilma")
+    reader.fill("#comment-form [name=email]", "wilma@unsent.example")
+    reader.check("#comment-form [name=wants_mail]")
 
 
 def assert_kept(reader):
     expect(reader.locator("#comment-form [name=text]")).to_have_value(WORDS)
     expect(reader.locator("#comment-form [name=name]")).to_have_value("Wilma")
+    expect(reader.locator("#comment-form [name=wants_mail]")).to_be_checked()
 
 
 def fail(status, route):
