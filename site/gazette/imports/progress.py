@@ -1,5 +1,6 @@
 """How far a long import is: done of total, rate and time left, in one line of the terminal."""
 
+from collections import deque
 from time import monotonic
 
 from . import runs
@@ -8,6 +9,7 @@ from .texts import duration
 EVERY = 1.0  # seconds on a terminal
 EVERY_IN_A_LOG = 30.0
 NOTED_EVERY = 2.0
+LINES_OF_RATE = 20  # how many lines back the rate goes: a resumed import begins fast
 
 
 class ProgressLine:
@@ -18,7 +20,8 @@ class ProgressLine:
         self.noted = monotonic()
         self.is_terminal = stream.isatty()
         self.done = self.position = 0
-        self.started = self.last = monotonic()
+        self.last = monotonic()
+        self.lines = deque([(self.last, 0)], maxlen=LINES_OF_RATE)  # when each was written, and what was done then
         self.width = 0
 
     def at(self, position: int):
@@ -34,10 +37,13 @@ class ProgressLine:
             runs.note(self.run, self.done)
         if now - self.last >= (EVERY if self.is_terminal else EVERY_IN_A_LOG):
             self.last = now
-            self.write(self.line(now - self.started))
+            began, done_then = self.lines[0]
+            self.write(self.line(now - began, self.done - done_then))
+            self.lines.append((now, self.done))
 
-    def line(self, seconds: float) -> str:
-        rate = self.done / seconds if seconds else 0
+    def line(self, seconds: float, done: int) -> str:
+        """Return the line, with the rate at which `done` of them took so many seconds."""
+        rate = done / seconds if seconds else 0
         left = (self.total - self.done) / rate if rate else 0
         share = 100 * self.done // self.total if self.total else 100
         return (
