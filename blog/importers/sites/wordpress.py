@@ -19,7 +19,7 @@ from gazette.imports.recognition import seems_to_be
 from gazette.imports.report import DROPPED, TAKEN, Report
 from gazette.imports.texts import PLAIN_PERMALINK, plain
 from gazette.imports.values import datetime_of
-from gazette.imports.xml_stream import Node, records
+from gazette.imports.xml_stream import Node, Windows1252, records, windows_1252
 
 from . import wordpress_html
 from .source import SourceAuthor, SourcePost, SourceTopic
@@ -106,18 +106,22 @@ class Export:
     def __init__(self, files: list[Path], *, takes_pings: bool, encoding: str | None = None):
         self.files, self.takes_pings, self.encoding = files, takes_pings, encoding
         self.overview = Overview()
+        self.not_utf_8: dict[Path, int] = {}  # numbers of bytes
 
     def look_through(self, progress=None) -> None:
         """Read all files once. Raises CannotRead for one that is no export, or not complete."""
         for path in self.files:
+            before = windows_1252.number
             for node in self.nodes(path, progress):
                 self.note_record(node)
+            self.not_utf_8[path] = windows_1252.number - before
         if not self.overview.site_url:
             self.overview.site_url = f"//{self.files[0].name.partition('.')[0]}"
 
     def nodes(self, path: Path, progress=None) -> Iterator[Node]:
         try:
-            yield from records(path, RECORDS, root="rss", encoding=self.encoding, progress=progress)
+            options = {"encoding": self.encoding, "progress": progress, "errors": Windows1252.name}
+            yield from records(path, RECORDS, root="rss", **options)
         except CannotRead as error:
             raise CannotRead(f"{path}: {error}{seems_to_be(path, not_for='import_wordpress')}") from error
 
@@ -152,6 +156,14 @@ class Export:
                 overview.topics.setdefault(topic.key, topic)
         elif node.name == "wp:base_blog_url" or (not overview.site_url and node.name in ("link", "wp:base_site_url")):
             overview.site_url = node.text.strip() or overview.site_url
+
+    def report_encoding(self, report: Report) -> None:
+        """Note the files that are not all UTF-8, as those of old sites are whose tables were converted badly."""
+        for path, number in self.not_utf_8.items():
+            if number:
+                why = "bytes that are not UTF-8: read as Windows-1252; see --encoding"
+                changed = [{"text": f"{number:,}", "why": why}]
+                report.row("file", str(path), TAKEN, changed=changed, title=path.name)
 
     def report_terms(self, report: Report, taxonomy: Taxonomy) -> None:
         """Note the authors and terms that the export lists, after the posts: only what these use was made."""

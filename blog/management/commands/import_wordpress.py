@@ -26,6 +26,7 @@ class Command(SiteCommand):
         reading = ProgressLine(self.stderr, size, "bytes")
         export.look_through(reading.at)
         reading.end()
+        export.report_encoding(report)
         overview = export.overview
         site = self.site_import(overview.source, overview.site_url, overview.topics, report, options)
         for attachment in overview.attachments.values():

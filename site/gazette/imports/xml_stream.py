@@ -32,6 +32,22 @@ INCOMPLETE = frozenset(
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
+class Windows1252:
+    """An error handler of codecs: reads bytes that are not UTF-8 as Windows-1252, and counts them."""
+
+    name = "gazette.windows-1252"
+    number = 0
+
+    def __call__(self, error):
+        data = error.object[error.start : error.end]
+        self.number += len(data)
+        return data.decode("cp1252", "replace"), error.end
+
+
+windows_1252 = Windows1252()
+codecs.register_error(Windows1252.name, windows_1252)
+
+
 @dataclass(eq=False, slots=True)
 class Node:
     """An element: its name as written ("wp:post_id"), attributes, own text, and the elements in it."""
@@ -50,15 +66,21 @@ class Node:
 
 
 def records(
-    path: Path, names: frozenset[str], *, root: str | None = None, encoding: str | None = None, progress=None
+    path: Path,
+    names: frozenset[str],
+    *,
+    root: str | None = None,
+    encoding: str | None = None,
+    progress=None,
+    errors: str = "strict",
 ) -> Iterator[Node]:
     """Yield the elements with these names that are in no other such element, in their order.
 
-    `root`: the name that the outermost element must have; `progress`: called with the number of bytes that were read.
-    Raises CannotRead.
+    `root`: the name that the outermost element must have; `progress`: called with the number of bytes that were read;
+    `errors`: what happens to bytes that are not UTF-8. Raises CannotRead.
     """
     with opened(path) as (raw, file):
-        yield from Stream(names, root).records(file, raw, encoding, progress)
+        yield from Stream(names, root).records(file, raw, encoding, progress, errors)
 
 
 class Stream:
@@ -81,11 +103,11 @@ class Stream:
         self.length = self.record_length = 0
         self.done: list[Node] = []
 
-    def records(self, file, raw, encoding, progress) -> Iterator[Node]:
+    def records(self, file, raw, encoding, progress, errors) -> Iterator[Node]:
         decode = None
         while chunk := file.read(CHUNK):
             if decode is None:
-                decode = decoder(chunk, encoding)
+                decode = decoder(chunk, encoding, errors)
             text = decode(chunk)
             self.feed(text, is_final=False)
             yield from self.done
@@ -157,13 +179,17 @@ class Stream:
             self.take_text(html.entities.html5.get(f"{name};", f"&{name};"))
 
 
-def decoder(start: bytes, encoding: str | None):
-    """Return a function that decodes the next bytes; by default in the encoding that the XML declares, or UTF-8."""
+def decoder(start: bytes, encoding: str | None, errors: str):
+    """Return a function that decodes the next bytes; by default in the encoding that the XML declares, or UTF-8.
+
+    `errors` is for UTF-8 that nobody has asked for.
+    """
     mark = next((name for bom, name in BYTE_ORDER_MARKS.items() if start.startswith(bom)), None)
     declared = DECLARED.match(start)
     name = encoding or mark or (declared[1].decode() if declared else "utf-8")
     try:
-        incremental = codecs.getincrementaldecoder(name)()
+        is_utf_8 = codecs.lookup(name).name in ("utf-8", "utf-8-sig") and not encoding
+        incremental = codecs.getincrementaldecoder(name)(errors if is_utf_8 else "strict")
         "".encode(name)
     except (LookupError, ValueError) as error:
         raise CannotRead(f"declares an encoding that does not exist: {name}") from error
