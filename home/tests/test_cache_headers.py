@@ -131,6 +131,18 @@ def test_changed_pages_are_purged_by_url(article, shared_cache):
     assert len(shared_cache.purged) == 1
 
 
+@pytest.mark.parametrize(
+    "uri", ["/notices/ferry/?page=1", "/notices/%66erry/", "/notices/ferry/?", "//x/notices/ferry/"]
+)
+def test_a_shared_cache_may_not_keep_a_page_under_a_url_that_is_not_purged(article, shared_cache, uri):
+    # As gunicorn passes it on.
+    sent = {"path": "/notices/ferry/", "QUERY_STRING": uri.partition("?")[2], "RAW_URI": uri}
+    assert Client().get(**sent)["Cache-Control"] == PUBLIC
+    kept = Client().get("/notices/ferry/", RAW_URI="/notices/ferry/")
+    assert "s-maxage=3600" in kept["Cache-Control"]
+    assert Client().get(**sent)["Cache-Control"] == PUBLIC
+
+
 @pytest.mark.any_database  # on PostgreSQL a test's transaction has one change number
 def test_changed_pages_are_purged_by_tag(article, shared_cache, settings):
     settings.GAZETTE_CDN_TAG_HEADER = settings.WAGTAILFRONTENDCACHE["cdn"]["TAG_HEADER"] = "Surrogate-Key"

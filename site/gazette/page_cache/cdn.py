@@ -13,7 +13,9 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.handlers.wsgi import get_path_info
 from django.db import transaction
+from django.utils.encoding import escape_uri_path
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 from wagtail.contrib.frontend_cache.utils import get_backends
 
@@ -80,6 +82,18 @@ def tag_header() -> str:
 
 def is_purged_by_url() -> bool:
     return bool(settings.WAGTAILFRONTENDCACHE) and not settings.GAZETTE_CDN_TAG_HEADER
+
+
+def is_never_purged(environ) -> bool:
+    """Return whether a shared cache would keep the response to this request under a URL that is not purged.
+
+    By URL, each page is purged without a query, with its path as we write it: anybody can invent queries, and other
+    spellings such as /%61rticles/.
+    """
+    if not is_purged_by_url():
+        return False
+    path = escape_uri_path(get_path_info(environ))
+    return bool(environ.get("QUERY_STRING")) or environ.get("RAW_URI", path) != path  # gunicorn has the path as sent
 
 
 def record(url: str, tags: Iterable[str]) -> None:

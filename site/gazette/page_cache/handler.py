@@ -48,12 +48,11 @@ class PageCache:
         self.local = threading.local()
 
     def __call__(self, environ, start_response) -> Iterable[bytes]:
-        if not is_candidate(environ):
+        # What is never purged would be answered with the headers of a URL that is.
+        if not is_candidate(environ) or cdn.is_never_purged(environ):
             return self.application(environ, start_response)
         path = (scheme_of(environ), *(environ.get(name, "") for name in KEY_HEADERS))
         query = environ.get("QUERY_STRING", "")
-        if query and cdn.is_purged_by_url():  # it would be answered with the headers of another URL
-            return self.application(environ, start_response)
         declared = self.parameters.get(path)
         # Without parameters declared yet, a query may mean anything.
         is_unknown = declared == NOT_CACHEABLE or (query and declared is None)

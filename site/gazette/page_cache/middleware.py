@@ -38,8 +38,7 @@ class CacheHeaders:
 
 def set_public(request, response, declaration: Declaration) -> None:
     """Let everybody keep the response: browsers ask each time whether it is current, shared caches are purged."""
-    # By URL, only those without a query are purged: anybody can invent others.
-    seconds = 0 if cdn.is_purged_by_url() and request.META.get("QUERY_STRING") else cdn.seconds()
+    seconds = 0 if cdn.is_never_purged(request.META) else cdn.seconds()
     response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}"
     if seconds:
         response["Cache-Control"] += f", stale-while-revalidate={STALE_SECONDS}"

@@ -100,6 +100,17 @@ def test_only_declared_parameters_count():
     assert number(ask(cache, query="page=3")) == 3
 
 
+def test_url_that_a_shared_cache_does_not_purge_is_not_answered_with_the_headers_of_one_that_it_does(settings):
+    settings.WAGTAILFRONTENDCACHE = {"cdn": {}}
+    cache = PageCache(Application(), 10**6)
+    assert [number(ask(cache, RAW_URI="/")) for _ in range(2)] == [1, 1]
+    assert number(ask(cache, query="page=2", RAW_URI="/?page=2")) == 2
+    assert number(ask(cache, RAW_URI="/?")) == 3
+    assert number(ask(cache, RAW_URI="/")) == 1
+    settings.GAZETTE_CDN_TAG_HEADER = "Surrogate-Key"  # purges any URL
+    assert number(ask(cache, RAW_URI="/?")) == 1
+
+
 @pytest.mark.parametrize(("is_trusted", "found"), [(False, [1, 1, 1, 1]), (True, [1, 2, 1, 2])])
 def test_scheme_is_part_of_the_key_as_django_sees_it(is_trusted, found, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_trusted else None
