@@ -103,11 +103,12 @@ def examine(now: datetime) -> dict[str, Part]:
 
 
 def cache() -> Part:
-    is_available: Callable[[], bool] | None = getattr(caches["default"], "is_available", None)
+    problem_of: Callable[[], str] = getattr(caches["default"], "problem", str)
+    problem = problem_of()
     totals: Counter[str] = Counter()
     for numbers in statistics.read_all().values():
         totals.update(numbers)
-    return Part(OK if is_available is None or is_available() else "down", dict(totals))
+    return Part("down", {"problem": problem, **totals}) if problem else Part(OK, dict(totals))
 
 
 def the_clock(now: datetime) -> Part:

@@ -32,6 +32,7 @@ class Service:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.is_away = False
+        self.problem = ""
         self.retry_at = 0.0
         # Keys whose change did not reach the service: it may still hold the former value.
         self.stale_keys: set[str] = set()
@@ -44,12 +45,13 @@ class Service:
         with self.lock:
             self.retry_at = time.monotonic() + RETRY_SECONDS
             is_new, self.is_away = not self.is_away, True
+            self.problem = " ".join(str(error).split()) or type(error).__name__
         if is_new:
-            logger.warning("The cache service is away; pages are made without it: %s", " ".join(str(error).split()))
+            logger.warning("The cache service is away; pages are made without it: %s", self.problem)
 
     def answered(self) -> None:
         with self.lock:
-            is_new, self.is_away = self.is_away, False
+            is_new, self.is_away, self.problem = self.is_away, False, ""
         if is_new:
             logger.warning("The cache service answers again.")
 
@@ -97,11 +99,10 @@ class ForgivingClient:
         self.service.add_stale(changes, everything=changes_all)
         return miss
 
-    def is_available(self) -> bool:
-        """Return whether the service answers, or answered last if it is not to be asked yet."""
-        if self.service.is_left_alone():
-            return False
-        return self.ask("has_key", "", miss=None) is not None
+    def problem(self) -> str:
+        """Return why the service doesn't answer, or didn't last if it is not to be asked yet; "" if it does."""
+        self.ask("has_key", "")
+        return self.service.problem
 
     def add(self, key, value, timeout):
         return self.ask("add", key, value, timeout, miss=False, changes=[key])
@@ -147,6 +148,6 @@ class RedisCache(django_redis.RedisCache):
         super().__init__(server, params)
         self._class = ForgivingClient
 
-    def is_available(self) -> bool:
+    def problem(self) -> str:
         client: Any = self._cache
-        return client.is_available()
+        return client.problem()

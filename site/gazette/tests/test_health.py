@@ -96,6 +96,7 @@ def test_cache_service_that_is_away_is_down_and_keeps_no_node_out(well, settings
     settings.CACHES = {"default": {"BACKEND": "gazette.redis_cache.RedisCache", "LOCATION": location}}
 
     assert words() == (200, WORDS | {"status": "degraded", "cache": "down"})
+    assert "refused" in Client().get("/health/?format=json").json()["details"]["cache"]["problem"]
 
 
 def test_strict_question_is_answered_503_where_anything_is_not_well(well):
