@@ -153,10 +153,9 @@ def read_parameters(query: str, declared: frozenset[str]) -> tuple[tuple[str, st
     """Return the declared parameters of a query string, in their order in it."""
     if not query or not declared:
         return ()
-    try:
-        return tuple(pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] in declared)
-    except ValueError:  # more than Python parses
-        return (("", query),)
+    # As bytes, which WSGI passes as Latin-1: what Django reads as different values stays different.
+    pairs = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+    return tuple(pair for pair in pairs if pair[0] in declared)
 
 
 def deliver(entry: Entry, environ, start_response) -> list[bytes]:

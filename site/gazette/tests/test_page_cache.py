@@ -100,6 +100,14 @@ def test_only_declared_parameters_count():
     assert number(ask(cache, query="page=3")) == 3
 
 
+def test_parameters_that_django_reads_as_different_are_different():
+    cache = PageCache(Application(parameters=["topic"]), 10**6)
+    ask(cache)
+    as_bytes = "caf\xc3\xa9"  # "café" in UTF-8, as WSGI passes it
+    assert number(ask(cache, query=f"topic={as_bytes}")) == number(ask(cache, query="topic=caf%C3%A9")) == 2
+    assert number(ask(cache, query="topic=caf%C3%83%C2%A9")) == 3
+
+
 def test_url_that_a_shared_cache_does_not_purge_is_not_answered_with_the_headers_of_one_that_it_does(settings):
     settings.WAGTAILFRONTENDCACHE = {"cdn": {}}
     cache = PageCache(Application(), 10**6)
