@@ -98,18 +98,34 @@ class Arbiter(arbiter.Arbiter):
         os.execv(sys.executable, COMMAND)  # noqa: S606
 
 
-def warm_up() -> None:
-    """Answer a few requests before the workers are forked: what that loads is in memory once, not in each of them."""
+def warm_up() -> list[str]:
+    """Answer a few requests before the workers are forked: what that loads is in memory once, not in each of them.
+
+    Return the paths that were answered with an error.
+    """
     from .wsgi import django_application
 
+    failed = []
     url = urlsplit(settings.SITE_URL)
     for path in WARM_UP_PATHS:
         environ = {"PATH_INFO": path, "HTTP_HOST": url.netloc, "wsgi.url_scheme": url.scheme}
         setup_testing_defaults(environ)
-        django_application.get_response(WSGIRequest(environ)).close()
+        response = django_application.get_response(WSGIRequest(environ))
+        response.close()
+        if response.status_code >= 500:
+            failed.append(path)
     for prepare in startup.warm_ups:
         prepare()
     connections.close_all()  # no connection may be open in the process that forks the workers
+    return failed
+
+
+def rehearse() -> None:
+    """Do what a start does, without a socket and workers; exit with a reason if the code fails."""
+    del sys.argv[1:]
+    WSGIApplication()  # reads gunicorn.conf.py
+    if failed := warm_up():
+        sys.exit(f"with the new code an error is the answer at {', '.join(failed)}.")
 
 
 def is_reload() -> bool:

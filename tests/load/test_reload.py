@@ -19,6 +19,30 @@ user = User.objects.get(username="admin")
 user.set_password("run-the-demo")
 user.save()
 """
+# What a Python process imports at its start, as if the new code had a mistake: in a module, and in a view.
+BROKEN_MODULE = """
+import sys
+
+class Finder:
+    @staticmethod
+    def find_spec(name, *_arguments):
+        if name == "home.views":
+            raise SyntaxError("invalid syntax (views.py, line 7)")
+
+sys.meta_path.insert(0, Finder)
+"""
+BROKEN_VIEW = """
+from django.template.base import Template
+
+render = Template.render
+
+def broken(self, context):
+    if self.name == "home/search.html":
+        raise ZeroDivisionError
+    return render(self, context)
+
+Template.render = broken
+"""
 
 
 class Readers:
@@ -70,7 +94,10 @@ def wait_until_replaced(pid: int, before: set[str]):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with served_demo(tmp_path_factory.mktemp("site"), copies=settings.DEMO_SITES, workers=2) as site:
+    code = tmp_path_factory.mktemp("code")
+    folder = tmp_path_factory.mktemp("site")
+    with served_demo(folder, copies=settings.DEMO_SITES, workers=2, PYTHONPATH=str(code)) as site:
+        site.code = code
         yield site
 
 
@@ -100,15 +127,36 @@ def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, recor
     )
 
 
-def test_reload_to_code_that_cannot_start_changes_nothing(site):
+def reload_that_fails(site) -> str:
+    """Reload, and return what the log says of it."""
     before = workers(site.process.pid)
-    # What the checks find at the reload: a demo password works.
-    site.shell(DEMO_PASSWORD)
+    begin = len(site.log.read_text())
     os.kill(site.process.pid, signal.SIGHUP)
     end = time.monotonic() + 120
-    while "The reload failed, the former code goes on serving: " not in (log := site.log.read_text()):
-        assert time.monotonic() < end
+    while "The reload failed, the former code goes on serving: " not in (log := site.log.read_text()[begin:]):
+        assert site.process.poll() is None and time.monotonic() < end, log
         time.sleep(0.1)
-
-    assert "Gazette cannot start" in log
     assert before <= workers(site.process.pid)
+    assert site.request("GET", "/")[0] == 200
+    return log.partition("goes on serving: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "reason"),
+    [
+        (BROKEN_MODULE, "SyntaxError: invalid syntax (views.py, line 7)\n"),
+        (BROKEN_VIEW, "with the new code an error is the answer at /search/.\n"),
+    ],
+)
+def test_reload_to_code_with_a_mistake_changes_nothing(site, mistake, reason):
+    (site.code / "sitecustomize.py").write_text(mistake)
+    try:
+        assert reload_that_fails(site).startswith(reason)
+    finally:
+        (site.code / "sitecustomize.py").unlink()
+
+
+def test_reload_to_code_that_cannot_start_changes_nothing(site):
+    # What the checks find at the reload: a demo password works.
+    site.shell(DEMO_PASSWORD)
+    assert reload_that_fails(site).startswith("Gazette cannot start: ")

@@ -44,12 +44,9 @@ class Command(BaseCommand):
         server.run()
 
     def prepare_reload(self, pid):
-        with process_lock("prepare-reload") as is_alone:
-            if not is_alone:
-                self.stderr.write("A reload is being prepared already.")
-                return
-            prepare()
-            import_module("gazette.wsgi")
+        import_module(settings.ROOT_URLCONF)  # all views: most mistakes in code are found before it migrates
+        prepare()
+        server.rehearse()
         if os.getppid() == pid:
             os.kill(pid, signal.SIGUSR2)
 
