@@ -189,8 +189,11 @@ def test_approval_with_a_date_says_when_it_goes_live(author, editor):
     ]
     assert not fresh(article).live
     page = soup_of(edit, client)
-    locked = f"“The bridge” can’t be edited while it is scheduled. Goes live on {day}, 07:30, UTC. Cancel schedule"
+    locked = f"Goes live on {day}, 07:30, UTC. Cancel the schedule to edit “The bridge”. Cancel schedule"
     assert locked in words(page)
+    assert "“The bridge” can be edited after an editor has cancelled the schedule." in words(
+        signed_in(author).get(edit)
+    )
     status = page.select_one("[data-side-panel=status]")
     assert words(status.select_one("[data-review-status]")) == "Status: Scheduled View history"
     assert "Draft" not in words(status)

@@ -1,7 +1,8 @@
-"""Wagtail's locks of a review and of a schedule, with messages that say who decides and when it ends."""
+"""Wagtail's locks with messages that say who decides, when it ends, and how to edit the page."""
 
+from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.locks import BaseLock, ScheduledForPublishLock, WorkflowLock
@@ -32,7 +33,9 @@ class ReviewLock(WorkflowLock):
 class ScheduleLock(ScheduledForPublishLock):
     def get_message(self, user):
         texts = {"title": self.object.get_admin_display_title(), "schedule": schedule_of(self.object, user)}
-        return escape(_("“%(title)s” can’t be edited while it is scheduled. %(schedule)s") % texts)
+        if self.object.permissions_for_user(user).can_unschedule():
+            return escape(_("%(schedule)s Cancel the schedule to edit “%(title)s”.") % texts)
+        return escape(_("%(schedule)s “%(title)s” can be edited after an editor has cancelled the schedule.") % texts)
 
 
 def with_our_message(lock: BaseLock | None) -> BaseLock | None:
@@ -44,3 +47,15 @@ def with_our_message(lock: BaseLock | None) -> BaseLock | None:
     if type(lock) is ScheduledForPublishLock:
         return ScheduleLock(lock.object)
     return lock
+
+
+def unlock_button(page, user) -> str:
+    """Return a button that unlocks the page, or nothing if `user` may not."""
+    if not page.locked or not page.permissions_for_user(user).can_unlock():
+        return ""
+    return format_html(
+        '<span class="buttons"><button type="button" class="button button-small button-secondary" '
+        'data-controller="w-action" data-action="w-action#post" data-w-action-url-value="{}">{}</button></span>',
+        reverse("wagtailadmin_pages:unlock", args=[page.pk]),
+        _("Unlock"),
+    )

@@ -1,9 +1,11 @@
 """Wagtail's views of a page, extended for all page types of this site."""
 
+from html import unescape
+
 from django.db.models import OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
@@ -15,6 +17,7 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page, PageLogEntry, TaskState
 
 from .forms import free_slug
+from .lock_messages import unlock_button
 from .locks import PageLocked, lock_against
 from .review_mail import schedule_of
 from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
@@ -69,6 +72,13 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
     def header_more_buttons(self):
         return [button for button in super().header_more_buttons if button.url != self.get_edit_url()]
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.locked_for_user:
+            # Nothing can be saved, so nothing is: Wagtail would try, and say so.
+            context.update(autosave_enabled=False, autosave_indicator=None)
+        return context
+
     def add_save_confirmation_message(self):
         if self.action_name == "perform_workflow_action":
             self.page = Page.objects.get(pk=self.page.pk).specific
@@ -97,12 +107,19 @@ class PageEditView(SubmissionMessage, DeferredFieldMessages, EditView):
         return response
 
     def form_invalid(self, form):
-        if self.is_cancelling_workflow or self.expects_json_response:
+        if self.is_cancelling_workflow:
+            return super().form_invalid(form)
+        user = self.request.user
+        if self.locked_for_user:
+            reason = self.lock.get_message(user) or self.lock.get_locked_by(user)
+            if self.expects_json_response:
+                return self.json_error_response("locked", unescape(strip_tags(reason)))
+        elif self.expects_json_response:
             return super().form_invalid(form)
         self.errors_debug, self.has_unsaved_changes = repr(form.errors), True
         if self.locked_for_user:
-            reason = self.lock.get_message(self.request.user) or self.lock.get_locked_by(self.request.user)
-            messages.error(self.request, format_html("{} {}", _("Not saved."), reason))
+            unlock = unlock_button(self.page, user)
+            messages.error(self.request, format_html("{} {} {}", _("Not saved."), reason, unlock))
             return self.render_to_response(self.get_context_data())
         # Autosave may have saved the draft before the button was pressed.
         text = refused_text(self.request.POST, self.page)
@@ -142,7 +159,9 @@ class PageWorkflowActionView(WorkflowActionView):
                 page = Page.objects.get(pk=self.object.pk).specific
                 messages.success(request, decided_text(page, self.action_name, request.user))
             return response
-        messages.error(request, str(PageLocked(self.object)))
+        messages.error(
+            request, format_html("{} {}", str(PageLocked(self.object)), unlock_button(self.object, request.user))
+        )
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
         return redirect(self.redirect_url)

@@ -92,6 +92,7 @@ def strings() -> dict[str, str]:
         "savedSinceMerged": _(
             "The page has been saved since. If you restore, both are merged, and you are asked about what both changed."
         ),
+        "locked": _("You can restore it when the page can be edited again."),
         "show": _("Show it"),
         "nothingToShow": _("The text is the same; only images, settings or the order differ."),
         "restore": _("Restore"),

@@ -2,7 +2,7 @@
 // of. It is told of changes by an event, which is all that is sent here. And one in which it should not save, and one for
 // which it should have saved.
 
-import { findChanges, form, hasUnsavedChanges } from "./editor_form.js";
+import { findChanges, form, hasUnsavedChanges, isLocked } from "./editor_form.js";
 import { autosaved } from "./under_way.js";
 
 const tell = () => form.dispatchEvent(
@@ -84,8 +84,8 @@ async function pressWhenSaved(event) {
     isPassing = false;
 }
 
-if (form) document.addEventListener("click", pressWhenSaved, { capture: true });
+if (form && !isLocked) document.addEventListener("click", pressWhenSaved, { capture: true });
 
 const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
 // A locked form takes no keys (locked.js).
-if (form && !document.body.classList.contains("content-locked")) start();
+if (form && !isLocked) start();

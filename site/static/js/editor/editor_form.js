@@ -6,6 +6,9 @@ export const { sessionUrl, loginUrl, strings } = JSON.parse(document.getElementB
 // The id of the user for whom the page was made.
 export const owner = form && JSON.parse(document.getElementById("editor_user").textContent);
 
+// By somebody else, by a review or by a schedule.
+export const isLocked = document.body.classList.contains("content-locked");
+
 const NOT_CONTENT =
     /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|based_on|creation|unsaved_copy|comments-.*)$/;
 const IS_MARK = /^(COMMENT-|STYLE_RERENDER_)/;

@@ -1,7 +1,7 @@
 // The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
-import { element, filled, form } from "./editor_form.js";
+import { element, filled, form, isLocked } from "./editor_form.js";
 import { RESTRUCTURED, changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
 
 const list = document.querySelector("[data-outline]");
@@ -183,7 +183,8 @@ class Outline {
             menu.open = false;
             menu.firstChild.focus();
         });
-        const row = element("li", { className: "outline__section", draggable: true }, go, menu, facts, ask);
+        const row = element("li", { className: "outline__section", draggable: !isLocked }, go, menu, facts, ask);
+        menu.hidden = isLocked;
         row.dataset.section = section.id;
         row.addEventListener("dragstart", () => (this.dragged = section));
         row.addEventListener("dragend", () => (this.dragged = null));

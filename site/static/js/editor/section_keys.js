@@ -1,7 +1,7 @@
 // Sections by keyboard: "## " in a text begins one (section.js asks for it), Ctrl+Z takes that back, Backspace at the start of
 // its heading joins it to the one before. Ctrl+Shift+Enter goes to the main button.
 
-import { filled, form } from "./editor_form.js";
+import { filled, form, isLocked } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
 import { RESTRUCTURED, add, begin, headingField, merge, part, stream } from "./section_acts.js";
 
@@ -156,4 +156,4 @@ function offerSection() {
     }
 }
 
-if (form && !document.body.classList.contains("content-locked")) offerSection();
+if (form && !isLocked) offerSection();

@@ -16,7 +16,7 @@
 
     document.addEventListener("focusin", ({ target, relatedTarget }) => {
         const table = tables.get(target.closest(CONTAINER));
-        if (!table || table.getSettings().readOnly) return;
+        if (!table) return;
         // Its own field takes the focus late, also from where somebody has gone on to.
         const isLate = target.matches(".handsontableInput") && !table.isListening();
         if (isLate && !table.rootElement.contains(relatedTarget)) relatedTarget?.focus();
@@ -51,14 +51,6 @@
             this.addHook("beforeKeyDown", leave);
         });
     }
-
-    // For a form that is locked.
-    window.lockTables = () => {
-        for (const element of document.querySelectorAll(CONTAINER)) {
-            tables.get(element)?.updateSettings({ readOnly: true, contextMenu: false });
-            for (const cell of element.querySelectorAll("td, th")) cell.removeAttribute("contenteditable");
-        }
-    };
 
     class TableInput {
         constructor(options, strings, label, widths) {

@@ -9,6 +9,7 @@ import {
     fingerprint,
     form as anyForm,
     hasUnsavedChanges,
+    isLocked,
     reportChange,
     sessionUrl,
     strings,
@@ -39,7 +40,13 @@ class UnsavedCopy {
         beforeSubmit.push(() => this.write());
         // After `findChanges`, below, which captures it.
         window.addEventListener("beforeunload", () => this.writeChanges());
-        if (hasUnsavedChanges() || form.dataset.wUnsavedForceValue === "true") this.write();
+        if (hasUnsavedChanges() || form.dataset.wUnsavedForceValue === "true") this.begin();
+    }
+
+    // What was sent and refused. Where the page was locked meanwhile, the copy is offered once it can be saved.
+    async begin() {
+        await this.write();
+        if (isLocked) form.dataset.wUnsavedConfirmationValue = "false";
     }
 
     write() {
@@ -124,6 +131,8 @@ function offer(copies, copy) {
         announce(strings.discarded);
     };
     const restoring = button(strings.restore, () => restore(copy));
+    restoring.disabled = isLocked;
+    if (isLocked) parts.push(element("p", { textContent: strings.locked }));
     const found = [...parts, element("p", {}, restoring, " ", button(strings.discard, discard)), wordsOnlyIn(copy.content)];
     const notice = new Notice("unsaved", found, (made) => form.before(made), { isFixed: false });
 }
