@@ -44,7 +44,7 @@ class SectionSelect(Select):
 
 
 class TableInput(WagtailTableInput):
-    """Wagtail's table editor with a width, and cells that the keyboard can fill (js/editor/table_input.js)."""
+    """Wagtail's table editor with a width, cells that the keyboard can fill, and buttons (js/editor/table_input.js)."""
 
     def __init__(self, widths, **kwargs):
         self.widths = widths
@@ -65,7 +65,13 @@ class TableWidthAdapter(TableInputAdapter):
 
     def js_args(self, widget):
         widths = [[value, str(label)] for value, label in widget.widths]
-        return [*super().js_args(widget), _("Width"), widths]
+        acts = [
+            ["addRow", _("Add row")],
+            ["addColumn", _("Add column")],
+            ["removeRow", _("Remove row")],
+            ["removeColumn", _("Remove column")],
+        ]
+        return [*super().js_args(widget), _("Width"), widths, acts]
 
 
 register(TableWidthAdapter(), TableInput)

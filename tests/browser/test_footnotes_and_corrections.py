@@ -28,8 +28,34 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     editor.keyboard.press("Enter")
     editor.get_by_label("Text of the note").fill("See <b>the book</b>.")
     editor.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+
+    # Escape asks before it discards words, and puts the cursor back.
+    note = editor.get_by_label("Text of the note")
+    editor.keyboard.type(" Mmm")
+    editor.keyboard.type("/foot")
+    expect(editor.get_by_role("option", name="Footnote")).to_be_visible()
+    editor.keyboard.press("Enter")
+    note.fill("Not this one.")
+    for _ in range(2):
+        editor.keyboard.press("Escape")
+        expect(editor.get_by_role("alert")).to_have_text("Discard what you wrote?")
+        editor.keyboard.press("Escape")
+        expect(note).to_be_focused()
+        expect(note).to_have_value("Not this one.")
+    editor.keyboard.press("Escape")
+    editor.get_by_role("button", name="Discard", exact=True).press("Enter")
+    expect(editor.locator("dialog.footnote-dialog")).to_have_count(0)
+    expect(text).to_be_focused()
+    editor.keyboard.type("!")
+    expect(text).to_contain_text("Mmm!")
+    for _ in " Mmm!":
+        editor.keyboard.press("Backspace")
+
     editor.locator(".footnote-mark").click()
-    editor.get_by_label("Text of the note").fill("See *the book* of <b>1887</b>.")
+    editor.keyboard.press("Escape")
+    expect(text).to_be_focused()
+    editor.locator(".footnote-mark").click()
+    note.fill("See *the book* of <b>1887</b>.")
     editor.keyboard.press("Control+Enter")
     expect(editor.locator("dialog.footnote-dialog")).to_have_count(0)
 

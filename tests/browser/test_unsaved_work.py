@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .editor import press_action, wait_until_in_form, wait_until_saved
-from .pages import WIDE, send_login
+from .pages import WIDE, follow, send_login
 
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
 MAKE = """
@@ -43,6 +43,18 @@ body = [[s.id, s.value["heading"], [[b.id, b.block_type, str(b.value) if b.block
 print(json.dumps([article.lead, body, [byline.author.name for byline in article.bylines.all()]]))
 """
 
+
+MAKE_TABLE = """
+from blog.models import ArticlePage, BlogIndexPage
+content = [{"type": "paragraph", "id": "text", "value": '<p>Words<footnote text="A note."></footnote></p>'},
+    {"type": "table", "id": "table", "value": {"data": [["Mud", "Stones"], ["1", "2"]], "table_header_choice": "row"}},
+    {"type": "code", "id": "code", "value": {"language": "json", "code": '{"blocks": [1], "data": 2}'}}]
+section = {"type": "section", "id": "section", "value": {"heading": "Banks", "content": content}}
+article = ArticlePage(title="Open cells", lead="The lead.", body=[section], live=False)
+BlogIndexPage.objects.first().add_child(instance=article)
+article.save_revision()
+print(article.pk)
+"""
 
 FIELDS = "[...new FormData(document.querySelector('[data-edit-form]')).keys()]"
 COMPARE = """async ([text, changed]) => {
@@ -468,3 +480,57 @@ def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
     heading.press("Shift+Tab")
     expect(page.locator("[data-contentpath=section-0] [data-streamfield-action=DELETE]").first).to_be_focused()
     assert page.url == url
+
+
+def test_words_in_an_open_cell_and_an_open_footnote_are_kept_when_the_page_is_left(visitor):
+    pk = int(visitor.site.shell(MAKE_TABLE))
+    page = edit(visitor.signed_in("editor", **WIDE), pk)
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    # when: the page is left with a cell open, and again with the dialog of a footnote open
+    wait_until_saved(page)
+    page.locator(".handsontable td").last.dblclick()
+    page.keyboard.type(" of granite")
+    edit(page, pk)
+    wait_until_saved(page)
+    page.locator(".footnote-mark").click()
+    page.get_by_label("Text of the note").fill("Seen from the bridge.")
+    edit(page, pk)
+
+    # then: both copies are offered, the newest first, each with its words
+    found = notice(page, "unsaved")
+    expect(found).to_have_count(2)
+    for each, words in zip(found.all(), ("Seen from the bridge.", "1 · 2 of granite"), strict=True):
+        each.get_by_text("Show it").click()
+        expect(each.get_by_role("definition")).to_have_text([words])
+
+    # then: one is restored, the other stays; it differs in the same section, so both are shown
+    found.last.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("Draft of “")).to_be_visible()
+    expect(page.locator(".handsontable td").last).to_have_text("2 of granite")
+    expect(notice(page, "unsaved")).to_have_count(1)
+    # A piece of JSON is text: it stops neither.
+    expect(page.locator("[data-contentpath=code] textarea")).to_have_value('{"blocks": [1], "data": 2}')
+    notice(page, "unsaved").get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("heading", name="Two versions")).to_be_visible()
+    expect(page.locator(".merge")).to_contain_text("“Open cells” was saved after the restored text was written")
+    expect(page.locator(".merge")).not_to_contain_text("another window")
+    page.get_by_role("radio", name="The restored text", exact=True).check()
+    follow(page.locator(".merge__buttons button"))
+    expect(page.locator(".footnote-mark")).to_have_attribute("title", "Seen from the bridge.")
+    visitor.forgive("status of 409")
+
+
+def test_publish_pressed_while_a_draft_is_being_saved_publishes(visitor):
+    page, held = edit(visitor.signed_in("editor", **WIDE), int(visitor.site.shell(MAKE_TABLE))), []
+    page.fill("[name=lead]", "Published after all.")
+    wait_until_saved(page)
+
+    page.route("**/unsaved-work/session/", lambda route: held.append(route))
+    page.get_by_role("button", name="Save draft").click()
+    expect(notice(page, "checking")).to_be_visible()
+    press_action(page, "button[name=action-publish]")
+    expect(page.locator("[name=action-publish]").first).to_have_attribute("aria-busy", "true")
+    held.pop().continue_()
+
+    expect(page.get_by_text("“Open cells” is published.")).to_be_visible()

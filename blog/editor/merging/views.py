@@ -141,13 +141,24 @@ class MergeChangesMixin(EditView):
         return others.order_by("-created_at", "-pk").first()
 
     @property
+    def is_restored(self) -> bool:
+        """Whether the form is a copy of unsaved text that its user restored, and only that user saved since."""
+        return self.other_revision is None and "restored_copy" in self.request.POST
+
+    @property
     def other_user(self) -> str:
         if self.other_revision is None:
             return _("You, in another window,")
         return user_name(self.other_revision)
 
     @property
+    def my_label(self) -> str:
+        return _("The restored text") if self.is_restored else _("Your text")
+
+    @property
     def their_label(self) -> str:
+        if self.is_restored:
+            return _("The saved draft")
         if self.other_revision is None:
             return _("Your text in another window")
         return _("The text of %(name)s") % {"name": self.other_user}
@@ -155,10 +166,10 @@ class MergeChangesMixin(EditView):
     def merged_message(self, merge: FormMerge) -> str:
         if not merge.taken:
             return _("Saved with your choices.")
-        return _("%(name)s changed: %(what)s. That is merged with your text.") % {
-            "name": self.other_user,
-            "what": ", ".join(dict.fromkeys(merge.taken)),
-        }
+        text = _("%(name)s changed: %(what)s. That is merged with your text.")
+        if self.is_restored:
+            text = _("The restored text is merged with the saved draft, which has newer text in: %(what)s.")
+        return text % {"name": self.other_user, "what": ", ".join(dict.fromkeys(merge.taken))}
 
     def ask_questions(self, questions: list[Question]) -> HttpResponse:
         names = {"name": self.other_user, "what": ", ".join(question.label for question in questions)}
@@ -178,6 +189,8 @@ class MergeChangesMixin(EditView):
             "article": self.page,
             "questions": questions,
             "other_user": self.other_user,
+            "is_restored": self.is_restored,
+            "my_label": self.my_label,
             "their_label": self.their_label,
             "posted": posted,
             "is_asked_again": bool(chosen_in(self.request.POST)),

@@ -30,8 +30,10 @@ function rawOf(content) {
     return raw.blocks.every(isBlank) ? null : raw;
 }
 
-// Draftail puts what was typed into the form a quarter of a second later.
+// Draftail puts what was typed into the form a quarter of a second later; a table's cell and the dialog of a footnote when
+// they are closed, which the event does.
 export function storeTexts() {
+    form.dispatchEvent(new Event("gazette:store", { bubbles: true }));
     for (const input of form.elements) {
         if (!input.draftailEditor) continue;
         const raw = rawOf(input.draftailEditor.getEditorState().getCurrentContent());

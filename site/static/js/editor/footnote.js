@@ -13,38 +13,35 @@
         /* Calls `done` once: with the words, with "" where the note is to go, or with null where nothing changes. */
         constructor({ words, longest, text, done }) {
             this.done = done;
+            this.text = text;
+            this.strings = words;
             this.field = element("textarea", { id: "footnote_text", rows: 5, maxLength: longest, value: text });
             this.field.setAttribute("aria-describedby", "footnote_help");
-            const button = (label, className, act) => {
-                const made = element("button", { type: "button", className: `button ${className}`, textContent: label });
-                made.addEventListener("click", act);
-                return made;
-            };
+            this.buttons = element("p", { className: "footnote-buttons" });
+            this.offerToSave();
             this.root = element(
                 "dialog", { className: "footnote-dialog" },
                 element("h2", { textContent: words.title, id: "footnote_title" }),
                 element("label", { htmlFor: "footnote_text", textContent: words.label }),
                 this.field,
                 element("p", { id: "footnote_help", textContent: words.help }),
-                element(
-                    "p", { className: "footnote-buttons" },
-                    button(words.save, "", () => this.finish(this.words)),
-                    ...(text ? [button(words.remove, "no", () => this.finish(""))] : []),
-                    button(words.cancel, "button-secondary", () => this.finish(null)),
-                ),
+                this.buttons,
             );
             this.root.setAttribute("aria-labelledby", "footnote_title");
-            this.root.addEventListener("cancel", (event) => {
-                event.preventDefault();
-                this.finish(null);
-            });
+            this.root.addEventListener("cancel", (event) => event.preventDefault());
             this.root.addEventListener("keydown", (event) => {
+                event.stopPropagation(); // the editor behind has shortcuts of its own
+                if (event.isComposing) return;
+                // A browser closes a dialog at the second Escape, whatever is asked.
+                if (event.key === "Escape") {
+                    event.preventDefault();
+                    this.cancel();
+                }
                 // A note is one paragraph: Enter saves it.
-                if (event.key === "Enter" && event.target === this.field && !event.isComposing) {
+                if (event.key === "Enter" && event.target === this.field) {
                     event.preventDefault();
                     this.finish(this.words);
                 }
-                event.stopPropagation(); // the editor behind has shortcuts of its own
             });
             document.body.append(this.root);
             this.root.showModal();
@@ -53,6 +50,45 @@
 
         get words() {
             return this.field.value.replace(/\s+/g, " ").trim();
+        }
+
+        get isChanged() {
+            return this.words !== this.text;
+        }
+
+        offer(...buttons) {
+            const made = buttons.map(([label, className, act]) => {
+                const button = element("button", { type: "button", className: `button ${className}`, textContent: label });
+                button.addEventListener("click", act);
+                return button;
+            });
+            this.isAsking = false;
+            this.buttons.replaceChildren(...made);
+        }
+
+        offerToSave() {
+            const { save, remove, cancel } = this.strings;
+            this.offer(
+                [save, "", () => this.finish(this.words)],
+                ...(this.text ? [[remove, "no", () => this.finish("")]] : []),
+                [cancel, "button-secondary", () => this.cancel()],
+            );
+        }
+
+        /* Words that were written are thrown away only by somebody who says so. */
+        cancel() {
+            if (!this.isChanged) {
+                this.finish(null);
+            } else if (this.isAsking) {
+                this.offerToSave();
+                this.field.focus();
+            } else {
+                const { ask, discard, keep } = this.strings;
+                this.offer([keep, "", () => this.cancel()], [discard, "no", () => this.finish(null)]);
+                this.buttons.prepend(element("strong", { textContent: ask, role: "alert" }));
+                this.isAsking = true;
+                this.buttons.querySelector("button").focus();
+            }
         }
 
         finish(result) {
@@ -77,16 +113,21 @@
                 text,
                 done: (result) => this.take(result),
             });
+            // Sent by the form before it is stored or left.
+            this.store = () => this.dialog.isChanged && this.dialog.finish(this.dialog.words);
+            document.addEventListener("gazette:store", this.store);
         }
 
         componentWillUnmount() {
+            document.removeEventListener("gazette:store", this.store);
             this.dialog.remove();
         }
 
         take(text) {
-            const { editorState, entity, entityKey, onClose, onComplete } = this.props;
+            const { editorState, entity, entityKey, onComplete } = this.props;
             if (text === null || (!entity && !text)) {
-                onClose();
+                // Draftail would leave the text without a cursor.
+                onComplete(EditorState.forceSelection(editorState, editorState.getSelection()));
                 return;
             }
             const selection = entity

@@ -25,6 +25,18 @@ function richText(value) {
     }
 }
 
+// The rows of a table, each as one text, and what else makes it: the server and the editor write it differently.
+function tableOf(value) {
+    if (!value.startsWith("{")) return null;
+    const { data, cell = [], mergeCells = [], table_header_choice: header } = JSON.parse(value);
+    if (!Array.isArray(data)) return null;
+    const rows = data.map((row) => row.map((text) => String(text ?? "").trim()));
+    return {
+        texts: rows.map((row) => row.filter(Boolean).join(" · ")).filter(Boolean),
+        rest: [header, cell, mergeCells, rows.map((row) => row.map((text) => text !== ""))],
+    };
+}
+
 function labelOf(input) {
     const section = input.closest("[data-contentpath=content]")?.closest("[data-streamfield-child]");
     const heading = section?.querySelector("[data-contentpath=heading] input")?.value;
@@ -44,7 +56,11 @@ export function readForm(form) {
         if (name.startsWith("comments-") && !COMMENT.test(name)) continue;
         const blocks = richText(value);
         const isText = input.matches("textarea, [type=text], [type=url], [type=email]") || COMMENT.test(name);
-        if (blocks) {
+        const table = input.closest(".w-field--table_input") && type === "hidden" ? tableOf(value) : null;
+        if (table) {
+            words.push(...table.texts.map((text) => ({ label: labelOf(input), text })));
+            rest.push(table.rest);
+        } else if (blocks) {
             const texts = blocks.flatMap(textsOf).filter((text) => text.trim());
             words.push(...texts.map((text) => ({ label: labelOf(input), text: text.trim() })));
             rest.push(blocks.map(({ type, depth, inlineStyleRanges, entities }) => [type, depth, inlineStyleRanges, entities]));

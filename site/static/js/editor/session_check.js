@@ -88,16 +88,18 @@ async function checkSession() {
 export const beforeSubmit = [];
 
 let passed;
-let isAsking = false;
+let wanted; // the last button that was pressed, while the server is asked
 async function press(event) {
     const pressed = event.target.closest?.(BUTTONS);
     if (!pressed || pressed === passed || pressed.form !== form || pressed.disabled) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const isAsking = Boolean(wanted);
+    if (wanted?.ariaBusy) [wanted.ariaBusy, pressed.ariaBusy] = [null, "true"];
+    wanted = pressed;
     if (isAsking) return;
-    isAsking = true;
     const slow = setTimeout(() => {
-        pressed.setAttribute("aria-busy", "true");
+        wanted.ariaBusy = "true";
         show("checking");
     }, NOTICEABLE);
     try {
@@ -112,14 +114,14 @@ async function press(event) {
         }
         await autosaved(form);
         await Promise.race([Promise.all(beforeSubmit.map((prepare) => prepare())), wait(PREPARED)]);
-        passed = pressed;
-        pressed.click();
+        passed = wanted;
+        passed.click();
         passed = null;
     } finally {
         clearTimeout(slow);
         if (notice?.element.dataset.notice === "checking") notice.remove();
-        pressed.removeAttribute("aria-busy");
-        isAsking = false;
+        wanted.ariaBusy = null;
+        wanted = null;
     }
 }
 

@@ -1,7 +1,9 @@
-/* Wagtail's table editor with a select for how wide the table is for readers, and with cells that the keyboard can fill. */
+/* Wagtail's table editor with a select for how wide the table is for readers, cells that the keyboard can fill, and buttons
+   that add and remove rows and columns. */
 (() => {
     const CONTAINER = "[id$=-handsontable-container]";
     const tables = new WeakMap(); // Handsontable's, by the element that each is in
+    const selected = new WeakMap(); // the cell of each that was selected last
 
     // Wagtail makes each cell editable text of its own: what is typed into one that Tab leads to reaches no form.
     function select(table, row, col) {
@@ -49,11 +51,36 @@
         window.Handsontable.hooks.add("afterInit", function() {
             tables.set(this.rootElement, this);
             this.addHook("beforeKeyDown", leave);
+            this.addHook("afterSelectionEnd", (...cell) => selected.set(this, cell));
+        });
+        // Sent by the form before it is stored or left: a cell that is open has what was typed in a field of its own.
+        document.addEventListener("gazette:store", () => {
+            for (const element of document.querySelectorAll(CONTAINER)) {
+                const editor = tables.get(element)?.getActiveEditor();
+                if (editor?.isOpened()) editor.finishEditing();
+            }
         });
     }
 
+    // What the buttons below a table do, at the cell that was selected last, or else at the end.
+    const ACTS = {
+        addRow: (table, row) => [table.alter("insert_row", row + 1), row + 1, 0],
+        addColumn: (table, row, col) => [table.alter("insert_col", col + 1), 0, col + 1],
+        removeRow: (table, row, col) => [table.countRows() > 1 && table.alter("remove_row", row), row, col],
+        removeColumn: (table, row, col) => [table.countCols() > 1 && table.alter("remove_col", col), row, col],
+    };
+
+    function act(table, name) {
+        const last = [table.countRows() - 1, table.countCols() - 1];
+        const [row, col] = table.getSelectedLast() ?? selected.get(table) ?? last;
+        const [, toRow, toCol] = ACTS[name](table, Math.min(row, last[0]), Math.min(col, last[1]));
+        // Once Wagtail has prepared the new cells. Ctrl+Z there takes it back.
+        setTimeout(() => select(table, Math.min(toRow, table.countRows() - 1), Math.min(toCol, table.countCols() - 1)));
+    }
+
     class TableInput {
-        constructor(options, strings, label, widths) {
+        constructor(options, strings, label, widths, acts) {
+            this.acts = acts;
             // Registered when Wagtail's bundle has been loaded, which may be after this script.
             const WagtailTableInput = window.telepath.constructors["wagtail.widgets.TableInput"];
             this.editor = new WagtailTableInput(options, strings);
@@ -72,6 +99,17 @@
             const field = Object.assign(document.createElement("div"), { className: "w-field__wrapper" });
             field.append(label, width);
             input.before(field);
+            const container = document.getElementById(`${id}-handsontable-container`);
+            const buttons = Object.assign(document.createElement("p"), { className: "table-buttons" });
+            for (const [name, textContent] of this.acts) {
+                const className = "button button-small button-secondary";
+                const button = Object.assign(document.createElement("button"), { type: "button", className, textContent });
+                button.addEventListener("click", () => act(tables.get(container), name));
+                buttons.append(button);
+            }
+            // Else the keys that press a button would still be the table's.
+            buttons.addEventListener("focusin", () => tables.get(container).unlisten());
+            container.after(buttons);
 
             const withWidth = (table) => table && { ...table, width: width.value };
             const { getState, getValue, setState } = bound;
@@ -85,7 +123,7 @@
                 show(table);
             };
             // Wagtail's does nothing: what is typed next would go on in the text from which "/table" was chosen.
-            bound.focus = () => select(tables.get(document.getElementById(`${id}-handsontable-container`)), 0, 0);
+            bound.focus = () => select(tables.get(container), 0, 0);
             show(initialState);
             return bound;
         }

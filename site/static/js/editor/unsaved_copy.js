@@ -87,7 +87,7 @@ function timeOf(savedAt) {
 
 // Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
 function restore({ id: copyId, content }) {
-    const replaced = { unsaved_copy: copyId };
+    const replaced = { unsaved_copy: copyId, restored_copy: "yes" };
     for (const name of OF_ONE_LOAD)
         if (form.elements.namedItem(name)) replaced[name] = form.elements.namedItem(name).value;
     if (content.revision === revision()) {
