@@ -26,13 +26,14 @@ ROW_OF_DIGITS = re.compile(r"[+(\d][\d ./()\u00a0-]{6,}")
 LEAST_DIGITS, MOST_DIGITS = 8, 15
 CALL = re.compile(
     r"(?<!\w)(?:tel|telefon|phone|mobile|mobil|cell|handy|handynummer|call|text|ring|whats ?app|viber|signal|"
-    r"ruf|rufen sie|anrufen|nummer|number|هاتف|هاتفه|هاتفها|جوال|موبايل|واتساب|واتس|اتصل|اتصلوا|رقم|رقمه|رقمها)"
+    r"(?:his|her|my|their|your|phone|seine|ihre|meine|deine) (?:number|nummer)|(?:number|nummer)(?='?s? ?0)|"
+    r"ruf|rufen sie|anrufen|هاتف|هاتفه|هاتفها|جوال|موبايل|واتساب|واتس|اتصل|اتصلوا|رقمه|رقمها|رقم(?= 0))"
     r"[^\w+(]{0,3}(?:\w{1,12}[^\w+(]{1,3}){0,3}?(?P<number>\+?\(?\d(?:[ ./()-]{0,2}\d){5,13})(?!\d)"
 )
 # Dates, pairs of years, and round numbers.
 NO_TELEPHONE = re.compile(
     r"\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|(?:19|20)\d\d[ ./-]{1,3}(?:(?:19|20)\d\d|\d\d[ ./-]\d\d)"
-    r"|\d{1,3}(?:[ .]?\d{3}){0,3}[ .]?000"
+    r"|[1-9]\d{0,2}(?:[ .]?\d{3}){0,3}[ .]?000|\d+[ -]?/[ \d-]+/[ \d/-]+"
 )
 MESSENGER = re.compile(
     r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|dm|pm|inbox|"
@@ -48,23 +49,61 @@ EMAIL = re.compile(
 )
 IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
 
+# What stands before numbers that are no telephone numbers, and before those of offices: nobody's own.
+NUMBERED = re.compile(
+    r"(?<!\w)(?:isbn|issn|doi|ref|reference|complaint|case|charity|exam|order|invoice|ticket|planning|application|claim|"
+    r"parking|serial|aktenzeichen|az|drucksache|rechnung|rechnungs|kunden|kundennummer|vorgangs?|vorgangsnummer|antrag|"
+    r"bestellnummer|bestellung|gesetz|law|act|قانون|مرسوم)"
+    r"(?:[ -]?(?:number|no|nr|nummer|id))?[ .:#]{0,3}(?:is|was|ist|lautet)?[ :]?$"
+)
+OFFICE = re.compile(
+    r"(?<!\w)(?:council|town hall|city hall|police|helpline|hotline|crisis line|samaritans|switchboard|surgery|"
+    r"hospital|charity|ministry|embassy|citizens advice|childline|library|museum|reception|fire brigade|ombudsman|"
+    r"rathaus|bürgeramt|ordnungsamt|jugendamt|finanzamt|gesundheitsamt|polizei|feuerwehr|telefonseelsorge|krisendienst|"
+    r"bürgertelefon|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
+    r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)[^.!?\n]{0,45}$"
+)
+# Free numbers and those of help lines in Europe: no person has one.
+FREE_NUMBER = re.compile(r"(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d)).*", re.DOTALL)
+
+# Numbers in words, from the first nought on.
+WORD_OF_NUMBER = (
+    r"(?:zero|oh|o|null|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|eins|zwei|zwo|drei|vier|fünf|"
+    r"sechs|sieben|acht|neun|\d{1,8})"
+)
+SPELLED = re.compile(rf"(?<!\w)(?:zero|oh|null|nought|plus)(?:[ ,.-]{{1,3}}{WORD_OF_NUMBER}){{4,12}}(?!\w)")
+HANDLE = re.compile(
+    r"(?<!\w)(?:snap|snapchat|insta|instagram|ig|kik|telegram|tg|discord|whats ?app)"
+    r"(?: is| its| it's| id| name| handle)? ?[:=]? ?(?=[a-z.]{0,30}[\d_.])(?P<handle>[a-z][\w.]{3,30})(?!\w)"
+)
+
 # Bitcoin, Ethereum and Tron. They have digits among their letters.
 WALLET = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?=[13t][a-z]{0,20}\d)[13t][a-z0-9]{25,33})(?!\w)")
 NUMBER_PLATE = re.compile(
-    r"(?<!\w)(?:plates?|number plate|licen[cs]e plate|registration|kennzeichen|nummernschild)"
-    r"(?: is| number| lautet| ist|:)? ?(?P<number>[a-z]{1,3}[ -]?[a-z]{0,2}[ -]?\d{1,4}(?: ?[a-z]{3})?)(?!\w)"
+    r"(?<!\w)(?:plates?|number plate|licen[cs]e plate|registration|reg|kennzeichen|nummernschild)"
+    r"(?: number| no\.?| nummer)?(?: is| was| lautet| ist|:)? ?"
+    r"(?P<number>[a-z]{1,3}[ -]?[a-z]{0,2}[ -]?\d{1,4}(?: ?[a-z]{3})?)(?!\w)"
+)
+
+# A British one with a word for a car near it.
+BRITISH_PLATE = re.compile(r"(?<!\w)[a-z]{2}\d{2} ?[a-z]{3}(?!\w)")
+CAR = re.compile(
+    r"(?<!\w)(?:car|van|lorry|driver|driving|drives|parked|parks|audi|bmw|merc|mercedes|ford|vauxhall|corsa|golf|tesla|"
+    r"range rover|nissan|toyota|fiat|kia|vw|skoda|peugeot|taxi|motorbike|vehicle)s?(?!\w)"
 )
 
 # A street with a number names a person's home only beside a postcode, or what says that somebody lives there.
 HOME = (
-    r"(?:lives?|living|lived|resides?|home|house|flat|address|visit|find (?:him|her|them)|turn up at|come to|"
+    r"(?:lives?|living|resides?|(?:his|her|their|your|'s) (?:home|house|flat|new house)|address|"
+    r"(?:visit|find|see|get) (?:him|her|them)|turn up at|"
     r"wohnt|wohne|wohnen|wohnhaft|anschrift|adresse|zu ?hause|daheim|privatadresse|besucht|haust|"
     r"يسكن|تسكن|يسكنون|يعيش|تعيش|يقيم|تقيم|"
     r"عنوان\w{0,3}|بيت\w{0,3}|منزل\w{0,3})"
 )
 STREET = re.compile(
     r"(?<![\w.])\d{1,4}[a-f]? (?:[^\W\d_][\w'’-]{1,20} ){1,3}"
-    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|court|square|terrace|crescent|boulevard|blvd|gardens|row)(?!\w)"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|court|square|terrace|crescent|boulevard|blvd|gardens|row|grove|"
+    r"way|place|hill|mews|walk|rise|view|parade|croft|cottages)(?!\w)"
     r"|(?<!\w)(?:[^\W\d_][\w-]{2,25}(?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)|"
     r"[^\W\d_][\w-]{2,20}[ -](?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)|"
     r"(?:am|im|an der|an den|auf dem|auf der|zum|zur) [^\W\d_][\w-]{2,20}) \d{1,4} ?[a-f]?(?!\w)"
@@ -83,6 +122,10 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
         spans += [match.span() for match in MESSENGER.finditer(text)]
     if OTHER_DIGIT.search(text):
         text = text.translate(DIGITS)
+    if any(word in text for word in ("snap", "insta", "ig", "kik", "tg", "telegram", "discord", "app")):
+        spans += [match.span("handle") for match in HANDLE.finditer(text)]
+    if any(word in text for word in ("zero", "oh", "null", "nought", "plus")):
+        spans += [match.span() for match in SPELLED.finditer(text)]
     for place in _around_digits(text):
         spans += _spans_with_digits(text, *place)
     return spans
@@ -105,18 +148,32 @@ def _spans_with_digits(text: str, start: int, end: int) -> list[tuple[int, int]]
         found = TELEPHONE.finditer(text, row.start(), row.end() + 1)
         spans += [match.span() for match in found if _is_telephone(text, match)]
     found = CALL.finditer(text, start, end)
-    spans += [match.span("number") for match in found if not NO_TELEPHONE.fullmatch(match["number"])]
+    spans += [
+        match.span("number") for match in found if not _is_other_number(text, match.start("number"), match["number"])
+    ]
     spans += [match.span() for match in IBAN.finditer(text, start, end) if is_iban(match.group())]
     spans += [match.span() for match in WALLET.finditer(text, start, end)]
     spans += [match.span("number") for match in NUMBER_PLATE.finditer(text, start, end)]
+    spans += [
+        match.span()
+        for match in BRITISH_PLATE.finditer(text, start, end)
+        if CAR.search(text, max(0, match.start() - NEAR), match.end() + NEAR)
+    ]
     return [*spans, *_homes(text, start, end)]
 
 
 def _is_telephone(text: str, match: re.Match) -> bool:
-    before = text[max(0, match.start() - 8) : match.start()]
-    if NO_TELEPHONE.fullmatch(match.group()):
-        return False
-    return LEAST_DIGITS <= sum(map(str.isdigit, match.group())) <= MOST_DIGITS and "isbn" not in before
+    is_long_enough = LEAST_DIGITS <= sum(map(str.isdigit, match.group())) <= MOST_DIGITS
+    return is_long_enough and not _is_other_number(text, match.start(), match.group())
+
+
+def _is_other_number(text: str, start: int, number: str) -> bool:
+    return bool(NO_TELEPHONE.fullmatch(number) or NUMBERED.search(text, max(0, start - NEAR), start))
+
+
+def is_of_office(text: str, start: int, end: int) -> bool:
+    """Return whether contact details are those of an office or a help line, and so nobody's own."""
+    return bool(FREE_NUMBER.match(text, start, end) or OFFICE.search(text, max(0, start - 2 * NEAR), start))
 
 
 def is_iban(text: str) -> bool:

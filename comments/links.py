@@ -41,6 +41,17 @@ REFERENCE_HOST = re.compile(
     r"(?:.+\.)?(?:(?:gov|edu|ac|mil)(?:\.[a-z]{2})?|int|gc\.ca|gouv\.fr|gob\.es|admin\.ch|europa\.eu|bund\.de|bundestag\.de|"
     r"destatis\.de|parliament\.uk|wikipedia\.org|doi\.org|arxiv\.org)"
 )
+# Newspapers, broadcasters and journals: likewise, with all their subdomains.
+NEWS_HOSTS = frozenset(
+    "aljazeera.com aljazeera.net alarabiya.net apnews.com ard.de bbc.co.uk bbc.com bmj.com bloomberg.com br.de cbc.ca "
+    "channel4.com cnn.com corriere.it derstandard.at deutschlandfunk.de dw.com economist.com elpais.com faz.net "
+    "france24.com ft.com heise.de independent.co.uk irishtimes.com itv.com jstor.org lefigaro.fr lemonde.fr "
+    "liberation.fr mdr.de nature.com ndr.de npr.org nytimes.com nzz.ch orf.at politico.com politico.eu repubblica.it "
+    "reuters.com rte.ie science.org scotsman.com sky.com spiegel.de srf.ch standard.co.uk sueddeutsche.de swr.de "
+    "tagesschau.de tagesspiegel.de taz.de telegraph.co.uk theconversation.com theguardian.com thelancet.com "
+    "thetimes.co.uk thetimes.com washingtonpost.com wdr.de welt.de wsj.com yorkshirepost.co.uk zdf.de zeit.de "
+    "aawsat.com nhs.uk".split()
+)
 # They hide where a link leads to.
 SHORTENERS = frozenset(
     "adf.ly bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at t.co tiny.cc tinyurl.com "
@@ -64,6 +75,14 @@ class FoundLink:
     end: int
     is_disguised: bool = False
     is_front_page: bool = False
+
+
+def is_of_source(host: str) -> bool:
+    """Return whether a host is of an institution, a reference work or a newspaper: a link to it needs no look."""
+    labels = host.split(".")
+    return bool(REFERENCE_HOST.fullmatch(host)) or any(
+        ".".join(labels[start:]) in NEWS_HOSTS for start in range(len(labels) - 1)
+    )
 
 
 def number_of_links(text: str) -> int:

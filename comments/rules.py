@@ -51,19 +51,26 @@ HINT_POINTS = 2
 LEAST_POINTS_WITH_LINK = 2
 LEAST_POINTS = 3
 CHARACTERS_PER_POINT = 60
-# Words of trade without a phrase of advertising are usual in comments on the economy: it takes one more of them.
+# Words of trade without a phrase of advertising are usual in comments on the economy: it takes one more of them,
+# and beside a link more in a long text.
 WORDS_ALONE = 1
+CHARACTERS_PER_WORD = 150
+# Top-level domains that cost next to nothing in the first year: much of what is advertised by comments is there.
+CHEAP_DOMAINS = frozenset(
+    "bet bid biz buzz cam casino cfd click club cyou date deals fun gg icu info life link live loan money online party "
+    "poker porn pro pw quest review sbs sex shop site space store stream top trade vip website win work xxx xyz".split()
+)
 # What people put beside a name to pass for the staff, and those of them that do so alone.
 STAFF_WORDS = """
 editor editors editorial editorialteam admin admins administrator moderator moderators moderation staff webmaster
 newsroom mod mods modteam moderatorenteam redaktion redaktionsteam redakteur redakteurin chefredaktion chefredakteur
-chefredakteurin
+chefredakteurin moderatorin moderatoren redakteurinnen redaktionsleitung chiefeditor
 المحرر المحررة التحرير المشرف المشرفة الإدارة محرر محررة مشرف مشرفة إدارة
 """
 ROLE_WORDS = """
 the team official real verified support desk service chief in of at from author reporter journalist security help
 helpdesk account accounts billing customer care notification notifications management board publisher press office
-site website
+site website comment comments
 das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin sicherheit kundendienst
 kundenservice verlag herausgeber herausgeberin konto hilfe
 فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
@@ -223,13 +230,15 @@ def advertising(submission):
         if not spans or start >= spans[-1][1]:  # not inside a longer one
             spans.append((start, -end))
             points[submission.text[start:-end].lower()] = number
-    # Sources are mostly linked to with a path.
-    is_to_front_page = bool(points) and any(link.is_front_page for link in submission.unknown_links)
-    leads_away = submission.unknown_links or submission.contact_details
+    # Sources are mostly linked to with a path, and are on none of the cheap domains.
+    links = submission.unknown_links if points else []
+    is_to_front_page = any(link.is_front_page for link in links)
+    is_to_cheap_domain = any(link.host.rpartition(".")[2] in CHEAP_DOMAINS for link in links)
+    leads_away = submission.leads_away
     least = LEAST_POINTS_WITH_LINK if leads_away else LEAST_POINTS + len(submission.text) // CHARACTERS_PER_POINT
-    if not leads_away and max(points.values(), default=0) < HINT_POINTS:
-        least += WORDS_ALONE
-    if sum(points.values()) + is_to_front_page >= least:
+    if max(points.values(), default=0) < HINT_POINTS:
+        least += len(submission.text) // CHARACTERS_PER_WORD if leads_away else WORDS_ALONE
+    if sum(points.values()) + is_to_front_page + is_to_cheap_domain >= least:
         return Finding(spans=tuple(spans))
 
 
@@ -241,13 +250,13 @@ def abuse(submission):
 
 @rule(_("Threat"), _("Perhaps a threat"))
 def threat(submission):
-    if found := submission.fixed_spans["threats"]:
+    if found := submission.threats:
         return Finding(spans=tuple(found), is_urgent=True)
 
 
 @rule(_("Self-harm"), _("The author may be in danger"))
 def self_harm(submission):
-    if found := submission.fixed_spans["self_harm"]:
+    if found := submission.self_harm:
         return Finding(spans=tuple(found), is_urgent=True)
 
 

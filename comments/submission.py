@@ -1,13 +1,14 @@
 """What the rules judge."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from . import word_lists
-from .contact_details import contact_spans
+from .contact_details import contact_spans, is_of_office
 from .fingerprints import fingerprint_of
 from .folding import Folded, plain_letters, without_disguise
-from .links import REFERENCE_HOST, FoundLink, find_links
+from .links import FoundLink, find_links, is_of_source
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Submission:
         return [link for link in self.links if link.is_disguised or not self._is_known(link.host)]
 
     def _is_known(self, host: str) -> bool:
-        return host in self.known_hosts or REFERENCE_HOST.fullmatch(host) is not None
+        return host in self.known_hosts or is_of_source(host)
 
     @cached_property
     def has_sources_only(self) -> bool:
@@ -62,9 +63,19 @@ class Submission:
         return fingerprint_of(self.folded.text)
 
     @cached_property
+    def _plain_contact_details(self) -> list[tuple[int, int]]:
+        return contact_spans(self.plain.text)
+
+    @cached_property
     def contact_details(self) -> list[tuple[int, int]]:
-        """Spans of contact details in the text."""
-        return [self.plain.span(*span) for span in contact_spans(self.plain.text)]
+        """Spans of contact details in the text, without those of offices."""
+        text = self.plain.text
+        return [self.plain.span(*span) for span in self._plain_contact_details if not is_of_office(text, *span)]
+
+    @property
+    def leads_away(self) -> bool:
+        """Whether there is a link or contact details, as in advertising."""
+        return bool(self.unknown_links or self._plain_contact_details)
 
     @cached_property
     def texts_by_language(self) -> dict[str, word_lists.SearchedText]:
@@ -72,12 +83,30 @@ class Submission:
 
     @cached_property
     def abuse(self) -> list[tuple[int, int]]:
-        """Spans of words of the lists of abuse."""
-        return [
+        """Spans of words of the lists of abuse, without those that mean no harm where they stand."""
+        return self._harmful(
             span
             for language, words in self.abuse_words
             for span in word_lists.spans_of(words, language, self.texts_by_language[language])
-        ]
+        )
+
+    @cached_property
+    def threats(self) -> list[tuple[int, int]]:
+        """Spans of threats: of certain ones, or of what is one beside abuse or another."""
+        if certain := self._harmful(self.fixed_spans["threats"]):
+            return certain
+        hints = self._harmful(self.fixed_spans["threat_hints"])
+        return hints if len({self.text[slice(*span)].lower() for span in hints}) > 1 or self.abuse else []
+
+    @cached_property
+    def self_harm(self) -> list[tuple[int, int]]:
+        """Spans of phrases of people who may harm themselves."""
+        return self._harmful(self.fixed_spans["self_harm"])
+
+    def _harmful(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the spans that do not end in a harmless phrase."""
+        harmless = self.fixed_spans["harmless"]
+        return [span for span in spans if not any(start < span[1] <= end for start, end in harmless)]
 
     @cached_property
     def fixed_spans(self) -> dict[str, list[tuple[int, int]]]:

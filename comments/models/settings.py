@@ -16,9 +16,7 @@ casino bonus
 crypto giveaway
 earn from home
 guaranteed profit
-online casino
-payday loan
-viagra"""
+payday loan"""
 
 
 ABUSE_WORDS_HELP = _(

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.contact_details import contact_spans, is_iban
+from comments.contact_details import contact_spans, is_iban, is_of_office
 from comments.folding import plain_letters
 
 
@@ -24,7 +24,14 @@ def found_in(text):
         ("ada (at) mail (dot) example", ["ada (at) mail (dot) example"]),
         ("max[at]mail.example", ["max[at]mail.example"]),
         ("DE89 3704 0044 0532 0130 00", ["DE89 3704 0044 0532 0130 00"]),
+        ("Her number is 01632 960000", ["01632 960000"]),
+        ("Number plate YK19 FHD", ["YK19 FHD"]),
+        ("the blue van is YK19 FHD", ["YK19 FHD"]),
+        ("Kennzeichen B-KL 4471", ["B-KL 4471"]),
+        ("null eins sieben sechs 4455 6677", ["null eins sieben sechs 4455 6677"]),
+        ("insta: mia_rose04", ["mia_rose04"]),
         ("She lives at 14 Mill Lane", ["14 Mill Lane"]),
+        ("22 Beech Grove, AB1 2CD", ["22 Beech Grove"]),
         ("14 Mill Lane, AB1 2CD", ["14 Mill Lane"]),
         ("Er wohnt in der Gartenstraße 7", ["Gartenstraße 7"]),
         ("Lindenweg 5, 12345 Musterstadt", ["Lindenweg 5"]),
@@ -44,6 +51,9 @@ def test_contact_details_are_found(text, details):
         "On 12.05.2024 and 2024-05-12, in 2019-2020, from 1998 / 1999",
         "It cost 1 250 000 euros, or 1.250.000, for 12 000 people",
         "ISBN 978-3-16-148410-0, ISBN 0306406152",
+        "Complaint number 0370-771-2210, exam 07911/22/483920, the bus number 760 or 783 1430",
+        "Oh one two, it was on instagram: lovely pictures. At YK19 FHD the letters are too small",
+        "My aunt lived at 5 Ferry Lane until 1971",
         "The government sits at 10 Downing Street",
         "The cinema was in Hauptstraße 12",
         "I live in the town, call me old-fashioned, number 12 wins 3:2",
@@ -52,6 +62,23 @@ def test_contact_details_are_found(text, details):
 )
 def test_other_numbers_and_public_places_are_not(text):
     assert found_in(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_office"),
+    [
+        ("Ring the council on 01632 960983", True),
+        ("Die Telefonseelsorge hat 0800 1110111", True),
+        ("Call 0808 123456", True),
+        ("Ring the mayor on 01632 960983", False),
+        ("The council is useless. Her number is 01632 960983", False),
+        ("Call 08012345678", False),
+    ],
+)
+def test_numbers_of_offices_and_free_numbers_are_nobodys_own(text, is_office):
+    (span,) = set(contact_spans(text.lower()))
+
+    assert is_of_office(text.lower(), *span) is is_office
 
 
 def test_iban_needs_its_check_digits():

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from ..folding import Folded, plain_letters
 from .arabic import unify_arabic
-from .first_words import FirstWords, SearchedText
+from .first_words import SHORT_FORMS, FirstWords, SearchedText
 
 LANGUAGES = ("en", "de", "ar")
 # Of the fixed lists; "other" has some phrases of further languages, for texts with any letter.
 FIXED_LANGUAGES = (*LANGUAGES, "other")
 # Lists that no screen edits.
-FIXED = ("advertising", "advertising_hints", "advertising_words", "self_harm", "threats")
+FIXED = ("advertising", "advertising_hints", "advertising_words", "harmless", "self_harm", "threat_hints", "threats")
 LENGTH_OF_BEGINNING = 6  # of a phrase, in characters or groups of alternatives
 # What may come before the first word and after the last one.
 ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
@@ -32,7 +32,9 @@ ENDINGS = {
 ANY_ENDING = r"\w{0,20}"
 BETWEEN_WORDS = r"[\W_]{1,3}"
 # No sign can be of a word and between two: otherwise a row of "_" would be divided in a million ways.
-UP_TO_THREE_WORDS = r"[\W_]{1,3}(?:[^\W_]{1,20}[\W_]{1,3}){0,3}"
+# A sign before a space ends a part of a sentence: "you are right, what a clown" is no insult.
+IN_SENTENCE = r"(?:[^\w.,;:!?\n]|[.,:](?=\w)|_){1,3}"
+UP_TO_THREE_WORDS = rf"{IN_SENTENCE}(?:[^\W_]{{1,20}}{IN_SENTENCE}){{0,3}}"
 SIGNS = {
     **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
     **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},
@@ -53,6 +55,12 @@ def shipped(name: str) -> str:
     """Return the lines of a file of this package without its comments, such as "abuse.en"."""
     lines = (Path(__file__).parent / f"{name}.txt").read_text().splitlines()
     return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def fixed_lists(language: str) -> list[str]:
+    """Return the names of the fixed lists that there are for a language."""
+    return [name for name in FIXED if (Path(__file__).parent / f"{name}.{language}.txt").exists()]
 
 
 def abuse_en() -> str:
@@ -83,7 +91,7 @@ def fixed_spans(texts: Mapping[str, SearchedText]) -> dict[str, list[tuple[int, 
     """Return the spans in the text as sent of words of each fixed list; `texts` as texts_by_language returned them."""
     found: dict[str, list[tuple[int, int]]] = {name: [] for name in FIXED}
     for language, text in texts.items():
-        patterns = [(name, pattern_of(shipped(f"{name}.{language}"), language)) for name in FIXED]
+        patterns = [(name, pattern_of(shipped(f"{name}.{language}"), language)) for name in fixed_lists(language)]
         ends = dict.fromkeys(FIXED, 0)
         beginnings = _beginnings(language)
         for start in text.starts(_first_words_of_fixed(language)):
@@ -109,7 +117,7 @@ def _first_words_of_fixed(language: str) -> FirstWords:
 
 
 def _fixed_phrases(language: str) -> list[str]:
-    return [line for name in FIXED for line in phrases(shipped(f"{name}.{language}"))]
+    return [line for name in fixed_lists(language) for line in phrases(shipped(f"{name}.{language}"))]
 
 
 @lru_cache(maxsize=64)
@@ -138,7 +146,8 @@ def pattern_of(words: str, language: str) -> re.Pattern[str] | None:
         return None
     before, ending = ARTICLES.get(language, ""), ENDINGS.get(language, "")
     # A digit may stand before, as in "50% off"; and a line that ends with a sign needs no space behind it.
-    return re.compile(rf"(?<![^\W\d]){before}{_any_of(units)}{ending}(?:(?!\w)|(?<!\w))")
+    # "You won't" is not "you won".
+    return re.compile(rf"(?<![^\W\d]){before}{_any_of(units)}{ending}(?:(?!\w|['’]t(?!\w))|(?<!\w))")
 
 
 def phrases(words: str) -> list[str]:
@@ -200,8 +209,17 @@ def _units(line: str, language: str) -> tuple[str, ...]:
             is_before_more = number < part.count("…")
             text = text.rstrip() if is_before_more else text
             text = text.lstrip() if number else text
-            units += [SIGNS.get(character) or re.escape(character) for character in text]
+            units += _signs(text, language)
     return (*units, *([ANY_ENDING] if line.endswith("*") else []))
+
+
+def _signs(text: str, language: str) -> Iterator[str]:
+    """Yield a pattern for each character of a text, and for each word that has a short form."""
+    for part in re.split(r"(\W+)", text):
+        if forms := SHORT_FORMS.get(language, {}).get(part):
+            yield f"(?:{''.join(SIGNS.get(character) or character for character in part)}|{'|'.join(forms)})"
+        else:
+            yield from (SIGNS.get(character) or re.escape(character) for character in part)
 
 
 def _any_of(lines: list[tuple[str, ...]]) -> str:

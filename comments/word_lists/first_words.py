@@ -20,6 +20,8 @@ SHORTENED = {"ae": "a", "oe": "o", "ue": "u"}
 LENGTH_OF_BEGINNING = 4
 # What Arabic words may have before them.
 ARTICLES = {"ar": ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "لال", "كال", "لل")}
+# How young people write these words.
+SHORT_FORMS = {"en": {"you": ("u", "ya"), "your": ("ur", "yo"), "are": ("r",)}}
 
 
 def without_variants(text: str) -> str:
@@ -94,13 +96,16 @@ class FirstWords:
 
     @classmethod
     def of(cls, phrases: Iterable[str], language: str) -> "FirstWords":
-        whole, parts, signs = set(), set(), set()
+        whole: set[str] = set()
+        parts: set[str] = set()
+        signs: set[str] = set()
         for beginning in {beginning for phrase in phrases for beginning in _beginnings(phrase, language)}:
             word = LETTERS.match(beginning)
             if not word:
                 signs.add(beginning.split()[0])
             elif word.end() < len(beginning):
                 whole.update(article + word.group() for article in ARTICLES.get(language, ("",)))
+                whole.update(SHORT_FORMS.get(language, {}).get(word.group(), ()))
             else:
                 part = word.group()[:LENGTH_OF_BEGINNING]
                 parts.update(article + part for article in ARTICLES.get(language, ("",)))
