@@ -5,6 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from wagtail.models import Page
 
@@ -13,6 +14,7 @@ from comments.models import Status
 from comments.tests.factories import make_comment, make_visible
 from gazette import checks, page_cache
 from gazette.page_cache import cdn
+from gazette.page_cache.middleware import CacheHeaders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -68,6 +70,15 @@ def test_private_page_and_draft_are_not_kept(article):
     PageViewRestriction.objects.create(page=article, restriction_type="password", password="x")
     response = Client().get("/notices/ferry/")
     assert "public" not in response["Cache-Control"] and not hasattr(response, "declaration")
+
+
+def test_view_that_forbids_what_a_part_of_it_declared_is_obeyed(rf):
+    def view(request):
+        page_cache.cacheable()
+        return HttpResponse(headers={"Cache-Control": "private, no-store"})
+
+    response = CacheHeaders(view)(rf.get("/"))
+    assert response["Cache-Control"] == "private, no-store" and not hasattr(response, "declaration")
 
 
 def test_a_part_of_a_page_declares_its_tags_for_the_whole():

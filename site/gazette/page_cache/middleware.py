@@ -22,8 +22,10 @@ class CacheHeaders:
         with collecting() as declaration:
             response = self.get_response(request)
         is_private = settings.SESSION_COOKIE_NAME in request.COOKIES or bool(response.cookies)
-        # What varies with a header is not the same for everybody.
-        is_same_for_all = not (is_private or response.streaming or response.has_header("Vary"))
+        # What varies with a header is not the same for everybody; and a view may forbid what a part of it declared.
+        is_same_for_all = not (
+            is_private or response.streaming or response.has_header("Vary") or response.has_header("Cache-Control")
+        )
         if declaration.is_cacheable and is_same_for_all and response.status_code == 200:
             response.declaration = declaration
             set_public(request, response, declaration)
