@@ -15,14 +15,18 @@ from .models import Generation
 CHANGES = ""
 # The tag of everything: what nearly every page shows, such as the publication's name.
 EVERYTHING = "site"
+# A row with this tag says that the database has no triggers, such as during a migration, or after one that failed.
+NO_TRIGGERS = "-"
 
 
 def change_number() -> int:
-    """Return the site's change number, 0 if nothing ever changed. One row is read."""
+    """Return the site's change number, 0 if nothing ever changed; -1 while no change is noticed: keep nothing then."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM gazette_generation WHERE tag = ''")
-        row = cursor.fetchone()
-    return row[0] if row else 0
+        cursor.execute(
+            "SELECT coalesce(min(CASE WHEN tag = '' THEN number ELSE -1 END), 0) "
+            "FROM gazette_generation WHERE tag IN ('', '-')"
+        )
+        return cursor.fetchone()[0]
 
 
 def changed_after(number: int) -> dict[str, int]:

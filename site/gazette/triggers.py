@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from . import generations
+from .models import Generation
 
 PREFIX = "gazette_changes_"
 OPERATIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
@@ -150,15 +151,21 @@ def install() -> None:
             cursor.execute(POSTGRESQL_RAISE)
         for sql in missing:
             cursor.execute(sql)
+    Generation.objects.filter(tag=generations.NO_TRIGGERS).delete()
     if missing:
         generations.raise_tags([generations.EVERYTHING])
 
 
 @transaction.atomic
 def remove() -> None:
-    """Drop all triggers, so that migrations can change the tables; `install` creates them again."""
+    """Drop all triggers, so that migrations can change the tables; `install` creates them again.
+
+    Until then, also if a migration fails, the processes that run keep no page: no change would be noticed.
+    """
     with connection.cursor() as cursor:
-        drop(cursor, installed(cursor))
+        if present := installed(cursor):
+            Generation.objects.get_or_create(tag=generations.NO_TRIGGERS)
+            drop(cursor, present)
 
 
 def drop(cursor, triggers: dict[str, str]) -> None:

@@ -67,7 +67,7 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
             value = load()
         # Current at the number from before it was loaded: what changes meanwhile counts as changed since.
         cached = CachedValue(value, frozenset(declared), size or getsizeof(value), number)
-        if value is not None and memory.first_number <= number <= memory.number:
+        if value is not None and 0 <= memory.first_number <= number <= memory.number:
             memory.entries.set(key, cached, cached.size)
     else:
         page_cache.depends_on(*cached.tags)

@@ -111,7 +111,7 @@ def purge_changed(*, is_retry: bool = False) -> None:
         return
     number = generations.change_number()
     purged = ClockReading.objects.filter(name=PURGED).values_list("second", flat=True).first() or 0
-    if number == purged:
+    if number in {purged, -1}:
         return
     tags = sorted(generations.changed_after(purged))
     try:

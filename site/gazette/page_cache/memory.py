@@ -69,7 +69,7 @@ class Memory[Entry: Tagged]:
 
     def get(self, key: Hashable, number: int) -> Entry | None:
         """Return the entry if it is current at `number`, which `read_changes` returned; else drop it."""
-        entry = self.entries.get(key)
+        entry = self.entries.get(key) if number >= 0 else None
         if entry is None or entry.number == number:
             return entry
         if entry.number < self.first_number or self.have_changed(entry.tags, entry.number):
@@ -84,7 +84,7 @@ class Memory[Entry: Tagged]:
         Not if one of its tags changed since: it may show what was before.
         """
         number = self.read_changes()
-        if not self.first_number <= started <= number or self.have_changed(entry.tags, started):
+        if not 0 <= self.first_number <= started <= number or self.have_changed(entry.tags, started):
             return False
         entry.number = number
         self.entries.set(key, entry, entry.size)

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.http import FileResponse, HttpResponse
 
-from gazette import generations
+from gazette import generations, triggers
 from gazette.page_cache import Declaration
 from gazette.page_cache.handler import PageCache
 from gazette.page_cache.memory import Memory
@@ -98,6 +98,16 @@ def test_only_declared_parameters_count():
     assert number(ask(cache)) == number(ask(cache, query="utm_source=y")) == 1
     assert number(ask(cache, query="page=2&utm_source=y")) == number(ask(cache, query="page=2")) == 2
     assert number(ask(cache, query="page=3")) == 3
+
+
+def test_nothing_is_kept_while_the_database_has_no_triggers():
+    cache = PageCache(Application(), 10**6)
+    assert [number(ask(cache)) for _ in range(2)] == [1, 1]
+    triggers.remove()  # as before a migration, which may fail
+    assert [number(ask(cache)) for _ in range(2)] == [2, 3]
+    assert ask(cache)[1]["Cache-Control"] == "private, no-store"
+    triggers.install()
+    assert [number(ask(cache)) for _ in range(2)] == [5, 5]
 
 
 def test_parameters_that_django_reads_as_different_are_different():
