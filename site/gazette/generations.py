@@ -23,10 +23,11 @@ def change_number() -> int:
     """Return the site's change number, 0 if nothing ever changed; -1 while no change is noticed: keep nothing then."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(min(CASE WHEN tag = '' THEN number ELSE -1 END), 0) "
-            "FROM gazette_generation WHERE tag IN ('', '-')"
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM gazette_generation WHERE tag = '-') THEN -1 ELSE number END "
+            "FROM gazette_generation WHERE tag = ''"
         )
-        return cursor.fetchone()[0]
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 def changed_after(number: int) -> dict[str, int]:

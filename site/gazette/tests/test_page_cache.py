@@ -100,7 +100,7 @@ def test_only_declared_parameters_count():
     assert number(ask(cache, query="page=3")) == 3
 
 
-def test_nothing_is_kept_while_the_database_has_no_triggers():
+def test_no_page_is_cached_while_the_database_has_no_triggers():
     cache = PageCache(Application(), 10**6)
     assert [number(ask(cache)) for _ in range(2)] == [1, 1]
     triggers.remove()  # as before a migration, which may fail
