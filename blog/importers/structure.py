@@ -56,13 +56,18 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
     headings = [node for node in nodes if node.type == "heading"]
     levels = [level_of(node) for node in headings]
     is_first = bool(nodes) and nodes[0].type == "heading" and levels.count(levels[0]) == 1 and levels[0] == min(levels)
-    if is_first and (len(levels) > 1 or (is_whole and levels[0] == 1)):
+    has_title = is_first and (len(levels) > 1 or (is_whole and levels[0] == 1))
+    if has_title:
         heading, *nodes = nodes
+    if has_title and is_whole:
         title = reader.plain(heading, _("the title"))
         authors, nodes = without_byline(nodes, reader)
-        if is_whole and nodes and nodes[0].type == "paragraph" and not has_picture(nodes[0]):
+        if nodes and nodes[0].type == "paragraph" and not has_picture(nodes[0]):
             lead = reader.plain(nodes.pop(0), _("the lead"))
     before, parts, levels = at_highest_level(nodes)
+    if has_title and not is_whole:
+        # The article has a title: this one heads a section, before the others.
+        before, parts = [], [(heading, before), *parts]
     opening = reader.blocks(before, levels)
     sections = [ParsedSection(*section_parts(heading, inside, levels, reader)) for heading, inside in parts]
     return ParsedArticle(

@@ -75,8 +75,8 @@ def test_word_titles_lists_comments_and_changes():
 
     found = html.fragment(text)
 
-    assert (found.title, [section.heading for section in found.sections]) == ("Low water", ["Mud"])
-    assert [value for _kind, value in found.sections[0].blocks] == [
+    assert (found.title, [section.heading for section in found.sections]) == ("", ["Low water", "Mud"])
+    assert [value for _kind, value in found.sections[1].blocks] == [
         "<ol><li>One<ol><li>Two</li></ol></li><li>Three</li></ol>",
         "<p>It is low.</p>",
     ]
@@ -292,3 +292,13 @@ def test_page_without_a_heading_of_its_own_is_called_what_its_window_is():
     assert (found.title, found.lead, len(found.sections)) == ("Low water", "Lead.", 2)
     assert html.charset_of(b'<html><meta http-equiv="x" content="text/html; charset=windows-1252">') == "cp1252"
     assert html.charset_of(b'<meta charset="nonsense">') is None
+
+
+def test_title_pasted_into_an_article_that_has_one_heads_a_section():
+    found = html.fragment("<h1>High water</h1><p>Above.</p><h2>Banks</h2><p>They went.</p>")
+
+    assert (found.title, found.lead, found.opening) == ("", "", ())
+    assert [section.heading for section in found.sections] == ["High water", "Banks"]
+    assert "Above." in found.sections[0].blocks[0][1]
+    alone = html.fragment("<h1>High water</h1><p>Above.</p>")
+    assert [section.heading for section in alone.sections] == ["High water"]

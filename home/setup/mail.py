@@ -5,6 +5,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends import console
 from django.utils.translation import gettext as _
 
 from gazette import outbox
@@ -28,10 +29,15 @@ def send_test(to: str, *, publication: Publication) -> str:
         reply_to=[publication.reply_to] if publication.reply_to else None,
     )
     mailer = mailers["delivery"]
+    if isinstance(mailer, console.EmailBackend):
+        return _("no mail server is configured. Your operator names one in EMAIL_URL.")
     try:
         mailer.send_messages([message])
     except Exception as error:  # noqa: BLE001  whatever a mail server, a host name or a certificate may raise
-        return ": ".join(filter(None, [server(), type(error).__name__, str(error)]))[:500]
+        problem = ": ".join(filter(None, [server(), type(error).__name__, str(error)]))[:500]
+        if getattr(mailer, "host", "") == "localhost":  # which is used if nothing else is configured
+            problem += " " + _("If no mail server runs there, your operator names another one in EMAIL_URL.")
+        return problem
     return ""
 
 

@@ -270,3 +270,16 @@ def test_mail_that_fails_says_why_and_is_not_counted_as_tested(boss, settings):
     make_user("nobody", is_superuser=True)
     client = signed_in("other")
     assert "no email address" in messages_of(client.post(reverse("setup_mail")))[0]
+
+
+def test_mail_without_a_server_says_so(boss, settings):
+    settings.MAILERS["delivery"] = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    try:
+        response = boss.post(reverse("setup_mail"))
+    finally:
+        settings.MAILERS["delivery"] = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+
+    assert messages_of(response) == [
+        "No email could be sent: no mail server is configured. Your operator names one in EMAIL_URL."
+    ]
+    assert not SetupState.objects.exists()

@@ -40,7 +40,6 @@ def strings() -> dict[str, str | list[str]]:
         "pasted": _("Pasted."),
         "pastedSections": _("Pasted as %s."),
         "pastedWith": _("Pasted with %s."),
-        "titleLeft": _("%s: the title, left out; the article has its own fields for it"),
         "notes": counted("%s note", "%s notes"),
         "card": _("Pasted as a link card. Undo makes it a link in the text."),
         "fetched": _("Title and image were fetched: %s"),

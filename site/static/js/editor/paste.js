@@ -167,7 +167,6 @@ async function paste(place, html, plainText) {
         if (notes.length || hadHeadings) new Offer(strings.pasted, notes, undo);
         return;
     }
-    if (asSections && result.title && !isWhole) notes.unshift(filled(strings.titleLeft, result.title));
     if (!asSections && !first) {
         insertPlain(place, plainText);
         return;
