@@ -33,7 +33,7 @@ SIZE_OF_GHOST = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?")
 # What stands before the path of an upload: WordPress, its networks of sites, Ghost.
 UPLOADS = re.compile(r".*?/(?:wp-content/uploads|content/images|blogs\.dir/\d+/files|files(?=/\d{4}/))/")
 # The host of WordPress.com that scales pictures of others has the host of the picture as a folder.
-SCALED_ELSEWHERE = re.compile(r"(?:https?:)?//i\d\.wp\.com/[^/]+", re.IGNORECASE)
+SCALING_HOST = re.compile(r"(?:https?:)?//i\d\.wp\.com/[^/]+", re.IGNORECASE)
 UNKNOWN = SimpleNamespace(pk=0, credit="")  # stands in for a picture that a dry run does not make
 
 
@@ -168,7 +168,7 @@ class Media:
 def path_of(url: str) -> str:
     """Return the path of an upload below the folder of uploads, the same for all sizes of a picture; "" for no URL."""
     try:
-        path = unquote(urlsplit(SCALED_ELSEWHERE.sub("", url.strip())).path)
+        path = unquote(urlsplit(SCALING_HOST.sub("", url.strip())).path)
     except ValueError:
         return ""
     if url.strip().lower().startswith("data:") or "\0" in path:
