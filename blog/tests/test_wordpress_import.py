@@ -930,6 +930,17 @@ def test_plain_permalinks_redirect_to_what_they_were(run, client):
     assert set(PLAIN_PERMALINKS) == set(HomePage.query_parameters)  # the cache has other pages for them
 
 
+def test_urls_by_id_of_a_site_in_a_folder_redirect(run, client):
+    text = export(item("One", post_id=7), item("Two", post_id=8, link=f"{SITE}/news/?p=8"))
+
+    run(text.replace(f"<wp:base_blog_url>{SITE}<", f"<wp:base_blog_url>{SITE}/news<"))
+
+    for number, title in ((7, "One"), (8, "Two")):
+        response = client.get(f"/news/?p={number}")
+        assert (response.status_code, response["Location"]) == (301, ArticlePage.objects.get(title=title).get_url())
+    assert client.get("/news/?p=9").status_code == 404
+
+
 def test_redirects_that_editors_made_for_all_sites_or_this_one_stay_the_only_ones(run):
     for path, site in (("/2014/03/one", None), ("/2014/03/two", Site.objects.get())):
         Redirect.objects.create(old_path=path, site=site, redirect_link="/chosen/")

@@ -474,13 +474,10 @@ def former_urls(link: str, old_slugs: list[str], site_url: str) -> list[str]:
 
 
 def short_url(node: Node, site_url: str) -> str:
-    """Return the path of the URL by id ("/?p=7"), which leads to a post whatever its permalink is; "" without one.
-
-    Only of a site at the root of its host: no page but the home page is looked up with a query.
-    """
+    """Return the path of the URL by id ("/?p=7"), which leads to a post whatever its permalink is; "" without one."""
     source_id = node.get("wp:post_id")
     name = "page_id" if node.get("wp:post_type") == "page" else "p"
-    return f"/?{name}={source_id}" if source_id.isdecimal() and not urlsplit(site_url).path.strip("/") else ""
+    return f"{urlsplit(site_url).path.rstrip('/')}/?{name}={source_id}" if source_id.isdecimal() else ""
 
 
 def digest_of_node(node: Node) -> str:
