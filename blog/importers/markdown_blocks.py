@@ -293,7 +293,8 @@ class Reader:
                 self.note(
                     self.changed, child, _("quote, code, table or heading in %(where)s: made text") % {"where": where}
                 )
-                yield child, html.escape(self.plain(child, where), quote=False)
+                text = self.plain(child, where, keeps_lines=child.type in ("fence", "code_block"))
+                yield child, html.escape(text, quote=False).replace("\n", "<br/>")
 
     def quote(self, node):
         parts = []

@@ -161,6 +161,12 @@ def test_tables_with_headers_merged_cells_and_captions():
     assert texts_of(frame) == "<h3>Inside</h3><p>Text</p>"
 
 
+def test_code_in_a_list_keeps_its_lines():
+    ((_kind, text),) = blocks_of("<ul><li>So:<pre><code>a = 1\nif a &lt; 2:\n  b = 3</code></pre></li></ul>")
+
+    assert text == "<ul><li>So:<br/>a = 1<br/>if a &lt; 2:<br/>  b = 3</li></ul>"
+
+
 @pytest.mark.parametrize("scheme", ["http:", ""])
 def test_frames_of_old_pages_become_link_cards_by_https(scheme):
     ((kind, value),) = blocks_of(f"<iframe src='{scheme}//video.example/1'></iframe>")
