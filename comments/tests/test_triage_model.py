@@ -11,6 +11,7 @@ from comments.triage.evaluation import Learner
 from comments.triage.explaining import reasons_of
 from comments.triage.features import FIRST, LAST, Reading, read
 from comments.triage.model import Example, Model, fit, probability
+from comments.triage.numbers import BUCKETS, listed_numbers
 
 GOOD = (
     "The {0} near the {1} was closed last {2}, and nobody told us why.",
@@ -49,7 +50,7 @@ def decided(number: int, seed: int) -> list[tuple[Reading, bool]]:
 
 
 def examples(number: int, seed: int) -> list[Example]:
-    return [Example(reading.whole, is_bad) for reading, is_bad in decided(number, seed)]
+    return [Example(reading.seen, is_bad) for reading, is_bad in decided(number, seed)]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def model() -> Model:
 
 def test_it_tells_texts_like_the_rejected_ones_from_texts_like_the_approved_ones(model):
     tested = decided(50, 7)
-    margins, labels = [model.margin(reading) for reading, _ in tested], [is_bad for _, is_bad in tested]
+    margins, labels = [model.margin(reading.seen) for reading, _ in tested], [is_bad for _, is_bad in tested]
 
     assert area_under_curve(margins, labels) > 0.99
     assert recall(margins, labels, threshold(margins, labels, 0.01)) > 0.9
@@ -67,13 +68,40 @@ def test_it_tells_texts_like_the_rejected_ones_from_texts_like_the_approved_ones
 
 def test_score_is_the_largest_of_the_whole_text_and_its_sentences(model):
     good, bad = "The bridge near the river was closed last week.", "Please subscribe to my channel today!"
-    one, both = read(good), read(f"{good} {bad}")
+    one, both = read(good).seen, read(f"{good} {bad}").seen
 
-    assert model.margin(one) == pytest.approx(model.margin_of(one.whole)) and not one.sentences
-    assert len(both.sentences) == 2
+    assert model.margin(one) == pytest.approx(model.margin_of(one.whole)) and len(one.parts) == 1
+    assert len(both.parts) == 3
     # But for the pair of the first word with the full stop before it.
-    assert model.margin(both) == pytest.approx(model.margin(read(bad)), rel=0.1)
+    assert model.margin(both) == pytest.approx(model.margin(read(bad).seen), rel=0.1)
     assert model.margin(both) > model.margin_of(both.whole)
+
+
+def test_every_sentence_of_approved_comments_is_learnt():
+    odd = "Please do not subscribe to anything!"
+    good = [f"{text} {odd}" for text in texts(GOOD, 40, 1)]
+
+    learnt = fit([Example(read(text).seen, False) for text in good] + examples(30, 2))
+
+    assert max(learnt.margins(read(f"{GOOD[3]} {odd}").seen)) < 0
+
+
+def test_what_is_listed_shares_its_number_with_nothing():
+    listed = listed_numbers()
+
+    assert min(listed.values()) == BUCKETS and len(set(listed.values())) == len(listed) > 1000
+    seen = read("subscribe ferry").seen
+    assert seen.numbers[0] >= BUCKETS > seen.numbers[1]
+    assert set(seen.pairs) | set(seen.pieces[1]) < set(range(BUCKETS))
+
+
+def test_a_phrase_of_advertising_counts_without_a_rule_and_in_its_sentence_only():
+    plain, hint = "The bridge near the river was closed.", "Take a look at this, it is another bridge."
+
+    whole, first, second = Model().margins(read(f"{plain} {hint}").seen)
+
+    assert whole > first and second > first
+    assert "list:advertising_hints" in read(hint).signals and "list:advertising_hints" not in read(plain).signals
 
 
 def test_the_same_decisions_in_the_same_order_give_the_same_bytes(model):
@@ -85,11 +113,11 @@ def test_the_same_decisions_in_the_same_order_give_the_same_bytes(model):
 
 def test_stored_model_says_the_same_and_goes_on_learning_the_same(model):
     stored, kept = Model.from_bytes(model.to_bytes()), Model.from_bytes(model.to_bytes())
-    new = read("An offer about stamps that nobody asked for")
+    new = read("An offer about stamps that nobody asked for").seen
 
     assert stored.margin(new) == pytest.approx(model.margin(new))
     for each in (stored, kept):
-        each.learn(new.whole, True)
+        each.learn(new, True)
     assert stored.to_bytes() == kept.to_bytes()
     assert stored.margin(new) > model.margin(new)
 
@@ -103,15 +131,15 @@ def test_broken_data_is_no_model(data):
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_disguise_changes_little(model, attack):
     bad = texts(SPAM, 40, 11)
-    clean = [model.margin(read(text)) for text in bad]
-    disguised = [model.margin(read(ATTACKS[attack](text))) for text in bad]
+    clean = [model.margin(read(text).seen) for text in bad]
+    disguised = [model.margin(read(ATTACKS[attack](text)).seen) for text in bad]
 
     assert sum(margin > 0 for margin in disguised) >= 0.9 * sum(margin > 0 for margin in clean) > 0
 
 
 def test_spam_between_good_sentences_is_found(model):
     source, good = random.Random(3), texts(GOOD, 20, 5)
-    diluted = [model.margin(read(dilute(text, good, source))) for text in texts(SPAM, 40, 13)]
+    diluted = [model.margin(read(dilute(text, good, source)).seen) for text in texts(SPAM, 40, 13)]
 
     assert sum(margin > 0 for margin in diluted) >= 36
 
@@ -122,12 +150,12 @@ def test_reasons_are_the_words_that_speak_for_and_against_with_their_places(mode
     reasons = reasons_of(model, read(text))
 
     against = {text[start:end] for r in reasons if r["weight"] > 0 for start, end in r.get("spans", ())}
-    assert len(reasons) <= 5 and {"subscribe", "channel"} & against
+    assert len(reasons) <= 5 and {"please subscribe", "my channel"} <= against
     assert [abs(r["weight"]) for r in reasons] == sorted((abs(r["weight"]) for r in reasons), reverse=True)
 
 
 def test_word_of_both_kinds_and_a_rare_one_are_no_reasons():
-    decided_on = [Example(read(f"The {word} is the one").whole, word == "casino") for word in ("ferry", "casino") * 8]
+    decided_on = [Example(read(f"The {word} is the one").seen, word == "casino") for word in ("ferry", "casino") * 8]
     text = "The casino and the wombat"
 
     reasons = reasons_of(fit(decided_on), read(text))
@@ -156,9 +184,30 @@ def test_a_rude_word_is_the_first_reason_against_before_any_decision_on_it(model
     assert any(long[start:end] == "moron" for start, end in reasons_of(model, read(long))[0]["spans"])
 
 
+def test_a_rude_word_that_approved_comments_have_as_well_is_still_named():
+    decided_on = [
+        Example(read(f"{word} moron, {words}").seen, word == "You") for word in ("You", "No") for words in GOOD
+    ]
+    model = fit(decided_on * 3)
+    text = "You are a wombat, moron"
+
+    first = reasons_of(model, read(text))[0]
+
+    assert [text[start:end] for start, end in first["spans"]] == ["moron"] and first["weight"] > 0
+
+
+def test_words_of_advertising_for_which_no_rule_holds_are_one_reason():
+    text = "My channel, as the tunnel is called, and their channel"
+
+    reasons = reasons_of(Model(), read(text))
+
+    assert [reason["signal"] for reason in reasons] == ["advertising"]
+    assert [text[start:end] for start, end in reasons[0]["spans"]] == ["My channel"]
+
+
 def test_function_words_are_no_reasons():
     decided_on = [
-        Example(read(f"{' '.join(words)} the one").whole, "moron" in words)
+        Example(read(f"{' '.join(words)} the one").seen, "moron" in words)
         for words in (("ferry", "left", "early"), ("Been", "für", "moron")) * 8
     ]
     text = "You have been a moron für ever"
@@ -166,13 +215,6 @@ def test_function_words_are_no_reasons():
     reasons = reasons_of(fit(decided_on), read(text))
 
     assert {text[start:end] for reason in reasons for start, end in reason["spans"]} == {"moron"}
-
-
-@pytest.mark.parametrize("text", ["", "😀", "😀😀 😀!", "aaaaaaaaaaaa", "a a a a a", "!!!", "\u200b", "…", "eee eee"])
-def test_text_without_a_word_does_not_look_clean(text):
-    harmless = fit([Example(read(each).whole, False) for each in [*texts(GOOD, 60, 1), text]] + examples(10, 2))
-
-    assert harmless.margin(read(text)) >= 0 > harmless.margin(read("The bridge near the river was closed"))
 
 
 def test_few_approved_comments_support_no_score_of_nine_tenths():
@@ -185,20 +227,20 @@ def test_places_are_those_of_the_text_as_it_was_sent(model):
 
     for sent, wanted in ((text, {"s.u.b.s.c.r.i.b.e", "ｃｈａｎｎｅｌ"}), (long, {"Subscribe", "channel"})):
         spans = [sent[a:b] for r in reasons_of(model, read(sent), most=50) for a, b in r.get("spans", ())]
-        assert wanted <= set(spans)
+        assert all(any(word in span for span in spans) for word in wanted)
 
 
 def test_what_rules_say_is_learnt_as_well():
-    model = fit([Example(read("Seen it", ["advertising"]).whole, True), Example(read("So").whole, False)] * 20)
+    model = fit([Example(read("Seen it", ["advertising"]).seen, True), Example(read("So").seen, False)] * 20)
 
     text = "Something else"
-    assert model.margin(read(text, ["advertising"])) > model.margin(read(text))
+    assert model.margin(read(text, ["advertising"]).seen) > model.margin(read(text).seen)
 
 
 def test_time_is_linear_in_the_text_and_the_longest_is_cut():
     def seconds(text):
         begin = time.process_time()
-        Model().margin(read(text))
+        Model().margin(read(text).seen)
         return time.process_time() - begin
 
     for piece in ("a.", "1a", "http://", "([", "é\u0301", "ab ", "!\n", "!"):
@@ -223,5 +265,5 @@ def test_learner_scores_before_it_learns_and_keeps_up():
         learner.add(reading, is_bad)
 
     newest = learner.scored[-40:]
-    assert learner.scored[0] == (Model().margin(decided(60, 1)[0][0]), learner.examples[0].is_bad)
+    assert learner.scored[0] == (Model().margin(decided(60, 1)[0][0].seen), learner.examples[0].is_bad)
     assert area_under_curve([margin for margin, _ in newest], [bad for _, bad in newest]) > 0.95

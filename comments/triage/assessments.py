@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Comment, Escalation, Status, TriageScore
 from ..rules import label_of
 from .calibration import UNCLEAR_FROM
-from .explaining import rude_words
+from .explaining import ADVERTISING, rude_words
 from .learning import MIN_DECISIONS, MIN_OF_EACH
 from .scoring import CurrentModel
 
@@ -24,6 +24,7 @@ BANDS = {CLEAN: gettext_lazy("Looks clean"), UNCLEAR: gettext_lazy("Unclear"), D
 SIGNALS = {
     "link": gettext_lazy("a link"),
     "links": gettext_lazy("several links"),
+    ADVERTISING: gettext_lazy("usual in advertising"),
 }
 # Words are marked in the text from this weight on, rude ones with any.
 MARKED_FROM = 0.25

@@ -65,12 +65,12 @@ class Learner:
 
     def add(self, reading: Reading, is_bad: bool) -> None:
         """Score a comment, then learn what was decided."""
-        self.scored.append((self.model.margin(reading), is_bad))
-        self.examples.append(Example(reading.whole, is_bad))
+        self.scored.append((self.model.margin(reading.seen), is_bad))
+        self.examples.append(Example(reading.seen, is_bad))
         if len(self.examples) >= GROWTH * self.fitted:
             self.refit()
         else:
-            self.model.learn(reading.whole, is_bad)
+            self.model.learn(reading.seen, is_bad)
 
     def refit(self) -> None:
         self.examples = self.examples[-MAX_EXAMPLES:]
@@ -113,7 +113,8 @@ def submission_of(text: str) -> Submission:
 
 def reading_of(text: str) -> Reading:
     """Read a text with what the rules say of it."""
-    return read(text, codes_of(judge(submission_of(text)).reasons))
+    submission = submission_of(text)
+    return read(text, codes_of(judge(submission).reasons), submission)
 
 
 def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
@@ -138,8 +139,8 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
         submission = submission_of(row.text)
         reasons = judge(submission).reasons
         judged = time.process_time()
-        reading = read(row.text, codes_of(reasons), submission.folded)
-        margins.append(learner.model.margin(reading))
+        reading = read(row.text, codes_of(reasons), submission)
+        margins.append(learner.model.margin(reading.seen))
         seconds.append(time.process_time() - judged)
         seconds_of_rules.append(judged - begin)
         if row.spans:
@@ -148,7 +149,7 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
     if attack:
         disguise = ATTACKS.get(attack) or (lambda text: dilute(text, good, source))
         margins = [
-            learner.model.margin(reading_of(disguise(row.text))) if row.is_bad else margin
+            learner.model.margin(reading_of(disguise(row.text)).seen) if row.is_bad else margin
             for row, margin in zip(rows, margins, strict=True)
         ]
     calibration, approved = learner.calibration, sum(not each.is_bad for each in learner.examples)

@@ -10,8 +10,9 @@ from .features import Reading
 from .model import Model, scaled
 
 MAX_REASONS = 5
+# The signal of what is on a list of advertising, where no rule holds the comment for it.
+ADVERTISING = "advertising"
 MIN_WEIGHT = 0.05
-MIN_WEIGHT_OF_OFFENSIVE = 0.01
 MIN_LETTERS = 3  # shorter words say nothing to people
 
 
@@ -21,40 +22,49 @@ def reasons_of(
     """Return the strongest reasons for and against, as TriageScore stores them.
 
     What a rule found, and a link, is one reason with the words in it. Other words only if they say something. Abuse and
-    rude words that speak against a comment come first: they are what people would name.
+    rude words that speak against a comment come first, however common: they are what people would name.
     """
     found: dict[str, dict] = {
         name: {"weight": model.weight_of_signal(name), "signal": name}
         for name in reading.signals
-        if not name.startswith("length")
+        if not name.startswith(("length", "list"))
     }
+    listed = sum(model.weight_of_signal(name) for name in reading.signals if name.startswith("list"))
+    owner_of_listed = f"rule:{ADVERTISING}" if f"rule:{ADVERTISING}" in found else ADVERTISING
     places = [(f"rule:{reason['code']}", span) for reason in held_because for span in reason.get("spans", ())]
+    if spans := reading.listed_spans():
+        found.setdefault(owner_of_listed, {"weight": 0.0, "signal": owner_of_listed})["weight"] += listed
+        places += [(owner_of_listed, span) for span in spans]
     places += [("link", reading.sent_span(*span)) for span in reading.links()]
     places = [(name, span) for name, span in places if name in found]
     for name, span in places:
         found[name].setdefault("spans", []).append(list(span))
     owners = owners_of_words(reading, places)
-    (_, words), (_, pieces), _signals = scaled(reading.whole)
+    seen = reading.seen
+    (_, scale), (_, scale_of_pieces), _signals = scaled(seen.whole)
     weights: dict[int, float] = {}
-    for index, word in enumerate(reading.words):
-        is_first = word.number not in weights  # each feature counts once
-        if is_first:
-            weights[word.number] = model.weight_of_word(word, (words, pieces))
-        weight = weights[word.number]
-        if not places and -MIN_WEIGHT < weight < MIN_WEIGHT_OF_OFFENSIVE:
+    of_words = zip(reading.spans, seen.numbers, seen.pairs, seen.pieces, strict=True)
+    for index, (span, number, pair, pieces) in enumerate(of_words):
+        text = reading.folded.text[slice(*span)]
+        is_first = number not in weights  # each feature counts once
+        if is_first and text in rude_words():
+            weights[number] = scale * model.weights[number]
+        elif is_first:
+            weights[number] = model.weight_of_word(number, pair, pieces, (scale, scale_of_pieces))
+        weight = weights[number]
+        if not places and -MIN_WEIGHT < weight <= 0:
             continue
-        text = reading.folded.text[slice(*word.span)]
         owner = owners.get(index, "")
         is_short = text.isascii() and len(text) < MIN_LETTERS
         if not owner and (not text[0].isalnum() or is_short or text in function_words()):
             continue
         reason = found[owner] if owner else found.setdefault(f"word:{text}", {"weight": 0.0, "spans": []})
         if not owner:
-            reason["spans"].append(list(reading.sent_span(*word.span)))
+            reason["spans"].append(list(reading.sent_span(*span)))
         if is_first:
             reason["weight"] += weight
     found = {name: reason | {"weight": round(reason["weight"], 3)} for name, reason in found.items()}
-    first = {name for name in offensive().intersection(found) if found[name]["weight"] >= MIN_WEIGHT_OF_OFFENSIVE}
+    first = {name for name in offensive().intersection(found) if found[name]["weight"] > 0}
     names = [name for name, reason in found.items() if name in first or abs(reason["weight"]) >= MIN_WEIGHT]
     names.sort(key=lambda name: (name not in first, -abs(found[name]["weight"])))
     return [found[name] for name in names[:most]]

@@ -9,11 +9,11 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import compress
 
-from .. import word_lists
 from ..rules import RULES
-from .features import BUCKETS, WORD, Features, Reading, Word, number_of, number_of_pair, number_of_signal
+from .features import Features, Reading, Seen, signal_of_list
+from .numbers import BUCKETS, listed_numbers, listed_weights, number_of_signal
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
 WORDS, PIECES, SIGNAL = 1.0, 0.5, 0.15
@@ -23,15 +23,19 @@ BIAS_RATE = 2.0
 BEGIN = 0.1
 # The weight that these signals begin with: before many decisions, what the rules say counts most.
 PRIOR = 5.0
-SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
-# The weights that words and pairs of words on these lists begin with, and how often each was rejected, so to speak.
-LISTED = {"rude_words": 0.5, "advertising_hints": 0.5, "advertising_words": 1.0, "advertising": 1.5}
+SUSPICIOUS = (
+    "link",
+    signal_of_list("advertising_hints"),
+    # Markup counts as a disguise: some sites have it in every link.
+    *(f"rule:{rule.code}" for rule in RULES if rule.code != "disguised_link"),
+)
+# How often each listed word or pair of words was rejected, so to speak.
 LISTED_TIMES = 2
 # Words and pairs begin with this share of their log odds of rejection (naive Bayes), as they were counted.
 COUNTED = 0.25
-PASSES = 6
+PASSES = 4
 # Of the features and of all above: what was stored by another version is not read.
-VERSION = 4
+VERSION = 5
 # Reasons name what was in so many decisions, and makes rejection so many times as likely or as unlikely.
 MIN_SEEN, MIN_TIMES = 2, 3
 WELL_KNOWN = 5
@@ -41,9 +45,9 @@ HEAD = struct.Struct("<IIIddI")
 
 @dataclass(frozen=True)
 class Example:
-    """What is seen of a whole comment, and what people decided: `is_bad` where they rejected it."""
+    """What is seen of a comment, and what people decided: `is_bad` where they rejected it."""
 
-    features: Features
+    seen: Seen
     is_bad: bool
 
 
@@ -52,25 +56,8 @@ class OtherVersion(ValueError):
 
 
 @cache
-def listed_features() -> dict[int, float]:
-    """Return the weights that words and pairs of words of the shipped lists begin with."""
-    weights: dict[int, float] = {}
-    for name, weight in LISTED.items():
-        for language in word_lists.FIXED_LANGUAGES:
-            for phrase in word_lists.spelled_out(word_lists.shipped(f"{name}.{language}")):
-                words = WORD.findall(phrase.casefold())
-                pairs = [
-                    number_of_pair(number_of(first), number_of(second))
-                    for first, second in pairwise(words)
-                    if "…" not in (first, second)
-                ]
-                weights.update((number, weight) for number in pairs or map(number_of, words[:1]))
-    return weights
-
-
-@cache
 def version() -> int:
-    return zlib.crc32(repr((VERSION, sorted(listed_features().items()))).encode())
+    return zlib.crc32(repr((VERSION, sorted(listed_weights().items()))).encode())
 
 
 class Model:
@@ -80,27 +67,32 @@ class Model:
     """
 
     def __init__(self) -> None:
-        self.weights = array("f", bytes(4 * BUCKETS))
-        self.squares = array("f", [BEGIN]) * BUCKETS
+        size = BUCKETS + len(listed_numbers())
+        self.weights = array("f", bytes(4 * size))
+        self.squares = array("f", [BEGIN]) * size
         self.bias, self.bias_square = 0.0, 1.0
-        self.seen = array("H", bytes(2 * BUCKETS)), array("H", bytes(2 * BUCKETS))
+        self.seen = array("H", bytes(2 * size)), array("H", bytes(2 * size))
         self.decisions = [0, 0]
         for name in SUSPICIOUS:
             self.weights[number_of_signal(name)] = PRIOR
-        for number, weight in listed_features().items():
-            self.weights[number], self.seen[True][number] = weight, LISTED_TIMES
+        for hashed, number in listed_numbers().items():
+            self.weights[number], self.seen[True][number] = listed_weights()[hashed], LISTED_TIMES
 
-    def margin(self, reading: Reading) -> float:
-        """Return the largest margin of the whole text and of its sentences; without any word in it at least 0."""
-        pieces = dict(zip(reading.numbers, reading.pieces, strict=True))
+    def margin(self, seen: Seen) -> float:
+        """Return the largest margin of the whole text and of its sentences."""
+        return max(self.margins(seen))
+
+    def margins(self, seen: Seen) -> list[float]:
+        """Return the margins of the whole text and of its sentences."""
         of_weight = self.weights.__getitem__
+        pieces = dict(zip(seen.numbers, seen.pieces, strict=True))
         # Of each word, how many pieces it has and the sum of their weights.
         lengths = {number: len(found) for number, found in pieces.items()}
         sums = {number: sum(map(of_weight, found)) for number, found in pieces.items()}
         margins = []
-        for first, last, signals in reading.parts:
-            distinct = set(reading.numbers[first:last])
-            words = distinct.union(reading.pairs[first:last])
+        for first, last, signals in seen.parts:
+            distinct = set(seen.numbers[first:last])
+            words = distinct.union(seen.pairs[first:last])
             number_of_pieces = sum(map(lengths.__getitem__, distinct))
             margins.append(
                 self.bias
@@ -108,13 +100,19 @@ class Model:
                 + PIECES / math.sqrt(number_of_pieces or 1) * sum(map(sums.__getitem__, distinct))
                 + SIGNAL * sum(map(of_weight, signals))
             )
-        margin = max(margins)
-        return margin if reading.has_words else max(0.0, margin)
+        return margins
+
+    def telling_part(self, seen: Seen) -> Features:
+        """Return what the score comes from: of the whole text and its sentences, the one with the largest margin."""
+        if len(seen.parts) == 1:
+            return seen.whole
+        margins = self.margins(seen)
+        return seen.features(seen.parts[margins.index(max(margins))])
 
     def knows(self, reading: Reading) -> bool:
         """Return whether enough of the words were in decisions to call the text good: gibberish has none of them."""
         text, (approved, rejected) = reading.folded.text, self.seen
-        spans = zip(reading.numbers, reading.spans, strict=True)
+        spans = zip(reading.seen.numbers, reading.spans, strict=True)
         words = {number for number, (start, end) in spans if any(map(str.isalpha, text[start:end]))}
         known = sum(approved[number] + rejected[number] >= MIN_SEEN for number in words)
         return bool(words) and known >= MIN_KNOWN * len(words)
@@ -125,9 +123,9 @@ class Model:
             scale * sum([weights[number] for number in numbers]) for numbers, scale in scaled(features)
         )
 
-    def learn(self, features: Features, is_bad: bool) -> None:
-        self.count(features, is_bad)
-        self.adjust(features, is_bad)
+    def learn(self, seen: Seen, is_bad: bool) -> None:
+        self.count(seen.whole, is_bad)
+        self.adjust(self.telling_part(seen), is_bad)
 
     def count(self, features: Features, is_bad: bool) -> None:
         self.decisions[is_bad] += 1
@@ -163,16 +161,16 @@ class Model:
         self.bias_square += error * error
         self.bias -= RATE * BIAS_RATE * error / math.sqrt(self.bias_square)
 
-    def weight_of_word(self, word: Word, scales: tuple[float, float]) -> float:
+    def weight_of_word(self, number: int, pair: int, pieces: Iterable[int], scales: tuple[float, float]) -> float:
         """Return what a word, its pair and its pieces add to the margin of the text, as far as they say something.
 
         `scales`: the values of words and of pieces.
         """
-        seen = self.seen[False][word.number] + self.seen[True][word.number]
-        if seen >= WELL_KNOWN and not self.telling([word.number]):
+        seen = self.seen[False][number] + self.seen[True][number]
+        if seen >= WELL_KNOWN and not self.telling([number]):
             return 0.0  # "the": its pieces say something of other words
-        words, pieces = scales
-        return words * sum(self.telling((word.number, word.pair))) + pieces * sum(self.telling(word.pieces))
+        of_words, of_pieces = scales
+        return of_words * sum(self.telling((number, pair))) + of_pieces * sum(self.telling(pieces))
 
     def telling(self, numbers: Iterable[int]) -> list[float]:
         """Return the weights of those that were seen, and not in approved and in rejected comments alike."""
@@ -192,7 +190,7 @@ class Model:
     def to_bytes(self) -> bytes:
         """Return all numbers, little-endian and compressed: those of the features that were learnt."""
         approved, rejected = self.seen
-        learnt = array("I", (number for number in range(BUCKETS) if approved[number] or rejected[number]))
+        learnt = array("I", (number for number in range(len(self.weights)) if approved[number] or rejected[number]))
         columns = (array(each.typecode, [each[number] for number in learnt]) for each in self._columns())
         data = b"".join(column.tobytes() for column in (learnt, *columns))
         return HEAD.pack(version(), *self.decisions, self.bias, self.bias_square, len(learnt)) + zlib.compress(data)
@@ -243,12 +241,17 @@ def probability(margin: float) -> float:
 def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     """Return a model that learnt the examples from nothing: the same examples in the same order give the same model."""
     model, order, source = Model(), list(range(len(examples))), random.Random(seed)  # noqa: S311  no secret
+    counted = bytearray(len(model.weights))  # a set of as many numbers takes 15 MB
     for example in examples:
-        model.count(example.features, example.is_bad)
-    for number in {number for example in examples for number in example.features.words}:
+        whole = example.seen.whole
+        model.count(whole, example.is_bad)
+        for number in whole.words:
+            counted[number] = True
+    for number in compress(range(len(counted)), counted):
         model.weights[number] += COUNTED * model.log_ratio(number)
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:
-            model.adjust(examples[position].features, examples[position].is_bad)
+            example = examples[position]
+            model.adjust(model.telling_part(example.seen), example.is_bad)
     return model

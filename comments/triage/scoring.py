@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.db import Error, connection, transaction
 
-from ..folding import Folded
 from ..models import RANK_EVERY, Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
 from ..submission import Submission
@@ -66,7 +65,7 @@ class CurrentModel:
         """Learn the decisions of people up to this one that are not learnt yet."""
         new = decisions_of_people(self.last_decision).filter(pk__lte=decision)
         for each in learnt_from(new, MAX_ADDED):
-            self.model.learn(each.features, each.is_bad)
+            self.model.learn(each.seen, each.is_bad)
             self.rejected += each.is_bad
             self.approved += not each.is_bad
             self.added += 1
@@ -77,10 +76,12 @@ class CurrentModel:
         undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
         return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
 
-    def score(self, text: str, held_because: list[dict], now: datetime, folded: Folded | None = None) -> TriageScore:
+    def score(
+        self, text: str, held_because: list[dict], now: datetime, submission: Submission | None = None
+    ) -> TriageScore:
         """Return what the model says of a text, not yet stored; `held_because` are the reasons of rules."""
-        reading = read(text, codes_of(held_because), folded)
-        margin = self.model.margin(reading)
+        reading = read(text, codes_of(held_because), submission)
+        margin = self.model.margin(reading.seen)
         probability = self.calibration.cautious(margin, self.approved)
         return TriageScore(
             margin=margin,
@@ -139,7 +140,7 @@ def score_text(submission: Submission, judgement: Judgement, now: datetime) -> t
         if not model.knows_enough:
             return judgement, None
         begin = time.thread_time()
-        score = model.score(submission.text, judgement.reasons, now, submission.folded)
+        score = model.score(submission.text, judgement.reasons, now, submission)
         seconds = time.thread_time() - begin
     except Error:
         raise
