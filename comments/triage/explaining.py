@@ -29,12 +29,14 @@ def reasons_of(
         for name in reading.signals
         if not name.startswith(("length", "list"))
     }
-    listed = sum(model.weight_of_signal(name) for name in reading.signals if name.startswith("list"))
-    owner_of_listed = f"rule:{ADVERTISING}" if f"rule:{ADVERTISING}" in found else ADVERTISING
     places = [(f"rule:{reason['code']}", span) for reason in held_because for span in reason.get("spans", ())]
     if spans := reading.listed_spans():
-        found.setdefault(owner_of_listed, {"weight": 0.0, "signal": owner_of_listed})["weight"] += listed
-        places += [(owner_of_listed, span) for span in spans]
+        weight = sum(model.weight_of_signal(name) for name in reading.signals if name.startswith("list"))
+        if f"rule:{ADVERTISING}" in found:
+            found[f"rule:{ADVERTISING}"]["weight"] += weight
+        else:
+            found[ADVERTISING] = {"weight": weight, "signal": ADVERTISING}
+            places += [(ADVERTISING, span) for span in spans]
     places += [("link", reading.sent_span(*span)) for span in reading.links()]
     places = [(name, span) for name, span in places if name in found]
     for name, span in places:
