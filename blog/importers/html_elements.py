@@ -113,6 +113,8 @@ def is_code(style: str) -> bool:
 def fence(element: Element) -> Node:
     names = [*element.classes, *(name for child in element.elements() for name in child.classes)]
     language = next((name.partition("-")[2] for name in names if name.startswith(("language-", "lang-"))), "")
+    if found := re.search(r"\bbrush:\s*([\w+-]+)", " ".join(names)):  # of a highlighter on old pages
+        language = found[1]
     pieces: list[str] = []
 
     def collect(inside: Element):

@@ -362,6 +362,28 @@ def test_seo_values_are_taken_without_patterns(run):
     assert (article.seo_title, article.search_description, article.noindex) == ("", "All about tides.", True)
 
 
+@pytest.mark.parametrize(("robots", "noindex"), [('a:1:{i:0;s:7:"noindex";}', True), ('a:1:{i:0;s:5:"index";}', False)])
+def test_robots_of_rank_math_are_read(run, robots, noindex):
+    run(export(item(more=meta("rank_math_robots", robots))))
+
+    assert only_article().noindex is noindex
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '[python]\necho "<b>[x]</b>";\n\nreturn;\n[/python]',
+        '<pre class="brush: python; title: ; notranslate">echo "&lt;b&gt;[x]&lt;/b&gt;";\n\nreturn;</pre>',
+    ],
+)
+def test_code_of_a_highlighter_keeps_its_language(run, code):
+    run(export(item(content=f"A [text] before.\n\n{code}\n\nAfter.")))
+
+    before, sample, _after = only_article().opening
+    assert str(before.value.source) == "<p>A [text] before.</p>"
+    assert (sample.value["language"], sample.value["code"]) == ("python", 'echo "<b>[x]</b>";\n\nreturn;')
+
+
 def test_pages_become_plain_pages_and_those_with_more_than_text_articles(run, client):
     text = export(
         item(

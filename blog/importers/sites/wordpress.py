@@ -70,9 +70,10 @@ NOINDEX = {
     "_genesis_noindex": "1",
     "_aioseop_noindex": "on",
 }
+RANK_MATH_ROBOTS = "rank_math_robots"
 OLD_SLUG, THUMBNAIL, ALT = "_wp_old_slug", "_thumbnail_id", "_wp_attachment_image_alt"
 KNOWN_META = frozenset(
-    [*SEO_TITLES.split(), *SEO_DESCRIPTIONS.split(), *NOINDEX, OLD_SLUG, THUMBNAIL, ALT, "footnotes"]
+    [*SEO_TITLES.split(), *SEO_DESCRIPTIONS.split(), *NOINDEX, RANK_MATH_ROBOTS, OLD_SLUG, THUMBNAIL, ALT, "footnotes"]
 )
 MAX_SEO_TITLE = 255
 
@@ -267,6 +268,7 @@ class Export:
                 value = ""
             setattr(post, name, value[:MAX_SEO_TITLE] if name == "seo_title" else value)
         post.noindex = any(first(meta, key) == value for key, value in NOINDEX.items())
+        post.noindex = post.noindex or '"noindex"' in first(meta, RANK_MATH_ROBOTS)  # a list of PHP
 
     def set_text(self, post: SourcePost, content: str, meta: dict[str, list[str]]) -> None:
         attachments = self.overview.attachments

@@ -12,8 +12,11 @@ from gazette.imports.texts import plain
 BLOCK_COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9_/-]*)([^<>]*)-->")
 MAX_REUSED = 50  # reusable blocks in one text, those in each other included
 # A code sample, in which nothing is a shortcode or ends a paragraph: how it opens, and how it ends.
+LANGUAGES = "bash c cpp csharp css diff html java javascript js json perl php python ruby shell sql text xml yaml"
 CODE_OPENING = re.compile(
-    r"<(pre|code|script|style|textarea)\b[^<>]*>|\[(code|sourcecode)\b([^\[\]]*)\]", re.IGNORECASE
+    r"<(pre|code|script|style|textarea)\b[^<>]*>"
+    rf"|\[(code|sourcecode|{'|'.join(LANGUAGES.split())})(?=[\s\]])([^\[\]]*)\]",
+    re.IGNORECASE,
 )
 PLACEHOLDER = re.compile("\x02(\\d+)\x03")
 SHORTCODE = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{0,50})((?:[\s=][^\[\]]{0,4000})?)\](\]?)")
@@ -194,7 +197,8 @@ class Text:
             else:
                 inside = html.escape(html.unescape(content[found.end() : end]), quote=False).strip("\n")
                 values = attributes_in(found[3] or "")
-                language = re.sub(r"[^\w+-]", "", values.get("language") or values.get("lang") or "")
+                named = shortcode.lower() if shortcode.lower() in LANGUAGES.split() else ""
+                language = re.sub(r"[^\w+-]", "", values.get("language") or values.get("lang") or named)
                 sample, end, is_inline = f'<pre class="language-{language}">{inside}</pre>', end + len(closing), False
             self.samples.append(sample)
             placeholder = f"\x02{len(self.samples) - 1}\x03"
