@@ -183,7 +183,7 @@ def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
         keys.press("Tab")
     for _ in range(6):
         keys.press("Tab")
-    expect(page.locator("select[name$=-width]")).to_be_focused()
+    expect(page.get_by_role("button", name="Add row")).to_be_focused()
 
     # then: the draft has it; from the field above, Tab leads back into it, and with Shift out of it
     ((block,),) = [section["value"]["content"][-1:] for section in draft(visitor.site, page)[3]]
@@ -198,6 +198,27 @@ def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
     ((block,),) = [section["value"]["content"][-1:] for section in draft(visitor.site, page)[3]]
     assert block["value"]["data"][0] == ["Stop", "Bus", "Time"]
 
+    # when: rows and columns are added and removed by the buttons below, at the cell that was selected last
+    def press(name):
+        page.get_by_role("button", name=name, exact=True).press("Enter")
+        expect(in_cell).to_be_focused()
+
+    cells = page.locator(".ht_master td")
+    press("Add row")
+    expect(cells).to_have_count(12)
+    keys.type("Ferry\n")
+    press("Add column")
+    expect(cells).to_have_count(16)
+    keys.type("Fare\n")
+    press("Remove row")
+    expect(cells).to_have_count(12)
+    press("Remove column")
+    expect(cells).to_have_count(9)
+    keys.press("Control+z")
+    expect(cells).to_have_count(12)
+    ((block,),) = [section["value"]["content"][-1:] for section in draft(visitor.site, page)[3]]
+    assert block["value"]["data"][:2] == [["Stop", "Fare", "Bus", "Time"], [None] * 4]
+
     # A locked form's table takes neither keys nor the mouse.
     pk = int(page.url.split("/")[-3])
     visitor.site.shell(f"from blog.pages import ArticlePage; ArticlePage.objects.filter(pk={pk}).update(locked=True)")
@@ -211,4 +232,3 @@ def test_table_is_filled_and_left_by_keyboard_and_locked_with_its_form(visitor):
     keys.type("Y")
     keys.press("Enter")
     expect(cell).to_have_text("Stop")
-    wait_until_saved(page)
