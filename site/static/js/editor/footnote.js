@@ -70,7 +70,9 @@
             const { save, remove, cancel } = this.strings;
             this.offer(
                 [save, "", () => this.finish(this.words)],
-                ...(this.text ? [[remove, "no", () => this.finish("")]] : []),
+                ...(this.text ? [
+                    [remove, "no", () => this.finish("")]
+                ] : []),
                 [cancel, "button-secondary", () => this.cancel()],
             );
         }

@@ -95,7 +95,7 @@ async function press(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const isAsking = Boolean(wanted);
-    if (wanted?.ariaBusy) [wanted.ariaBusy, pressed.ariaBusy] = [null, "true"];
+    if (wanted?.ariaBusy)[wanted.ariaBusy, pressed.ariaBusy] = [null, "true"];
     wanted = pressed;
     if (isAsking) return;
     const slow = setTimeout(() => {
