@@ -15,11 +15,11 @@ TELEPHONE = re.compile(
     # +49 30 1234567, 0049…
     rf"(?<![\w+])(?:\+|00)[1-9]\d{{0,2}}(?:{GAP}\d){{6,12}}(?!\d)"
     # 01632 960983, 030/1234567, 050 123 4567, 0171-2345678
-    r"|(?<![\w.,:/=-])\(?0\d{1,5}\)?(?:[ /-]{1,3}\d{2,8}){1,4}(?![\w,/-])"
+    r"|(?<![\w.,:/=-])\(?0\d{1,5}\)?(?:[ /-]{1,3}\d{2,8}){1,4}(?![\w/-]|,\d)"
     # 01012345678
-    r"|(?<![\w.,:/=-])0[1-9]\d{8,9}(?![\w.,/-])"
+    r"|(?<![\w.,:/=-])0[1-9]\d{8,9}(?![\w/-]|[.,]\d)"
     # (555) 010-9999
-    r"|(?<![\w.,:/=-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w,/-])"
+    r"|(?<![\w.,:/=-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w/-]|,\d)"
 )
 # What can be a telephone number: a look at each costs more.
 ROW_OF_DIGITS = re.compile(r"[+(\d][\d ./()\u00a0-]{6,}")
@@ -47,6 +47,11 @@ EMAIL = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,64}(?:@|\s?[\[({]\s?(?:at|@|ät)\s?[\])}]\s?)"
     r"[\w-]{1,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s?)[\w-]{2,63}){1,4}"
 )
+EMAIL_IN_WORDS = re.compile(
+    r"(?<!\w)\w{2,30}(?:(?: punkt | dot )\w{2,30})? (?:at|ät) "
+    r"(?:gmail|googlemail|gmx|web|hotmail|outlook|yahoo|icloud|proton|protonmail|live|aol|freenet|\w{1,20}mail)"
+    r" (?:dot|punkt) [a-z]{2,4}(?!\w)"
+)
 IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
 
 # What stands before numbers that are no telephone numbers, and before those of offices: nobody's own.
@@ -63,6 +68,9 @@ OFFICE = re.compile(
     r"bürgertelefon|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
     r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)[^.!?\n]{0,45}$"
 )
+OFFICE_BEHIND = re.compile(
+    r"[^.!?\n]{0,40}(?<!\w)(?:council line|main line|switchboard|reception|hotline|helpline)(?!\w)"
+)
 # Free numbers and those of help lines in Europe: no person has one.
 FREE_NUMBER = re.compile(r"(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d)).*", re.DOTALL)
 
@@ -74,22 +82,32 @@ WORD_OF_NUMBER = (
 SPELLED = re.compile(rf"(?<!\w)(?:zero|oh|null|nought|plus)(?:[ ,.-]{{1,3}}{WORD_OF_NUMBER}){{4,12}}(?!\w)")
 HANDLE = re.compile(
     r"(?<!\w)(?:snap|snapchat|insta|instagram|ig|kik|telegram|tg|discord|whats ?app)"
-    r"(?: is| its| it's| id| name| handle)? ?[:=]? ?(?=[a-z.]{0,30}[\d_.])(?P<handle>[a-z][\w.]{3,30})(?!\w)"
+    r"(?: is| its| it's| id| name| handle)?(?: ?[:=] ?| )(?=[a-z.]{1,30}[\d_])(?P<handle>[a-z][\w.]{3,30})(?!\w)"
+)
+
+# British sort codes, accounts and numbers of the national insurance; the day of birth where it is called so.
+NUMBER_OF_PERSON = re.compile(
+    r"(?<!\w)(?:(?:sort code|account(?: number| no)?|kontonummer|konto(?: nr)?|passport(?: number| no)?|reisepass|"
+    r"personalausweis|رقم الهوية|رقم الحساب)(?: is| lautet| ist)?[ :.]{1,3}\d(?:[ -]?\d){5,15}"
+    r"|(?:ni|national insurance)(?: number| no)?(?: is)?[ :.]{1,3}[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]"
+    r"|(?:dob|date of birth)(?: is)?[ :.]{1,3}\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\w)"
 )
 
 # Bitcoin, Ethereum and Tron. They have digits among their letters.
 WALLET = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?=[13t][a-z]{0,20}\d)[13t][a-z0-9]{25,33})(?!\w)")
+# German and Austrian, British, Irish.
+PLATE = r"(?:[a-z]{1,3}-[a-z]{1,2}[ -]?\d{1,4}|[a-z]{2}\d{2} ?[a-z]{3}|\d{2,3}-[a-z]{1,2}-\d{1,6})"
 NUMBER_PLATE = re.compile(
     r"(?<!\w)(?:plates?|number plate|licen[cs]e plate|registration|reg|kennzeichen|nummernschild)"
     r"(?: number| no\.?| nummer)?(?: is| was| lautet| ist|:)? ?"
-    r"(?P<number>[a-z]{1,3}[ -]?[a-z]{0,2}[ -]?\d{1,4}(?: ?[a-z]{3})?)(?!\w)"
+    rf"(?P<number>{PLATE}|[a-z]{{1,3}}[ -]?\d{{2,4}}(?: ?[a-z]{{1,3}})?)(?!\w)"
 )
-
-# A British one with a word for a car near it.
-BRITISH_PLATE = re.compile(r"(?<!\w)[a-z]{2}\d{2} ?[a-z]{3}(?!\w)")
+# One with a word for a car near it.
+ANY_PLATE = re.compile(rf"(?<!\w){PLATE}(?!\w)")
 CAR = re.compile(
     r"(?<!\w)(?:car|van|lorry|driver|driving|drives|parked|parks|audi|bmw|merc|mercedes|ford|vauxhall|corsa|golf|tesla|"
-    r"range rover|nissan|toyota|fiat|kia|vw|skoda|peugeot|taxi|motorbike|vehicle)s?(?!\w)"
+    r"range rover|nissan|toyota|fiat|kia|vw|skoda|peugeot|taxi|motorbike|vehicle|jeep|suv|cruiser|opel|auto|wagen|"
+    r"fahrer|fahrerin|fährt|raser|lkw|motorrad|parkt)s?(?!\w)"
 )
 
 # A street with a number names a person's home only beside a postcode, or what says that somebody lives there.
@@ -110,7 +128,11 @@ STREET = re.compile(
     r"|(?<!\w)(?:شارع|طريق|زقاق|زنقة|حارة|نهج)(?: [^\W\d_]{2,20}){1,4}[،, ]{0,2}"
     r"(?:رقم|مبنى|عمارة|بناية|شقة|منزل|فيلا|الدور|الطابق)?[،, ]{0,2}(?:رقم )?\d{1,4}(?!\d)"
 )
-POSTCODE = re.compile(r"(?<!\w)(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]{2} \d{5}|\d{5}(?: [^\W\d_]{3,}|$))(?!\w)")
+POSTCODE = re.compile(
+    r"(?<!\w)(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]{2} \d{5}|"
+    # Of four digits if it is no year.
+    r"(?:\d{5,6}|(?!1[89]|20)[1-9]\d{3})(?: [^\W\d_]{3,}|$)|(?<=[^\W\d_] )\d{6}|[a-z]\d{2} [a-z0-9]{4})(?!\w)"
+)
 AT_HOME = re.compile(rf"(?<!\w){HOME}(?!\w)")
 NEAR = 45
 
@@ -122,6 +144,8 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
         spans += [match.span() for match in MESSENGER.finditer(text)]
     if OTHER_DIGIT.search(text):
         text = text.translate(DIGITS)
+    if " dot " in text or " punkt " in text:
+        spans += [match.span() for match in EMAIL_IN_WORDS.finditer(text)]
     if any(word in text for word in ("snap", "insta", "ig", "kik", "tg", "telegram", "discord", "app")):
         spans += [match.span("handle") for match in HANDLE.finditer(text)]
     if any(word in text for word in ("zero", "oh", "null", "nought", "plus")):
@@ -153,10 +177,11 @@ def _spans_with_digits(text: str, start: int, end: int) -> list[tuple[int, int]]
     ]
     spans += [match.span() for match in IBAN.finditer(text, start, end) if is_iban(match.group())]
     spans += [match.span() for match in WALLET.finditer(text, start, end)]
+    spans += [match.span() for match in NUMBER_OF_PERSON.finditer(text, start, end)]
     spans += [match.span("number") for match in NUMBER_PLATE.finditer(text, start, end)]
     spans += [
         match.span()
-        for match in BRITISH_PLATE.finditer(text, start, end)
+        for match in ANY_PLATE.finditer(text, start, end)
         if CAR.search(text, max(0, match.start() - NEAR), match.end() + NEAR)
     ]
     return [*spans, *_homes(text, start, end)]
@@ -173,7 +198,11 @@ def _is_other_number(text: str, start: int, number: str) -> bool:
 
 def is_of_office(text: str, start: int, end: int) -> bool:
     """Return whether contact details are those of an office or a help line, and so nobody's own."""
-    return bool(FREE_NUMBER.match(text, start, end) or OFFICE.search(text, max(0, start - 2 * NEAR), start))
+    return bool(
+        FREE_NUMBER.match(text, start, end)
+        or OFFICE.search(text, max(0, start - 2 * NEAR), start)
+        or OFFICE_BEHIND.match(text, end)
+    )
 
 
 def is_iban(text: str) -> bool:

@@ -12,7 +12,7 @@ from .text import host_of
 TOP_LEVEL = (
     "com|net|org|info|biz|edu|gov|xyz|online|site|shop|store|top|club|app|dev|vip|bet|casino|poker|click|link|website|"
     "space|tech|live|loan|money|finance|trade|blog|news|page|life|fun|icu|xxx|porn|sex|adult|cam|dating|pro|guru|buzz|cyou|"
-    "cfd|sbs|rest|quest|monster|digital|credit|loans|cash|pharmacy|discount|deals|gifts|example|test|"
+    "cfd|sbs|rest|quest|monster|digital|credit|loans|cash|date|bid|download|agency|host|pw|mobi|asia|kim|singles|webcam|support|pharmacy|discount|deals|gifts|example|test|"
     "ac|ae|ar|au|bg|biz|br|by|ca|cc|ch|ci|cl|cn|co|cz|de|dk|ec|ee|eg|eu|fi|fr|ga|gg|gr|hk|hr|hu|ie|il|io|iq|ir|jo|jp|"
     "ke|kr|kw|kz|lb|lt|lu|lv|ly|mx|ng|nl|nz|pe|ph|pk|pl|pt|qa|ro|ru|sa|se|sg|sk|su|sy|th|tk|tn|tr|tv|tw|ua|uk|vn|ws|za"
 )

@@ -55,10 +55,12 @@ CHARACTERS_PER_POINT = 60
 # and beside a link more in a long text.
 WORDS_ALONE = 1
 CHARACTERS_PER_WORD = 150
-# Top-level domains that cost next to nothing in the first year: much of what is advertised by comments is there.
-CHEAP_DOMAINS = frozenset(
-    "bet bid biz buzz cam casino cfd click club cyou date deals fun gg icu info life link live loan money online party "
-    "poker porn pro pw quest review sbs sex shop site space store stream top trade vip website win work xxx xyz".split()
+# Top-level domains that cost next to nothing in the first year, and names made of what is searched for
+# ("cheap-cabs-247.com"): much of what is advertised by comments is there.
+CHEAP_DOMAIN = re.compile(
+    r"\.(?:bet|bid|biz|buzz|cam|casino|cfd|click|club|cyou|date|deals|fun|gg|icu|info|life|link|live|loan|money|online|party|"
+    r"poker|porn|pro|pw|quest|review|sbs|sex|shop|site|space|store|stream|support|top|trade|vip|website|win|work|xxx|xyz)$"
+    r"|-[^.]+-|\d\.\w+$"
 )
 # What people put beside a name to pass for the staff, and those of them that do so alone.
 STAFF_WORDS = """
@@ -70,7 +72,7 @@ chefredakteurin moderatorin moderatoren redakteurinnen redaktionsleitung chiefed
 ROLE_WORDS = """
 the team official real verified support desk service chief in of at from author reporter journalist security help
 helpdesk account accounts billing customer care notification notifications management board publisher press office
-site website comment comments
+site website comment comments leserservice
 das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin sicherheit kundendienst
 kundenservice verlag herausgeber herausgeberin konto hilfe
 فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
@@ -233,11 +235,12 @@ def advertising(submission):
     # Sources are mostly linked to with a path, and are on none of the cheap domains.
     links = submission.unknown_links if points else []
     is_to_front_page = any(link.is_front_page for link in links)
-    is_to_cheap_domain = any(link.host.rpartition(".")[2] in CHEAP_DOMAINS for link in links)
+    is_to_cheap_domain = any(CHEAP_DOMAIN.search(link.host) for link in links)
     leads_away = submission.leads_away
     least = LEAST_POINTS_WITH_LINK if leads_away else LEAST_POINTS + len(submission.text) // CHARACTERS_PER_POINT
     if max(points.values(), default=0) < HINT_POINTS:
-        least += len(submission.text) // CHARACTERS_PER_WORD if leads_away else WORDS_ALONE
+        is_source = links and not (submission.contact_details or is_to_front_page or is_to_cheap_domain)
+        least += len(submission.text) // CHARACTERS_PER_WORD + bool(is_source) if leads_away else WORDS_ALONE
     if sum(points.values()) + is_to_front_page + is_to_cheap_domain >= least:
         return Finding(spans=tuple(spans))
 

@@ -84,11 +84,12 @@ class Submission:
     @cached_property
     def abuse(self) -> list[tuple[int, int]]:
         """Spans of words of the lists of abuse, without those that mean no harm where they stand."""
-        return self._harmful(
+        found = [
             span
             for language, words in self.abuse_words
             for span in word_lists.spans_of(words, language, self.texts_by_language[language])
-        )
+        ]
+        return self._harmful(found + self.fixed_spans["abuse"])
 
     @cached_property
     def threats(self) -> list[tuple[int, int]]:

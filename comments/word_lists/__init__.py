@@ -20,7 +20,6 @@ LANGUAGES = ("en", "de", "ar")
 FIXED_LANGUAGES = (*LANGUAGES, "other")
 # Lists that no screen edits.
 FIXED = ("advertising", "advertising_hints", "advertising_words", "harmless", "self_harm", "threat_hints", "threats")
-LENGTH_OF_BEGINNING = 6  # of a phrase, in characters or groups of alternatives
 # What may come before the first word and after the last one.
 ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
 ENDINGS = {
@@ -45,9 +44,11 @@ ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 DEFINITION = re.compile(r"(\{[^{}|]+\})\s*=\s*(.+)")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 LATIN = re.compile("[a-z]")
-# What English and German texts have not: their other lists need no look at them.
-OTHER = re.compile("[\u0430-\u044féèêçáíóúñ]")
-OTHER_WORDS = frozenset("je tu te la el un une en me no et de que por para con sin sur mon vous".split())
+# What English and German texts have not: the lists of further languages need no look at them.
+OTHER = re.compile("[\u0430-\u044féèêçáíóúñğışłżźćńąęپچژگ]")
+OTHER_WORDS = frozenset(
+    "je tu te la el un une en me no et de que por para con sin sur mon vous il di che sei bu ve bir ty jest".split()
+)
 
 
 @cache
@@ -60,7 +61,8 @@ def shipped(name: str) -> str:
 @cache
 def fixed_lists(language: str) -> list[str]:
     """Return the names of the fixed lists that there are for a language."""
-    return [name for name in FIXED if (Path(__file__).parent / f"{name}.{language}.txt").exists()]
+    names = FIXED if language in LANGUAGES else ("abuse", *FIXED)
+    return [name for name in names if (Path(__file__).parent / f"{name}.{language}.txt").exists()]
 
 
 def abuse_en() -> str:
@@ -89,26 +91,19 @@ def spans_of(words: str, language: str, text: SearchedText) -> list[tuple[int, i
 
 def fixed_spans(texts: Mapping[str, SearchedText]) -> dict[str, list[tuple[int, int]]]:
     """Return the spans in the text as sent of words of each fixed list; `texts` as texts_by_language returned them."""
-    found: dict[str, list[tuple[int, int]]] = {name: [] for name in FIXED}
+    found: dict[str, list[tuple[int, int]]] = {name: [] for name in ("abuse", *FIXED)}
     for language, text in texts.items():
-        patterns = [(name, pattern_of(shipped(f"{name}.{language}"), language)) for name in fixed_lists(language)]
-        ends = dict.fromkeys(FIXED, 0)
-        beginnings = _beginnings(language)
-        for start in text.starts(_first_words_of_fixed(language)):
-            if not beginnings.match(text.folded.text, start):
-                continue
-            for name, pattern in patterns:
+        lists = {name: shipped(f"{name}.{language}") for name in fixed_lists(language)}
+        patterns = {name: pattern_of(words, language) for name, words in lists.items()}
+        first_words = {name: first_words_of(words, language) for name, words in lists.items()}
+        ends = dict.fromkeys(found, 0)
+        for start, names in text.starts_of_lists(_first_words_of_fixed(language), first_words):
+            for name in names:
+                pattern = patterns[name]
                 if start >= ends[name] and pattern and (match := pattern.match(text.folded.text, start)):
                     found[name].append(text.folded.span(*match.span()))
                     ends[name] = match.end()
     return found
-
-
-@cache
-def _beginnings(language: str) -> re.Pattern[str]:
-    """Compile the pattern for where a phrase of any fixed list may begin."""
-    units = [_units(line, language)[:LENGTH_OF_BEGINNING] for line in _fixed_phrases(language)]
-    return re.compile(rf"(?<![^\W\d]){ARTICLES.get(language, '')}{_any_of(units)}")
 
 
 @cache

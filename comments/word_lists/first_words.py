@@ -1,14 +1,17 @@
-"""Where in a text a phrase of a list can begin, by its first word: much quicker than a search for all phrases."""
+"""Where in a text a phrase of a list can begin, by its first two words: much quicker than a search for all phrases."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 
 from ..folding import Folded, plain_letters
 from .arabic import unify_arabic
 
 LETTERS = re.compile(r"[^\W\d_]+")
+# For up to three words; "…" itself would be three dots in the plain form.
+GAP = "|"
 ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 # Signs that hide a vowel, as in "f**l".
 MASK = re.compile(r"[*#]+")
@@ -18,6 +21,9 @@ UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue"}
 SHORTENED = {"ae": "a", "oe": "o", "ue": "u"}
 # Of a word that can have an ending, in letters.
 LENGTH_OF_BEGINNING = 4
+LENGTH_OF_SECOND = 3
+# A text with more words with masked vowels is no sentence.
+MOST_MASKED = 60
 # What Arabic words may have before them.
 ARTICLES = {"ar": ("", "و", "ف", "ب", "ل", "ك", "ال", "وال", "فال", "بال", "لال", "كال", "لل")}
 # How young people write these words.
@@ -50,14 +56,30 @@ class SearchedText:
             self._by_beginning[length] = words
         return self._by_beginning[length]
 
-    def _words_among(self, first: "FirstWords") -> set[str]:
-        """Return the words with which a phrase may begin."""
-        found = self._distinct & first.whole
-        for length, parts in first.parts.items():
+    def _places(self, first: "FirstWords") -> Iterator[int]:
+        """Yield the numbers of the words with which a phrase may begin."""
+        found = self._distinct & first.whole_words
+        for length, beginnings in first.parts.items():
             words = self._beginning_with(length)
-            for part in words.keys() & parts:
+            for part in beginnings.intersection(words):
                 found.update(words[part])
-        return found
+        for place, word in enumerate(self.words) if found else ():
+            if word in found and self._may_begin(first, place):
+                yield place
+
+    def _may_begin(self, first: "FirstWords", place: int) -> bool:
+        word = self.words[place]
+        seconds = first.whole.get(word)
+        if seconds is not None:
+            if not seconds or self._masked:
+                return True
+            second = self.words[place + 1] if place + 1 < len(self.words) else ""
+            if second[:3] in seconds or second[:2] in seconds or second[:1] in seconds:
+                return True
+        for length, beginnings in first.parts.items():  # quicker than any()
+            if word[:length] in beginnings:
+                return True
+        return False
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -65,38 +87,51 @@ class SearchedText:
 
     @cached_property
     def _masked(self) -> set[int]:
-        """Where words with masked vowels begin."""
+        """Where the first words with masked vowels begin."""
         text = self.folded.text
-        masks = list(MASK.finditer(text)) if "*" in text or "#" in text else []
+        masks = list(islice(MASK.finditer(text), MOST_MASKED)) if "*" in text or "#" in text else []
         ends = {match.start() for match in masks}
-        masked = {match.start() for match in LETTERS.finditer(text) if match.end() in ends} if ends else set()
-        return masked | {position for match in masks for position in range(*match.span())}
+        last = max(ends, default=-1)
+        words = takewhile(lambda match: match.end() <= last, LETTERS.finditer(text))
+        masked = {match.start() for match in words if match.end() in ends}
+        return masked | {position for match in masks for position in range(match.start(), match.end())[:5]}
 
     def starts(self, first: "FirstWords") -> list[int]:
         """Return where a phrase with one of these first words may begin, in order."""
-        found = self._words_among(first)
-        starts = [self._starts[place] for place, word in enumerate(self.words) if word in found] if found else []
-        if not self._masked and not first.signs:
-            return starts
+        return [start for start, _lists in self.starts_of_lists(first, {})]
+
+    def starts_of_lists(self, first: "FirstWords", lists: Mapping[str, "FirstWords"]) -> list[tuple[int, list[str]]]:
+        """Return where a phrase of any list may begin, in order, each with those lists; `first` is of all of them."""
+        names = list(lists)
+        starts = {
+            self._starts[place]: [name for name in names if self._may_begin(lists[name], place)]
+            for place in self._places(first)
+        }
         signs = first.signs.finditer(self.folded.text) if first.signs else ()
-        return sorted({*starts, *self._masked, *(match.start() for match in signs)})
+        others = self._masked.union(match.start() for match in signs)
+        starts.update(dict.fromkeys(others, names))
+        return sorted(starts.items()) if others else list(starts.items())
 
 
 @dataclass(frozen=True)
 class FirstWords:
-    """`whole`: words with which phrases of several words begin.
+    """`whole`: first words of phrases of several, with the beginnings of the second ones; none if any may be.
 
     `parts`: beginnings of words that may have an ending, by their length. `signs` finds where phrases may begin that
     start with a digit or a sign.
     """
 
-    whole: frozenset[str]
+    whole: dict[str, frozenset[str]]
     parts: dict[int, frozenset[str]]
     signs: re.Pattern[str] | None
 
+    @cached_property
+    def whole_words(self) -> frozenset[str]:
+        return frozenset(self.whole)
+
     @classmethod
     def of(cls, phrases: Iterable[str], language: str) -> "FirstWords":
-        whole: set[str] = set()
+        whole: dict[str, set[str]] = {}
         parts: set[str] = set()
         signs: set[str] = set()
         for beginning in {beginning for phrase in phrases for beginning in _beginnings(phrase, language)}:
@@ -104,25 +139,39 @@ class FirstWords:
             if not word:
                 signs.add(beginning.split()[0])
             elif word.end() < len(beginning):
-                whole.update(article + word.group() for article in ARTICLES.get(language, ("",)))
-                whole.update(SHORT_FORMS.get(language, {}).get(word.group(), ()))
+                second = LETTERS.search(beginning, word.end())
+                is_next = second and GAP not in beginning[: second.start()]
+                for spelling in _spellings(word.group(), language):
+                    whole.setdefault(spelling, set()).update(
+                        (each[:LENGTH_OF_SECOND] for each in _forms(second.group(), language)) if is_next else {""}
+                    )
             else:
-                part = word.group()[:LENGTH_OF_BEGINNING]
-                parts.update(article + part for article in ARTICLES.get(language, ("",)))
+                parts.update(_spellings(word.group()[:LENGTH_OF_BEGINNING], language))
         pattern = re.compile("|".join(map(re.escape, sorted(signs)))) if signs else None
         by_length = {
             length: frozenset(part for part in parts if len(part) == length) for length in set(map(len, parts))
         }
-        return cls(frozenset(whole), by_length, pattern)
+        seconds = {word: frozenset() if "" in second else frozenset(second) for word, second in whole.items()}
+        return cls(seconds, by_length, pattern)
+
+
+def _forms(word: str, language: str) -> tuple[str, ...]:
+    return (word, *SHORT_FORMS.get(language, {}).get(word, ()))
+
+
+def _spellings(word: str, language: str) -> Iterator[str]:
+    """Yield a first word with all that may stand before it, and its short forms."""
+    for form in _forms(word, language):
+        yield from (article + form for article in ARTICLES.get(language, ("",)))
 
 
 def _beginnings(phrase: str, language: str) -> Iterator[str]:
-    """Yield the beginnings of a phrase for all choices of its alternatives, at least until its first word ends."""
+    """Yield the beginnings of a phrase for all choices of its alternatives, at least until its second word ends."""
     beginnings = {""}
     for place, part in enumerate(ALTERNATIVES.split(phrase.removesuffix("*"))):
-        choices = part.split("|") if place % 2 else [part]
+        choices = part.split("|") if place % 2 else [part.replace("…", GAP)]
         beginnings = {
-            beginning if _has_first_word(beginning) else beginning + choice
+            beginning if _has_two_words(beginning) else beginning + choice
             for beginning in beginnings
             for choice in choices
         }
@@ -133,6 +182,7 @@ def _beginnings(phrase: str, language: str) -> Iterator[str]:
         yield re.sub("['’]", "", text)
 
 
-def _has_first_word(text: str) -> bool:
-    word = LETTERS.search(text)
-    return word is not None and word.end() < len(text)
+def _has_two_words(text: str) -> bool:
+    """Return whether the first two words are complete; without its apostrophe "you're" is one."""
+    words = len(LETTERS.findall(text))
+    return GAP in text or words > 3 or (words > 2 and not re.search("['’]", text))
