@@ -150,12 +150,12 @@ def contact_spans(text: str) -> list[tuple[int, int]]:
         spans += [match.span("handle") for match in HANDLE.finditer(text)]
     if any(word in text for word in ("zero", "oh", "null", "nought", "plus")):
         spans += [match.span() for match in SPELLED.finditer(text)]
-    for place in _around_digits(text):
+    for place in _parts_with_digits(text):
         spans += _spans_with_digits(text, *place)
     return spans
 
 
-def _around_digits(text: str) -> list[tuple[int, int]]:
+def _parts_with_digits(text: str) -> list[tuple[int, int]]:
     """Return the parts of a text in which details with digits can be; those that overlap as one."""
     parts: list[tuple[int, int]] = []
     for match in DIGITS_IN_A_ROW.finditer(text):

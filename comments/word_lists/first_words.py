@@ -140,19 +140,19 @@ class FirstWords:
                 signs.add(beginning.split()[0])
             elif word.end() < len(beginning):
                 second = LETTERS.search(beginning, word.end())
-                is_next = second and GAP not in beginning[: second.start()]
+                seconds = {""}  # any may follow
+                if second and GAP not in beginning[: second.start()]:
+                    seconds = {each[:LENGTH_OF_SECOND] for each in _forms(second.group(), language)}
                 for spelling in _spellings(word.group(), language):
-                    whole.setdefault(spelling, set()).update(
-                        (each[:LENGTH_OF_SECOND] for each in _forms(second.group(), language)) if is_next else {""}
-                    )
+                    whole.setdefault(spelling, set()).update(seconds)
             else:
                 parts.update(_spellings(word.group()[:LENGTH_OF_BEGINNING], language))
         pattern = re.compile("|".join(map(re.escape, sorted(signs)))) if signs else None
         by_length = {
             length: frozenset(part for part in parts if len(part) == length) for length in set(map(len, parts))
         }
-        seconds = {word: frozenset() if "" in second else frozenset(second) for word, second in whole.items()}
-        return cls(seconds, by_length, pattern)
+        followed = {word: frozenset() if "" in second else frozenset(second) for word, second in whole.items()}
+        return cls(followed, by_length, pattern)
 
 
 def _forms(word: str, language: str) -> tuple[str, ...]:
