@@ -16,7 +16,9 @@ casino bonus
 crypto giveaway
 earn from home
 guaranteed profit
-payday loan"""
+online casino
+payday loan
+viagra"""
 
 
 ABUSE_WORDS_HELP = _(

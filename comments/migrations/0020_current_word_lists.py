@@ -15,16 +15,6 @@ FORMER_LISTS = {
     "abuse_words_de": (abuse_de, "18fd44dbac5a61a1 5016707ee23712c1 7e817c25be8e29ce 912d7fe5929a0428"),
     "abuse_words_ar": (abuse_ar, "1e6e386afe4ccd8b 4eb30ce70089e60c ea122be0cc79b25f"),
 }
-FORMER_HELD_WORDS = [
-    "casino bonus",
-    "crypto giveaway",
-    "earn from home",
-    "guaranteed profit",
-    "online casino",
-    "payday loan",
-    "viagra",
-]
-HELD_WORDS = [words for words in FORMER_HELD_WORDS if words not in {"online casino", "viagra"}]
 
 
 def replace_former_lists(apps, schema_editor):
@@ -33,12 +23,10 @@ def replace_former_lists(apps, schema_editor):
             stored = "\n".join(getattr(settings, field).splitlines())
             if sha256(stored.encode()).hexdigest()[:16] in digests.split():
                 setattr(settings, field, current())
-        if settings.held_words.splitlines() == FORMER_HELD_WORDS:
-            settings.held_words = "\n".join(HELD_WORDS)
-        settings.save(update_fields=[*FORMER_LISTS, "held_words"])
+        settings.save(update_fields=[*FORMER_LISTS])
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0020_held_words_default")]
+    dependencies = [("comments", "0019_comments_by_date")]
 
     operations = [migrations.RunPython(replace_former_lists, migrations.RunPython.noop)]
