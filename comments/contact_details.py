@@ -66,13 +66,20 @@ OFFICE = re.compile(
     r"hospital|charity|ministry|embassy|citizens advice|childline|library|museum|reception|fire brigade|ombudsman|"
     r"rathaus|bürgeramt|ordnungsamt|jugendamt|finanzamt|gesundheitsamt|polizei|feuerwehr|telefonseelsorge|krisendienst|"
     r"bürgertelefon|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
-    r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)[^.!?\n]{0,45}$"
+    r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)(?P<between>[^.!?\n]{0,45})$"
 )
+# "I told the police, his number is 01632 960983": it is a person's own all the same.
+OF_PERSON = re.compile(
+    r"(?<!\w)(?:his|her|hers|him|my|your|private|personal|home|sein|seine|seiner|ihre|ihrer|mein|meine|dein|deine|ihn|"
+    r"privat|private|privatnummer|handy|handynummer|رقمه|رقمها|هاتفه|هاتفها)(?!\w)"
+)
+# A telephone number or an email address: postal addresses, number plates and accounts are never taken for an office's.
+NUMBER_OR_EMAIL = re.compile(r"[+(\d][\d ./()\u00a0-]*|[^@\s]+@\S+")
 OFFICE_BEHIND = re.compile(
     r"[^.!?\n]{0,40}(?<!\w)(?:council line|main line|switchboard|reception|hotline|helpline)(?!\w)"
 )
 # Free numbers and those of help lines in Europe: no person has one.
-FREE_NUMBER = re.compile(r"(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d)).*", re.DOTALL)
+FREE_NUMBER = re.compile(r"\(?(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d))")
 
 # Numbers in words, from the first nought on.
 WORD_OF_NUMBER = (
@@ -169,7 +176,7 @@ def _parts_with_digits(text: str) -> list[tuple[int, int]]:
 def _spans_with_digits(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans = []
     for row in ROW_OF_DIGITS.finditer(text, start, end):
-        found = TELEPHONE.finditer(text, row.start(), row.end() + 1)
+        found = TELEPHONE.finditer(text, row.start(), row.end() + 2)  # ",5" behind it makes it a price
         spans += [match.span() for match in found if _is_telephone(text, match)]
     found = CALL.finditer(text, start, end)
     spans += [
@@ -197,12 +204,13 @@ def _is_other_number(text: str, start: int, number: str) -> bool:
 
 
 def is_of_office(text: str, start: int, end: int) -> bool:
-    """Return whether contact details are those of an office or a help line, and so nobody's own."""
-    return bool(
-        FREE_NUMBER.match(text, start, end)
-        or OFFICE.search(text, max(0, start - 2 * NEAR), start)
-        or OFFICE_BEHIND.match(text, end)
-    )
+    """Return whether a telephone number or email address is that of an office or a help line, and so nobody's own."""
+    if not NUMBER_OR_EMAIL.fullmatch(text, start, end):
+        return False
+    if FREE_NUMBER.match(text, start, end) or OFFICE_BEHIND.match(text, end):
+        return True
+    office = OFFICE.search(text, max(0, start - 2 * NEAR), start)
+    return bool(office) and not OF_PERSON.search(office["between"])
 
 
 def is_iban(text: str) -> bool:

@@ -54,6 +54,7 @@ def test_contact_details_are_found(text, details):
         "Complaint number 0370-771-2210, exam 07911/22/483920, the bus number 760 or 783 1430",
         "Oh one two, it was on instagram: lovely pictures. At YK19 FHD the letters are too small",
         "My aunt lived at 5 Ferry Lane until 1971",
+        "It was 01632 960983,50 in the old money",
         "The government sits at 10 Downing Street",
         "The cinema was in Hauptstraße 12",
         "I live in the town, call me old-fashioned, number 12 wins 3:2",
@@ -73,6 +74,13 @@ def test_other_numbers_and_public_places_are_not(text):
         ("Ring the mayor on 01632 960983", False),
         ("The council is useless. Her number is 01632 960983", False),
         ("Call 08012345678", False),
+        ("Call (0800) 123456", True),
+        ("I told the police, his number is 01632 960983", False),
+        ("Er arbeitet im Krankenhaus, seine Nummer ist 0171 2345678", False),
+        ("The woman of the library, her email is mia@example.com", False),
+        ("The council leader lives at 14 Mill Lane, LS1 4AB", False),
+        ("Der Mann von der Verwaltung wohnt Lindenstraße 12", False),
+        ("The police officer drives a black Audi, BD51 SMR", False),
     ],
 )
 def test_numbers_of_offices_and_free_numbers_are_nobodys_own(text, is_office):
