@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from blog.importers.sites.ghost import date_of
 from blog.models import ArticlePage, Author, Picture, Topic
 from home.models import InfoPage
 
@@ -341,3 +342,7 @@ def test_second_site_with_a_name_has_its_own_authors_and_pictures(run, tmp_path)
         ["Ada Other"],
     ]
     assert Picture.objects.count() == 2
+
+
+def test_a_date_that_is_too_large_is_none():
+    assert [date_of(value) for value in (10**400, float("inf"), float("nan"), [1])] == [None] * 4

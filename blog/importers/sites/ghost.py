@@ -154,7 +154,7 @@ def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
 
 def date_of(value) -> datetime | None:
     """Return the datetime of a text, or of milliseconds since 1970, which Ghost wrote before its version 1."""
-    return datetime_of(value / 1000 if isinstance(value, int | float) else value)
+    return datetime_of(value // 1000 if isinstance(value, int | float) else value)  # "/" fails on very large numbers
 
 
 def author_of(row: dict) -> SourceAuthor:
