@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from wagtail.models import Site
 
 from gazette import page_cache
@@ -15,6 +16,7 @@ from gazette.value_cache import cached_value
 from .models.articles import Byline
 from .models.taxonomy import Author, Series, Topic, topics_with_articles
 from .pages import ArticlePage
+from .search.variants import forms_of
 from .search.words import fold, words_of
 from .templatetags.picture_tags import stored_picture
 
@@ -156,13 +158,23 @@ def topic_names(request) -> list[Name]:
 def named_like(words: str, request) -> list[tuple[str, Entry]]:
     """Return up to MAX_NAMED authors and topics whose name has all of these words, with "author" or "topic".
 
-    Those with the shortest names come first, and so one with exactly this name.
+    A word may be there in another form, such as the plural. Those with the shortest names come first, and so one with
+    exactly this name.
     """
-    wanted = set(words_of(words))
+    language = get_language() or ""
+    wanted = {word: forms_of(word, language) for word in words_of(words)}
     if not wanted:
         return []
-    found = [("author", name) for name in author_names(request) if wanted <= name.words]
-    found += [("topic", name) for name in topic_names(request) if wanted <= name.words]
+
+    def is_named(name: Name) -> bool:
+        return all(
+            not forms.isdisjoint(name.words)
+            or any(other.startswith(word) and word in forms_of(other, language) for other in name.words)
+            for word, forms in wanted.items()
+        )
+
+    found = [("author", name) for name in author_names(request) if is_named(name)]
+    found += [("topic", name) for name in topic_names(request) if is_named(name)]
     shortest = sorted(found, key=lambda each: len(each[1].words))[:MAX_NAMED]
     return [(kind, entry) for kind, name in shortest if (entry := entry_of(kind, name.pk))]
 

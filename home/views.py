@@ -38,6 +38,8 @@ def search(request):
     filters = Filters.of(request.GET, ArticlePage.objects.for_readers(request))
     named = named_like(words, request)
     found = finding.find(words, filters.narrow(readable_pages(request)), corrects=not named)
+    if found.replacements:
+        named = named_like(" ".join(word for term in found.query.terms for word in term.words), request)
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     hits = finding.hits(found, results.object_list, request) if found.groups else []
     context = {

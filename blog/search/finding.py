@@ -160,8 +160,9 @@ def as_written(word: str, hits: list[Hit]) -> str:
     """Return a folded word as these results write it; unchanged if it is in none of the texts that they show."""
     parts = [part for hit in hits for part in (hit.title, hit.excerpt)]
     parts += [part for hit in hits for section in hit.sections for part in (section.heading, section.excerpt)]
-    matches = (piece.text for part in parts for piece in part if piece.is_match)
-    return next((text for text in matches if fold(text) == word), word)
+    texts = [piece.text for part in parts for piece in part if piece.is_match]
+    texts += [name for hit in hits for author in hit.authors for name in author.name.split()]
+    return next((text for text in texts if fold(text) == word), word)
 
 
 @compiled

@@ -63,6 +63,12 @@ def _variants(term: Term, language: str) -> tuple[Term, ...]:
     return tuple(Term((form,), is_prefix=False) for form in forms if not form.startswith(word))
 
 
+def forms_of(word: str, language: str) -> set[str]:
+    """Return a folded word with its other forms, but not the longer ones that begin with it."""
+    is_arabic = ARABIC_WORD.fullmatch(word)
+    return {word, *(_arabic_forms(word) if is_arabic else _other_forms(word, language.partition("-")[0]))}
+
+
 def _other_forms(word: str, language: str) -> Iterator[str]:
     for ending, others in ENDINGS.get(language, {}).items():
         stem = word.removesuffix(ending)

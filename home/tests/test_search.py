@@ -184,6 +184,7 @@ def test_author_or_topic_with_that_name_comes_first(client):
     assert named("quill") == [("Author Ada Quill Reporter", "/authors/ada-quill/")]
     assert named("QUILL ada") == named("Ada Quíll") == named("quill")
     assert [url for _text, url in named("water")] == ["/topics/water/", "/topics/waste-water/"]
+    assert named("waters") == named("water") and named("quills") == named("quill")
     assert named("hidden") == named("tides") == named("") == named('"') == []
     assert titles(search(client, q="ada quill")) == ["Tides"]
     # Neither taken for a mistyped word nor said to be nothing.
@@ -192,6 +193,23 @@ def test_author_or_topic_with_that_name_comes_first(client):
         [("Topic Waste water", "/topics/waste-water/")],
         None,
     )
+
+
+def test_mistyped_name_of_an_author_finds_the_author(client):
+    make_article(title="Tides", authors=[make_author("Ada Quillon")])
+
+    main = search(client, q="quilon")
+
+    assert words(main.select_one("[role=status]")).startswith("No results for “quilon”. Showing results for “Quillon”.")
+    assert [each.a["href"] for each in main.select(".named > li")] == ["/authors/ada-quillon/"]
+
+
+def test_topic_in_the_plural_is_found_by_the_singular(client):
+    make_article(title="Tides", topics=[make_topic("Libraries")])
+
+    for typed in ("library", "libraries", "librari"):
+        found = [each.a["href"] for each in search(client, q=typed).select(".named > li")]
+        assert found == ([] if typed == "librari" else ["/topics/libraries/"]), typed
 
 
 def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
