@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from gazette import masthead
 from gazette.compiled_queries import compiled
 from gazette.public_forms.edit_window import edit_window_end, in_time, minutes_left
 from gazette.public_forms.networks import network_of, wide_network_of
@@ -253,6 +254,7 @@ def received(request, token):
             "edit_token": token_for(comment) if may_edit(comment) else "",
             "is_decided": status != Status.PENDING,
             **why(decision_of(comment)),
+            "house_rules": masthead.house_rules_url(page) if status in {Status.REJECTED, Status.SPAM} else "",
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": edit_window_end(comment.submitted_at),

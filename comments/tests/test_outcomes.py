@@ -10,6 +10,7 @@ from comments.actions import Seen
 from comments.models import ConversationSettings, OwnReason, Reason
 from comments.outcomes import BECAUSE
 from comments.tokens import token_for
+from gazette import masthead
 
 from .factories import make_comment, make_moderator
 
@@ -40,6 +41,20 @@ def test_author_reads_each_reason_and_never_the_note(client, article, moderator)
 
         assert f"A moderator rejected it{' because ' if BECAUSE[reason] else ''}{BECAUSE[reason]}." in page
         assert "Secret" not in page
+
+
+def test_author_of_a_rejected_comment_finds_the_house_rules_and_no_promise_of_email(
+    client, article, moderator, monkeypatch
+):
+    monkeypatch.setattr(masthead, "house_rules_url", lambda page: "/house-rules/")
+    comment = make_comment(article, email="ada@example.org", wants_mail=True)
+    waiting = seen_by_author(client, comment)
+    decide(actions.reject, comment, moderator, reason="hate")
+
+    rejected = seen_by_author(client, comment)
+
+    assert ("We’ll email" in waiting, "House rules" in waiting) == (True, False)
+    assert ("We’ll email" in rejected, "House rules" in rejected) == (False, True)
 
 
 def test_author_reads_the_text_of_a_reason_of_the_site(client, article, moderator):
