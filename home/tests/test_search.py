@@ -204,7 +204,7 @@ def test_mistyped_name_of_an_author_finds_the_author(client):
     assert [each.a["href"] for each in main.select(".named > li")] == ["/authors/ada-quillon/"]
 
 
-def test_topic_in_the_plural_is_found_by_the_singular(client):
+def test_singular_finds_a_topic_in_the_plural(client):
     make_article(title="Tides", topics=[make_topic("Libraries")])
 
     for typed in ("library", "libraries", "librari"):
