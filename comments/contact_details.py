@@ -210,7 +210,7 @@ def is_of_office(text: str, start: int, end: int) -> bool:
     if FREE_NUMBER.match(text, start, end) or OFFICE_BEHIND.match(text, end):
         return True
     office = OFFICE.search(text, max(0, start - 2 * NEAR), start)
-    return bool(office) and not OF_PERSON.search(office["between"])
+    return office is not None and not OF_PERSON.search(office["between"])
 
 
 def is_iban(text: str) -> bool:
