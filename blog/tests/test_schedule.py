@@ -190,6 +190,17 @@ def test_a_date_that_is_none_waits_and_is_refused_when_it_would_count(editor):
 
 
 @pytest.mark.each_database
+def test_a_time_in_the_past_is_not_announced_as_a_schedule(editor):
+    article = make_article(publish=False)
+
+    for distance, words in ((-HOUR, "In the past: publishing takes effect at once."), (HOUR, "Once you schedule it:")):
+        autosave(editor, article, go_live_at=(timezone.now() + distance).isoformat())
+        panel = editor.get(f"/admin/pages/{article.pk}/edit/").text
+
+        headings = re.findall(r"In the past: publishing takes effect at once\.|Once you schedule it:", panel)
+        assert headings == [words]
+
+
 def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):
     article = make_article(publish=False)
     for hours in (1, 2):

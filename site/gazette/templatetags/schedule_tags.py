@@ -12,11 +12,12 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class ScheduleSentence:
-    """A schedule as a sentence, whether it is active, and why it is invalid."""
+    """A schedule as a sentence, whether it is active, why it is invalid, and whether it goes live at once."""
 
     sentence: str
     is_active: bool
     problem: str = ""
+    is_immediate: bool = False
 
 
 @register.simple_tag(takes_context=True)
@@ -33,8 +34,9 @@ def schedules(context) -> list[ScheduleSentence]:
     sentences = [ScheduleSentence(in_words(known[name]), True) for name in ("scheduled", "live") if known[name]]
     if known["draft"]:
         whole = Schedule(page.go_live_at, page.expire_at)
-        problem = whole.problem(timezone.now())
-        sentences.append(ScheduleSentence(in_words(known["draft"]), False, problem))
+        now = timezone.now()
+        is_immediate = whole.live_at is not None and whole.live_at <= now
+        sentences.append(ScheduleSentence(in_words(known["draft"]), False, whole.problem(now), is_immediate))
     return sentences
 
 
