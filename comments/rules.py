@@ -8,6 +8,7 @@ import enum
 import logging
 import re
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
@@ -192,21 +193,26 @@ def name_details(submission):
         return Finding()
 
 
-@lru_cache(maxsize=4096)
-def _pattern_of(words: str) -> tuple[str, re.Pattern[str]] | None:
-    """Return the first of these words, for which a look costs less, and the pattern for all of them."""
-    wanted = fold(words).text.split()
-    if not wanted:
-        return None
-    return wanted[0], re.compile(rf"(?<!\w){r'[\W_]{0,3}'.join(map(re.escape, wanted))}(?!\w)")
+@lru_cache(maxsize=16)
+def _patterns_of(lines: tuple[str, ...]) -> list[tuple[str, str, re.Pattern[str]]]:
+    """Return each line with its first word, for which a look costs less, and its pattern."""
+    folded = [(line, fold(line).text.split()) for line in lines]
+    return [(line, words[0], _pattern_of(words)) for line, words in folded if words]
+
+
+def _pattern_of(words: list[str]) -> re.Pattern[str]:
+    # Before a word that begins with a sign only spaces: a row of signs would be divided in a million ways.
+    first, *others = words
+    rest = [(r"[\W_]{0,3}" if word[0].isalnum() else r"\s{0,3}") + re.escape(word) for word in others]
+    return re.compile(rf"(?<!\w){re.escape(first)}{''.join(rest)}(?!\w)")
 
 
 @rule(_("Held word"), _("On the list of held words: %(words)s"))
 def held_word(submission):
     spans, found = [], []
-    for words in submission.held_words:
-        first, pattern = _pattern_of(words) or ("", None)
-        for match in pattern.finditer(submission.folded.text) if pattern and first in submission.folded.text else ():
+    text = submission.folded.text
+    for words, first, pattern in _patterns_of(submission.held_words):
+        for match in pattern.finditer(text) if first in text else ():
             spans.append(submission.folded.span(*match.span()))
             found.append(words)
     if found:
@@ -220,11 +226,12 @@ def advertising(submission):
     found = [(start, -end, HINT_POINTS) for start, end in submission.fixed_spans["advertising_hints"]]
     # Words in the path of a link are those of its headline.
     paths = [(link.start, link.end) for link in submission.unknown_links if not link.is_front_page]
-    words = [
-        (start, end)
-        for start, end in submission.fixed_spans["advertising_words"]
-        if not any(first < start and end <= last for first, last in paths)
-    ]
+    starts = [start for start, _end in paths]  # in order, as the links are
+    words = []
+    for start, end in submission.fixed_spans["advertising_words"]:
+        before = bisect_left(starts, start)
+        if not before or end > paths[before - 1][1]:
+            words.append((start, end))
     found += [(start, -end, 1) for start, end in words]
     points: dict[str, int] = {}
     spans = []

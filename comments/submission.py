@@ -106,8 +106,8 @@ class Submission:
 
     def _harmful(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the spans that do not end in a harmless phrase."""
-        harmless = self.fixed_spans["harmless"]
-        return [span for span in spans if not any(start < span[1] <= end for start, end in harmless)]
+        ends = {place for start, end in self.fixed_spans["harmless"] for place in range(start + 1, end + 1)}
+        return [span for span in spans if span[1] not in ends]
 
     @cached_property
     def fixed_spans(self) -> dict[str, list[tuple[int, int]]]:

@@ -1,5 +1,7 @@
 """Settings for a whole site."""
 
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -38,6 +40,12 @@ class CommentsPolicy(models.TextChoices):
     TRUSTED = "trusted", _("Open: comments of trusted readers appear at once, all others wait")
     CLOSED = "closed", _("Closed: comments stay, none can be added")
     OFF = "off", _("Off: no comments are shown or taken")
+
+
+def _has_letter_or_symbol(line: str) -> bool:
+    """Return whether a line has more than punctuation, which is in nearly every text. An emoji is a symbol."""
+    categories = map(unicodedata.category, line)
+    return any(category == "So" or category.startswith(("L", "N")) for category in categories)
 
 
 # For editors and administrators; moderators may change the other settings, and close single articles.
@@ -138,12 +146,14 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
 
     def clean(self):
         super().clean()
-        problem = _("A line can't be read, is too wide to search for, or would hold any text: %(line)s")
+        problem = _("A line can't be read, is too wide or too long to search for, or would hold any text: %(line)s")
         errors = {
             f"abuse_words_{language}": problem % {"line": lines[0]}
             for language, words in self.abuse_words()
             if (lines := unreadable_lines(words))
         }
+        if signs := [line for line in self.words() if not _has_letter_or_symbol(line)]:
+            errors["held_words"] = _("A line would hold any text: %(line)s") % {"line": signs[0]}
         if errors:
             raise ValidationError(errors)
 

@@ -1,6 +1,7 @@
 """Moderators close the comments of the article in front of them; the whole site's policy is the editors' to set."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, Site
@@ -138,3 +139,17 @@ def test_the_policy_of_the_whole_site_is_set_by_editors_and_not_by_moderators():
     assert (by_moderator.trust_approved, by_moderator.held_words) == (4, "pills")
     by_editor = settings_after(make_user("editor", "Editors"))
     assert (by_editor.comments_policy, by_editor.comments_close_after) == ("off", 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [("pills\n.", "."), ("pills\n- - -", "- - -"), ("pills\n\U0001f4a9\n1\n鸡", "")]
+)
+def test_a_held_line_of_punctuation_only_is_refused(words, line):
+    settings = ConversationSettings(held_words=words)
+    try:
+        settings.clean()
+        refused = ""
+    except ValidationError as error:
+        refused = error.message_dict["held_words"][0]
+
+    assert refused == (f"A line would hold any text: {line}" if line else "")

@@ -1,5 +1,6 @@
 """Rules about links, names and words, and what they need of the database when a comment is sent."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,39 @@ def test_held_words_match_disguised_text(text, marked):
     (reason,) = [reason for reason in judge(submission).reasons if reason["code"] == "held_word"]
 
     assert marked in {text[start:end] for start, end in reason["spans"]}
+
+
+@pytest.mark.parametrize(
+    ("held_words", "text", "codes"),
+    [
+        (("- " * 30 + "x",), "- " * 2_000, []),
+        (("- " * 30 + "x",), "- " * 30 + "x", ["held_word"]),
+        (("f ** k",), "F ** - k and f  **k", ["held_word"]),
+        (tuple(f"word{number}s" for number in range(6_000)), "This is word5999s.", ["held_word"]),
+    ],
+)
+def test_lists_of_held_words_take_no_time(held_words, text, codes):
+    assert codes_of(text="A calm remark.", held_words=held_words) == []  # compiled once
+    start = time.thread_time()
+
+    assert [codes_of(text=text, held_words=held_words) for _ in range(5)] == [codes] * 5
+
+    assert time.thread_time() - start < 0.3
+
+
+@pytest.mark.parametrize("text", ["a.example/x bonus ", "not an idiot "])
+def test_eight_times_the_finds_take_about_eight_times_as_long(text):
+    def seconds_of(length):
+        start = time.thread_time()
+        judge(
+            Submission(name="Ada", email="", text=(text * length)[:length], abuse_words=(("en", shipped("abuse.en")),))
+        )
+        return time.thread_time() - start
+
+    seconds_of(80_000)
+    least = min(seconds_of(10_000) for _ in range(5))
+
+    assert min(seconds_of(80_000) for _ in range(3)) < 20 * least
 
 
 @pytest.mark.parametrize(

@@ -158,10 +158,32 @@ def test_a_row_of_signs_after_the_beginning_of_a_phrase_takes_no_time(kind, lang
         "{birds} = {bird}|a",
         "a … b … c … d",
         "{a|b} " * 5,
+        "a*",
+        "{a|b}*",
+        " ".join(["{" + "|".join(["word"] * 250) + "}"] * 2),
+        "aeiaei",
+        "ae{iaei|x}",
+        "word " * 50,
     ],
 )
 def test_lines_that_hold_any_text_or_have_wrong_braces_are_unreadable(line):
     assert unreadable_lines(f"good\n{line}\n") == [line.strip()]
+
+
+def test_gaps_of_definitions_count_wherever_they_are_used():
+    definition, line = "{trap} = a … b|c … d … e", "{trap} {trap}"
+
+    assert unreadable_lines(f"{definition}\n{{trap}} x") == []
+    assert unreadable_lines(f"{definition}\n{line}") == [line]
+
+
+@pytest.mark.parametrize("line", ["fo" + "u" * 40 + "l", "queueing", " ".join(["word"] * 400)])
+def test_rows_of_masks_and_long_lines_take_no_time(line):
+    start = time.thread_time()
+
+    assert found(line, "en", f"f{'*#u' * 1_500}. {line}") == [line]
+
+    assert time.thread_time() - start < 1
 
 
 @pytest.mark.parametrize("words", ["{bird} = goose|duck\nsilly {bird}", "50% off\n# {\n\nyou … {a|b}*"])

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import product
+from math import prod
 from pathlib import Path
 
 from ..folding import Folded, plain_letters
@@ -34,12 +35,18 @@ BETWEEN_WORDS = r"[\W_]{1,3}"
 # A sign before a space ends a part of a sentence: "you are right, what a clown" is no insult.
 IN_SENTENCE = r"(?:[^\w.,;:!?\n]|[.,:](?=\w)|_){1,3}"
 UP_TO_THREE_WORDS = rf"{IN_SENTENCE}(?:[^\W_]{{1,20}}{IN_SENTENCE}){{0,3}}"
+VOWELS = "aeiou"
+ROW_OF_ONE = re.compile(r"(.)\1*", re.DOTALL)
 SIGNS = {
-    **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
     **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},
 }
-# More of them in one phrase would be searched for seconds.
-MAX_GAPS, MAX_GROUPS = 2, 4
+# More of them in one phrase would be searched for seconds: gaps, groups, choices of all groups together, and different
+# vowels in a row, each of which a row of "*" may hide.
+MAX_GAPS, MAX_GROUPS, MAX_CHOICES, MAX_VOWELS = 2, 4, 50_000, 5
+# A pattern for a longer one, such as a whole list in one line, may be nested too deep to compile.
+MAX_LENGTH = 200
+# One letter with any ending is nearly every text.
+LEAST_BEFORE_ANY_ENDING = 2
 ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 DEFINITION = re.compile(r"(\{[^{}|]+\})\s*=\s*(.+)")
 ARABIC = re.compile(r"[\u0621-\u064a]")
@@ -165,24 +172,43 @@ def spelled_out(words: str) -> Iterator[str]:
 
 
 def unreadable_lines(words: str) -> list[str]:
-    """Return the lines that would hold any text, having no letter or digit, have wrong braces or are too wide."""
-    definitions = {match[1] for line in words.splitlines() if (match := DEFINITION.fullmatch(line.strip()))}
+    """Return the lines that would hold any text, have wrong braces, or are too wide or too long to search for."""
+    definitions = {match[1]: match[2] for line in words.splitlines() if (match := DEFINITION.fullmatch(line.strip()))}
     return [line for line in map(str.strip, words.splitlines()) if line and not _is_readable(line, definitions)]
 
 
-def _is_readable(line: str, definitions: set[str]) -> bool:
+def _is_readable(line: str, definitions: Mapping[str, str]) -> bool:
     if line.startswith("#"):
         return True
-    if line.count("…") > MAX_GAPS or line.count("{") > MAX_GROUPS:
-        return False
     if match := DEFINITION.fullmatch(line):
         return all(map(_has_letter, match[2].split("|"))) and not re.search("[{}]", match[2])
+    if _is_too_wide(line, definitions):
+        return False
     if re.search("[{}]", ALTERNATIVES.sub("", line)):
         return False
     for group in ALTERNATIVES.finditer(line):
         if "|" not in group[1] and group.group() not in definitions:
             return False
     return _has_letter(line)
+
+
+def _is_too_wide(line: str, definitions: Mapping[str, str]) -> bool:
+    parts = ALTERNATIVES.split(line.removesuffix("*"))
+    plain, names = parts[::2], parts[1::2]
+    groups = [definitions.get(f"{{{name}}}", name).split("|") for name in names]
+    gaps = sum(part.count("…") for part in plain) + sum(max(each.count("…") for each in group) for group in groups)
+    shortest = len("".join(plain).strip()) + sum(min(len(each.strip()) for each in group) for group in groups)
+    longest = len("".join(plain)) + sum(max(map(len, group)) for group in groups)
+    rows_of_vowels = re.findall(f"[{VOWELS}]+", re.sub("[{}]", "", line.lower()))
+    vowels = max((len(ROW_OF_ONE.findall(row)) for row in rows_of_vowels), default=0)
+    return (
+        gaps > MAX_GAPS
+        or len(groups) > MAX_GROUPS
+        or prod(map(len, groups)) > MAX_CHOICES
+        or vowels > MAX_VOWELS
+        or longest > MAX_LENGTH
+        or (line.endswith("*") and shortest < LEAST_BEFORE_ANY_ENDING)
+    )
 
 
 def _has_letter(text: str) -> bool:
@@ -212,13 +238,24 @@ def _signs(text: str, language: str) -> Iterator[str]:
     """Yield a pattern for each character of a text, and for each word that has a short form."""
     for part in re.split(r"(\W+)", text):
         if forms := SHORT_FORMS.get(language, {}).get(part):
-            yield f"(?:{''.join(SIGNS.get(character) or character for character in part)}|{'|'.join(forms)})"
+            yield f"(?:{''.join(_signs_of_letters(part))}|{'|'.join(forms)})"
         else:
-            yield from (SIGNS.get(character) or re.escape(character) for character in part)
+            yield from _signs_of_letters(part)
+
+
+def _signs_of_letters(text: str) -> Iterator[str]:
+    for row in ROW_OF_ONE.finditer(text):
+        character, number = row.group()[0], len(row.group())
+        if character in VOWELS:  # one pattern for the row, which several would divide in every way
+            yield rf"[{character}*#]{{{number},{5 * number}}}"
+        else:
+            yield from [SIGNS.get(character) or re.escape(character)] * number
 
 
 def _any_of(lines: list[tuple[str, ...]]) -> str:
     """Return a pattern for any of these sequences that tries each beginning only once, the longest first."""
+    if len(lines) == 1:
+        return "".join(lines[0])
     branches: dict[str, list[tuple[str, ...]]] = {}
     for line in lines:
         if line:
