@@ -51,6 +51,7 @@ def test_contact_details_are_found(text, details):
         "On 12.05.2024 and 2024-05-12, in 2019-2020, from 1998 / 1999",
         "It cost 1 250 000 euros, or 1.250.000, for 12 000 people",
         "ISBN 978-3-16-148410-0, ISBN 0306406152",
+        "ref 2024-00417-8812, file 12/0041788123",
         "Complaint number 0370-771-2210, exam 07911/22/483920, the bus number 760 or 783 1430",
         "Oh one two, it was on instagram: lovely pictures. At YK19 FHD the letters are too small",
         "My aunt lived at 5 Ferry Lane until 1971",

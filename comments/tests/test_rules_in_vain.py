@@ -38,6 +38,7 @@ def codes(text):
         "Women are too often left out of these histories.",
         "If you are a dog owner, keep it off the beach.",
         "You are not an idiot for asking, the form is badly made.",
+        "The idiot-proof timetable has a mistake: bus 12 does not run on Sundays.",
         "I felt like an idiot on that gangway.",
         "Nobody should be deported to a country at war.",
         "I want to die in my own bed, not in a ward on the mainland.",
