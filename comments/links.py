@@ -52,6 +52,7 @@ NEWS_HOSTS = frozenset(
     "thetimes.co.uk thetimes.com washingtonpost.com wdr.de welt.de wsj.com yorkshirepost.co.uk zdf.de zeit.de "
     "aawsat.com nhs.uk".split()
 )
+MOST_LABELS = max(host.count(".") + 1 for host in NEWS_HOSTS)
 # They hide where a link leads to.
 SHORTENERS = frozenset(
     "adf.ly bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at t.co tiny.cc tinyurl.com "
@@ -81,7 +82,7 @@ def is_of_source(host: str) -> bool:
     """Return whether a host is of an institution, a reference work or a newspaper: a link to it needs no look."""
     labels = host.split(".")
     return bool(REFERENCE_HOST.fullmatch(host)) or any(
-        ".".join(labels[start:]) in NEWS_HOSTS for start in range(len(labels) - 1)
+        ".".join(labels[-number:]) in NEWS_HOSTS for number in range(2, MOST_LABELS + 1)
     )
 
 

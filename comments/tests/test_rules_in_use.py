@@ -66,7 +66,7 @@ def test_lists_of_held_words_take_no_time(held_words, text, codes):
     assert time.thread_time() - start < 0.3
 
 
-@pytest.mark.parametrize("text", ["a.example/x bonus ", "not an idiot "])
+@pytest.mark.parametrize("text", ["a.example/x bonus ", "not an idiot ", "www."])
 def test_eight_times_the_finds_take_about_eight_times_as_long(text):
     def seconds_of(length):
         start = time.thread_time()
