@@ -11,7 +11,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.field_block import FieldBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
-from ..blocks.article import FigureBlock, ParagraphBlock, SectionBlock
+from ..blocks.article import CalloutBlock, CodeBlock, FigureBlock, ParagraphBlock, SectionBlock
 from .media import editor_media
 
 
@@ -65,9 +65,19 @@ class FigureBlockAdapter(StructBlockAdapter):
         return super().media + block_media()
 
 
+class AfterChoiceBlockAdapter(StructBlockAdapter):
+    js_constructor = "gazette.AfterChoice"
+
+    @property
+    def media(self):
+        return super().media + block_media()
+
+
 register(SectionBlockAdapter(), SectionBlock)
 register(ParagraphBlockAdapter(), ParagraphBlock)
 register(FigureBlockAdapter(), FigureBlock)
+register(AfterChoiceBlockAdapter(), CodeBlock)
+register(AfterChoiceBlockAdapter(), CalloutBlock)
 
 
 class SectionsPanel(FieldPanel):

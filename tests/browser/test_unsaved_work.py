@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -486,6 +487,12 @@ def test_words_in_an_open_cell_and_an_open_footnote_are_kept_when_the_page_is_le
     pk = int(visitor.site.shell(MAKE_TABLE))
     page = edit(visitor.signed_in("editor", **WIDE), pk)
     page.on("dialog", lambda dialog: dialog.accept())
+
+    def answer_late(route):  # until the next page comes, the one that is left can write, also on a busy machine
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/edit/", answer_late)
 
     # when: the page is left with a cell open, and again with the dialog of a footnote open
     wait_until_saved(page)

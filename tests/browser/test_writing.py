@@ -196,6 +196,20 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     visitor.forgive("axe.run")
 
 
+def test_what_is_typed_into_a_new_block_is_its_text_not_a_choice(visitor):
+    page = visitor.signed_in("editor", **WIDE)
+    for name, field in (("Code", "-code"), ("Callout", "-heading")):
+        page.goto(new_article_url(visitor.site))
+        page.locator("[data-contentpath=body] [contenteditable=true]").locator("visible=true").first.focus()
+        page.keyboard.type(f"/{name.lower()}")
+        expect(page.get_by_role("option", name=name, exact=True, selected=True)).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"[name*=-value-][name$={field}]:focus")).to_have_count(1)
+        page.keyboard.type("print(1)")
+        expect(page.locator(":focus")).to_have_value("print(1)")
+        wait_until_saved(page)
+
+
 def test_article_is_written_corrected_and_read(visitor):
     page = visitor.signed_in("editor", **WIDE)
     page.goto(new_article_url(visitor.site))

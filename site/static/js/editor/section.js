@@ -182,6 +182,15 @@
         }
     }
 
+    // A block that begins with a choice: what is typed into a new one is the text behind that.
+    class AfterChoiceDefinition extends StructBlockDefinition {
+        render(...args) {
+            const block = super.render(...args);
+            block.focus = (options) => Object.values(block.childBlocks)[1].focus(options);
+            return block;
+        }
+    }
+
     // The button that adds a section says so, and differs from those that add a block to one.
     document.addEventListener("DOMContentLoaded", () => {
         const button = document.querySelector("[data-fold-sections]");
@@ -208,4 +217,5 @@
     window.telepath.register("gazette.Section", SectionDefinition);
     window.telepath.register("gazette.Paragraph", ParagraphDefinition);
     window.telepath.register("gazette.Figure", FigureDefinition);
+    window.telepath.register("gazette.AfterChoice", AfterChoiceDefinition);
 }
