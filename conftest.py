@@ -4,8 +4,16 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from tests.quick_pictures import encode_quickly
+
+# How long an example takes says nothing on a machine that does other things too.
+of_hypothesis.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+of_hypothesis.load_profile("unhurried")
 
 
 def pytest_report_header():

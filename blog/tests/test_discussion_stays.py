@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -33,7 +33,6 @@ from .factories import make_article
 
 TEXTS = ["First words.", "Quite another text about the river.", "Numbers of 1998, corrected."]
 HEADINGS = ["Alpha", "Beta", "Beta, renamed", "Ω"]
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 WHICH = st.integers(min_value=0, max_value=30)
 
 
@@ -411,5 +410,5 @@ def test_discussions_stay_with_their_sections(monkeypatch, examples):
     with disable_reference_index_auto_update():  # slow, and nothing here asks it
         run_state_machine_as_test(
             Discussion,
-            settings=settings(max_examples=examples, stateful_step_count=24, deadline=None, suppress_health_check=SLOW),
+            settings=settings(max_examples=examples, stateful_step_count=24),
         )

@@ -3,13 +3,11 @@
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.editor.merging.merge import Choice, Version, merge
 
-# How long an example takes says nothing on a machine that does other things too.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 TEXTS = ["text", "other", "third"]
 rows = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(TEXTS)), unique_by=lambda block: block[0])
 
@@ -26,7 +24,6 @@ def texts(result):
     return {block_id: version.value for block_id, version in result.blocks.items()}
 
 
-@unhurried
 @given(rows, rows)
 def test_what_only_one_side_changed_is_the_result(base, row):
     mine, theirs = merged(base, row, base), merged(base, base, row)
@@ -37,7 +34,6 @@ def test_what_only_one_side_changed_is_the_result(base, row):
     assert set(theirs.taken) == {block_id for block_id, _text in set(base) ^ set(row)}
 
 
-@unhurried
 @given(rows, rows)
 def test_the_same_on_both_sides_is_no_conflict(base, row):
     result = merged(base, row, row)
@@ -46,7 +42,6 @@ def test_the_same_on_both_sides_is_no_conflict(base, row):
     assert not result.conflicts and not result.taken
 
 
-@unhurried
 @given(rows, rows, rows)
 def test_no_change_is_lost(base, mine, theirs):
     result = merged(base, mine, theirs)
@@ -65,7 +60,6 @@ def test_no_change_is_lost(base, mine, theirs):
     assert set(after) <= {*my, *their}
 
 
-@unhurried
 @given(rows, rows, rows)
 def test_both_sides_are_asked_about_the_same(base, mine, theirs):
     mine_first, theirs_first = merged(base, mine, theirs), merged(base, theirs, mine)
@@ -73,7 +67,6 @@ def test_both_sides_are_asked_about_the_same(base, mine, theirs):
     assert {each.id for each in mine_first.conflicts} == {each.id for each in theirs_first.conflicts}
 
 
-@unhurried
 @given(rows, rows, rows, st.sampled_from(Choice))
 def test_choices_settle_all_conflicts(base, mine, theirs, choice):
     numbers = count()
@@ -94,7 +87,6 @@ def test_choices_settle_all_conflicts(base, mine, theirs, choice):
             assert each in result.blocks.values()
 
 
-@unhurried
 @given(rows, rows, rows)
 def test_a_form_that_stays_open_can_be_merged_again_and_again(base, mine, theirs):
     """What was merged is theirs the next time, and what the form had is the base."""
