@@ -4,6 +4,7 @@ from copy import copy
 from itertools import chain
 
 from django.utils.functional import cached_property
+from wagtail.admin.compare import StructBlockComparison
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
@@ -28,6 +29,24 @@ class PictureChooserBlock(DeconstructAsWagtailBlockMixin, ImageChooserBlock):
         return [copy(value) for value in values]  # each use has its own alternative text
 
 
+class PictureComparison(StructBlockComparison):
+    """Compares values of which one has no image yet; Wagtail's own fails for them."""
+
+    def __init__(self, block, exists_a, exists_b, val_a, val_b):
+        super().__init__(block, exists_a, exists_b, _fields(val_a), _fields(val_b))
+
+    def htmlvalue(self, val):
+        return super().htmlvalue(val if isinstance(val, dict) else _fields(val))
+
+
+def _fields(image) -> dict:
+    return {
+        "image": image,
+        "alt_text": image.contextual_alt_text if image else "",
+        "decorative": bool(image and image.decorative),
+    }
+
+
 class PictureBlock(ImageBlock):
     def __init__(self, required=True, **kwargs):
         super().__init__(required=required, **kwargs)
@@ -37,6 +56,9 @@ class PictureBlock(ImageBlock):
     def normalize(self, value):
         # Previews pass a sample image that is not stored.
         return value if isinstance(value, SamplePicture) else super().normalize(value)
+
+    def get_comparison_class(self):
+        return PictureComparison
 
 
 def with_pictures_fetched(stored):

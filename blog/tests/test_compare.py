@@ -2,8 +2,10 @@
 
 import pytest
 from wagtail.blocks import StreamValue
+from wagtail.images.tests.utils import get_test_image_file
 
 from blog.history.compare import differences, summary_of
+from blog.models import Picture
 from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
@@ -123,6 +125,21 @@ def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
     assert "Ebb<br>Low &amp; dry<br>mud<br>sandbank<br>Grey" in new.words
     assert "Ebb<br>Low &amp; dry<br>" in changed.words
     assert '<span class="deletion">mud</span><span class="addition">silt</span><br>sandbank<br>Grey' in changed.words
+
+
+def test_an_image_block_without_an_image_is_compared(article):
+    def with_figure(image, alt_text=""):
+        value = {"image": {"image": image and image.pk, "alt_text": alt_text, "decorative": False}}
+        return body(article, "Alpha", Alpha={"content": [{"type": "figure", "value": value, "id": "f"}]})
+
+    image = Picture.objects.create(title="jetty", file=get_test_image_file())
+    before = body(article, "Alpha")
+    empty, filled = with_figure(None), with_figure(image, "A jetty")
+
+    for was, now in [(before, empty), (empty, before), (empty, filled), (filled, empty), (before, filled)]:
+        html = differences(was, now)[0].words
+        assert ("A jetty" in html) is (filled in (was, now))
+        assert "None" not in html
 
 
 def test_a_table_is_compared_row_by_row(article):
