@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import PageLogEntry
 
 from gazette.admin_views import AdminView
 from gazette.public_forms.responses import see_other
+from gazette.tables import LabelledDateColumn
 
 from ..history.text_diff import differences_marked, in_html, lines_of
 from ..models.error_reports import ErrorReport
@@ -86,7 +87,7 @@ class ErrorListView(DeskMixin, generic.IndexView):
         ),
         Column("page", label=gettext_lazy("Article")),
         Column("section", label=gettext_lazy("Section"), accessor=position_of),
-        DateColumn("reported_at", label=gettext_lazy("Reported")),
+        LabelledDateColumn("reported_at", label=gettext_lazy("Reported")),
         StatusTagColumn(
             "get_status_display",
             label=gettext_lazy("Status"),

@@ -202,6 +202,12 @@ def test_scheduled_articles_have_their_time_and_one_language_is_not_named(editor
     assert cells(f"{DESK}?index={six['Draft'].get_parent().pk}")[1] is False
 
 
+def test_the_folded_list_says_which_date_it_shows(editor):
+    make_article()
+
+    assert soup_of(DESK, editor).select_one('td[data-label="Updated"] time')
+
+
 def test_queries_do_not_grow_with_the_articles(editor):
     def fill(number):
         for _ in range(number):

@@ -199,6 +199,7 @@ def test_a_time_in_the_past_is_not_announced_as_a_schedule(editor):
 
         headings = re.findall(r"In the past: publishing takes effect at once\.|Once you schedule it:", panel)
         assert headings == [words]
+        assert ("w-bg-warning-50" in panel) is words.startswith("In the past")
 
 
 def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.widgets.button import Button
@@ -20,7 +20,7 @@ from wagtail.permissions import page_permission_policy, policy_registry
 from comments.models import Comment
 from comments.permissions import can_moderate_on
 from gazette.public_forms.text_hygiene import parse_id
-from gazette.tables import LabelledColumn
+from gazette.tables import LabelledColumn, LabelledDateColumn
 
 from ...error_reports.permissions import may_edit_somewhere
 from ...models.articles import Byline
@@ -209,7 +209,7 @@ class ArticleListView(IndexView):
         LabelledColumn("words", label=_("Words"), accessor="draft_words", sort_key="figures__words"),
         LabelledColumn("authors", label=_("Authors"), accessor=authors_of),
         LabelledColumn("last_editor", label=_("Last editor"), accessor=editor_of),
-        DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+        LabelledDateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
         LinkedNumberColumn("comments_waiting", label=_("Comments waiting"), get_url=comments_url),
         LinkedNumberColumn("open_errors", label=_("Reader reports"), get_url=errors_url),
     ]

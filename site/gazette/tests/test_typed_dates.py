@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from wagtail.users.models import UserProfile
 
 from comments.tests.factories import make_user
@@ -58,6 +59,12 @@ def test_the_message_shows_dates_that_are_read(language):
     with translation.override(language):
         example = unread_message().partition(" or ")[2].removesuffix(".")
         assert read_datetime(example) == EIGHT
+
+
+def test_short_dates_in_english_name_the_month():
+    with translation.override("en"):
+        assert date_format(datetime(2026, 4, 3, 8), "SHORT_DATETIME_FORMAT") == "3 Apr 2026, 08:00"
+        assert date_format(datetime(2026, 4, 3), "SHORT_DATE_FORMAT") == "3 Apr 2026"
 
 
 @pytest.mark.django_db

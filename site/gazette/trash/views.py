@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.views.home import RecentEditsPanel
@@ -23,7 +23,7 @@ from gazette.removed_pages.forms import DeletionRedirectForm
 
 from ..admin_views import AdminView
 from ..locks import PageLocked
-from ..tables import LabelledColumn
+from ..tables import LabelledColumn, LabelledDateColumn
 from . import actions, conf
 from .models import Trashed, is_in_trash, outside_trash
 from .permissions import can_delete_permanently, can_publish_below
@@ -142,7 +142,7 @@ class TrashListView(TrashMixin, generic.IndexView):
         Column("type", label=gettext_lazy("Type"), accessor=lambda t: capfirst(t.page.page_type_display_name)),
         LabelledColumn("url", label=gettext_lazy("Former URL")),
         LabelledColumn("trashed_by", label=gettext_lazy("By"), accessor=trashed_by),
-        DateColumn("trashed_at", label=gettext_lazy("Deleted"), sort_key="trashed_at"),
+        LabelledDateColumn("trashed_at", label=gettext_lazy("Deleted"), sort_key="trashed_at"),
         LabelledColumn("days_left", label=gettext_lazy("Days left")),
         ActionsColumn("acts", label=gettext_lazy("Actions")),
     ]

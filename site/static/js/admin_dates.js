@@ -32,6 +32,7 @@
         const text = line(input);
         if (value) pickerOf(input).data("xdsoft_datetime").setCurrentTime(value);
         text.textContent = words;
+        text.classList.toggle("date-read--past", later === false);
         input.dataset.error = error;
         input.toggleAttribute("data-is-unread", Boolean(error));
         reproach(input);
