@@ -28,6 +28,8 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     editor.keyboard.press("Enter")
     editor.get_by_label("Text of the note").fill("See <b>the book</b>.")
     editor.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    # The note took the place of the space that "/" needs.
+    expect(text).to_contain_text("Noted*")
 
     # Escape asks before it discards words, and puts the cursor back.
     note = editor.get_by_label("Text of the note")

@@ -134,7 +134,7 @@
             }
             const selection = entity
                 ? draftail.DraftUtils.getEntitySelection(editorState, entityKey)
-                : behind(editorState.getSelection());
+                : behind(editorState);
             onComplete(text ? this.withNote(selection, text) : this.withoutNote(selection));
         }
 
@@ -157,13 +157,19 @@
         }
     }
 
-    /* A note belongs behind the words that were selected. */
-    function behind(selection) {
+    /* A note belongs behind the words that were selected, in the place of spaces that nothing follows: "/" needs one. */
+    function behind(editorState) {
+        const selection = editorState.getSelection();
+        const key = selection.getEndKey();
+        const end = selection.getEndOffset();
+        const text = editorState.getCurrentContent().getBlockForKey(key).getText();
+        const before = text.slice(0, end);
+        const isFollowed = /^\S/.test(text.slice(end));
         return selection.merge({
-            anchorKey: selection.getEndKey(),
-            anchorOffset: selection.getEndOffset(),
-            focusKey: selection.getEndKey(),
-            focusOffset: selection.getEndOffset(),
+            anchorKey: key,
+            anchorOffset: isFollowed ? end : before.trimEnd().length,
+            focusKey: key,
+            focusOffset: end,
             isBackward: false,
         });
     }
