@@ -129,7 +129,8 @@ def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
 
 def test_an_image_block_without_an_image_is_compared(article):
     def with_figure(image, alt_text=""):
-        value = {"image": {"image": image and image.pk, "alt_text": alt_text, "decorative": False}}
+        picture = {"image": image and image.pk, "alt_text": alt_text, "decorative": False}
+        value = {"image": picture, "caption": "", "credit": "", "width": ""}
         return body(article, "Alpha", Alpha={"content": [{"type": "figure", "value": value, "id": "f"}]})
 
     image = Picture.objects.create(title="jetty", file=get_test_image_file())
