@@ -1,6 +1,7 @@
 """Find the links in readers' text for the rules, also those that are written so that filters overlook them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,9 @@ LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 BRACKETED_DOT = r"\s?[\[({<]\s?(?:\.|dot|punkt|نقطة)\s?[\])}>]\s?"
 # Each alternative begins with a sign of its own, and what may repeat is bounded: the search takes linear time.
 FULL = re.compile(r"h(?:tt|xx|77|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|www(?<=\bwww)(?:\.|\[\.\])[^\s<>\"]+")
-TAG = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?|<a\s[^>]{0,500}>?")
+BBCODE = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?")
+# With what it shows, where that is short, and has no other link in it.
+ANCHOR = re.compile(r"(?P<tag><a\s[^>]{0,500}>?)(?:[^<]{0,300}(?:<(?!/?a\b)[^<]{0,100}){0,6}</a\s?>)?")
 PLAIN_ENDING = rf"\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w)"
 ENDING = re.compile(
     rf"(?P<plain>{PLAIN_ENDING})"
@@ -106,8 +109,21 @@ def find_links(plain: Folded, sent: str) -> list[FoundLink]:
     found = [_of_url(plain, sent, match) for match in FULL.finditer(text)]
     if any(sign in text for sign in (".", "。", "dot", "punkt", "نقطة")):
         found += [link for match in _endings(text) if (link := _of_ending(plain, sent, match))]
-    tags = [FoundLink("", *plain.span(*match.span()), is_disguised=True) for match in TAG.finditer(text)]
-    return _without_overlaps([*found, *tags])
+    tags = [FoundLink("", *plain.span(*match.span()), is_disguised=True) for match in BBCODE.finditer(text)]
+    found.sort(key=lambda link: link.start)
+    anchors = [_of_anchor(plain, found, match) for match in ANCHOR.finditer(text)] if "<a" in text else []
+    return _without_overlaps([*found, *tags, *anchors])
+
+
+def _of_anchor(plain: Folded, found: list[FoundLink], match: re.Match) -> FoundLink:
+    """Return an HTML link as people paste it: disguised if it leads nowhere, or elsewhere than where it says."""
+    start, end = plain.span(*match.span())
+    _start, end_of_tag = plain.span(*match.span("tag"))
+    first, middle, last = (bisect_left(found, place, key=lambda link: link.start) for place in (start, end_of_tag, end))
+    targets = {link.host for link in found[first:middle]}
+    named = {link.host for link in found[middle:last]}
+    # Whether it is to a front page, the URL in it says.
+    return FoundLink("", start, end, is_disguised=not targets or not named <= targets, is_front_page=True)
 
 
 def _of_url(plain: Folded, sent: str, match: re.Match) -> FoundLink:

@@ -15,6 +15,14 @@ def found_in(text):
         ("on www.b.example now", [("b.example", "www.b.example")]),
         ("a.example, b.example/politics/1", [("a.example", "a.example"), ("b.example", "b.example/politics/1")]),
         ("t.me/abc", [("t.me", "t.me/abc")]),
+        (
+            'See <a href="https://a.example/x">the report</a>.',
+            [("a.example", '<a href="https://a.example/x">the report</a>')],
+        ),
+        (
+            '<a href="https://www.a.example/x" rel="nofollow">a.example/x</a>',
+            [("a.example", '<a href="https://www.a.example/x" rel="nofollow">a.example/x</a>')],
+        ),
         ("http://[2001:db8::1]/x", [("[2001:db8::1]", "http://[2001:db8::1]/x")]),
     ],
 )
@@ -38,7 +46,17 @@ def test_links_and_bare_domains_are_found(text, links):
         ("on ｐｉｌｌｓ．ｃｏｍ", "pills.com", "ｐｉｌｌｓ．ｃｏｍ"),
         ("on pаypal.com", "paypal.com", "pаypal.com"),
         ("[url=http://pills.example]x[/url]", "pills.example", "[url=http://pills.example]x[/url]"),
-        ('<a href="http://pills.example">', "pills.example", '<a href="http://pills.example">'),
+        (
+            '<a href="http://pills.example">https://bbc.co.uk/news</a>',
+            "pills.example",
+            '<a href="http://pills.example">https://bbc.co.uk/news</a>',
+        ),
+        (
+            "<a href=http://pills.example><b>bbc.co.uk</b></a>",
+            "pills.example",
+            "<a href=http://pills.example><b>bbc.co.uk</b></a>",
+        ),
+        ('<a href="//pills">news</a>', "", '<a href="//pills">news</a>'),
     ],
 )
 def test_disguised_links_are_one_link_with_its_host(text, host, written):
