@@ -399,9 +399,9 @@ def test_new_subscription_sends_no_earlier_decisions(moderator):
 def test_a_rejection_gives_its_reason_and_no_note(moderator):
     article = make_page(title="The bridge")
 
-    for reason in Reason.values:
+    for number, reason in enumerate(Reason.values):
         comment = asked(article)
-        reject(comment, moderator, reason, note="Secret note")
+        reject(comment, moderator, reason, note="Secret note", now=timezone.now() + timedelta(hours=2 * number))
 
         letter = Letter.objects.get()
         assert letter.subject == "Your comment on “The bridge” was not published"
@@ -604,6 +604,39 @@ def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(modera
 
     actions.undo_bulk_decision(outcome.batch, moderator=moderator)
     assert subjects() == []
+
+
+def test_rejections_of_a_flood_are_one_letter_with_their_number(moderator):
+    article = make_page(title="T")
+    comments = [asked(article) for _number in range(20)]
+    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    now = timezone.now()
+    separate = ["Your comment on “T” was not published"] * 3
+
+    outcome = actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate", now=now)
+
+    assert sorted(subjects()) == ["20 comments were not published", *separate]
+    letter = Letter.objects.get(subject__startswith="20")
+    assert letter.due_at == now + timedelta(minutes=3)
+    assert "not to publish 20 comments" in letter.text
+
+    # An undone one is not counted; where all are undone, nothing is sent.
+    undo(Comment.objects.get(pk=comments[-1].pk), moderator, now=now)
+    assert sorted(subjects()) == ["19 comments were not published", *separate]
+    actions.undo_bulk_decision(outcome.batch, moderator=moderator, now=now)
+    assert subjects() == []
+
+
+def test_letters_about_many_comments_are_an_hour_apart(moderator, article):
+    now = timezone.now()
+    for _number in range(4):
+        reject(asked(article), moderator, now=now)
+    Letter.objects.filter(subject__startswith="4").update(sent_at=now + timedelta(minutes=3))
+
+    reject(asked(article), moderator, now=now + timedelta(minutes=10))
+
+    last = Letter.objects.waiting().get(subject="5 comments were not published")
+    assert last.due_at == now + timedelta(minutes=63)
 
 
 def test_a_refused_decision_queues_nothing(moderator):
