@@ -115,11 +115,7 @@ def fixed_spans(texts: Mapping[str, SearchedText]) -> dict[str, list[tuple[int, 
 
 @cache
 def _first_words_of_fixed(language: str) -> FirstWords:
-    return FirstWords.of(_fixed_phrases(language), language)
-
-
-def _fixed_phrases(language: str) -> list[str]:
-    return [line for name in fixed_lists(language) for line in phrases(shipped(f"{name}.{language}"))]
+    return FirstWords.of_all(first_words_of(shipped(f"{name}.{language}"), language) for name in fixed_lists(language))
 
 
 @lru_cache(maxsize=64)
@@ -243,13 +239,16 @@ def _signs(text: str, language: str) -> Iterator[str]:
             yield from _signs_of_letters(part)
 
 
-def _signs_of_letters(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4_000)  # many phrases have the same words
+def _signs_of_letters(text: str) -> tuple[str, ...]:
+    signs: list[str] = []
     for row in ROW_OF_ONE.finditer(text):
         character, number = row.group()[0], len(row.group())
         if character in VOWELS:  # one pattern for the row, which several would divide in every way
-            yield rf"[{character}*#]{{{number},{5 * number}}}"
+            signs.append(rf"[{character}*#]{{{number},{5 * number}}}")
         else:
-            yield from [SIGNS.get(character) or re.escape(character)] * number
+            signs += [SIGNS.get(character) or re.escape(character)] * number
+    return tuple(signs)
 
 
 def _any_of(lines: list[tuple[str, ...]]) -> str:

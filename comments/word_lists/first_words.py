@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice, takewhile
+from functools import cached_property, lru_cache
+from itertools import islice, product, takewhile
 
 from ..folding import Folded, plain_letters
 from .arabic import unify_arabic
@@ -154,6 +154,21 @@ class FirstWords:
         followed = {word: frozenset() if "" in second else frozenset(second) for word, second in whole.items()}
         return cls(followed, by_length, pattern)
 
+    @classmethod
+    def of_all(cls, lists: Iterable["FirstWords"]) -> "FirstWords":
+        """Join those of several lists."""
+        whole: dict[str, frozenset[str]] = {}
+        parts: dict[int, frozenset[str]] = {}
+        signs: list[str] = []
+        for each in lists:
+            for word, seconds in each.whole.items():
+                former = whole.get(word, seconds)
+                whole[word] = former | seconds if former and seconds else frozenset()
+            for length, beginnings in each.parts.items():
+                parts[length] = parts.get(length, frozenset()) | beginnings
+            signs += [each.signs.pattern] if each.signs else []
+        return cls(whole, parts, re.compile("|".join(signs)) if signs else None)
+
 
 def _forms(word: str, language: str) -> tuple[str, ...]:
     return (word, *SHORT_FORMS.get(language, {}).get(word, ()))
@@ -167,19 +182,27 @@ def _spellings(word: str, language: str) -> Iterator[str]:
 
 def _beginnings(phrase: str, language: str) -> Iterator[str]:
     """Yield the beginnings of a phrase for all choices of its alternatives, at least until its second word ends."""
-    beginnings = {""}
+    beginnings, is_complete = {""}, False
     for place, part in enumerate(ALTERNATIVES.split(phrase.removesuffix("*"))):
+        if is_complete:
+            break
         choices = part.split("|") if place % 2 else [part.replace("…", GAP)]
-        beginnings = {
-            beginning if _has_two_words(beginning) else beginning + choice
-            for beginning in beginnings
-            for choice in choices
-        }
+        plain = [_plain(choice, language) for choice in choices]
+        open_ones = {beginning for beginning in beginnings if not _has_two_words(beginning)}
+        is_complete = not open_ones
+        beginnings = (beginnings - open_ones).union(map("".join, product(open_ones, plain)))
     for beginning in beginnings:
-        folded = plain_letters(beginning.strip())
-        text = without_variants(unify_arabic(folded).text if language == "ar" else folded.text)
+        text = without_variants(beginning.strip())
         yield text
-        yield re.sub("['’]", "", text)
+        if "'" in text or "’" in text:
+            yield re.sub("['’]", "", text)
+
+
+@lru_cache(maxsize=2_000)
+def _plain(part: str, language: str) -> str:
+    """Return part of a phrase in its plain form; many phrases have the same ones."""
+    folded = plain_letters(part)
+    return unify_arabic(folded).text if language == "ar" else folded.text
 
 
 def _has_two_words(text: str) -> bool:
