@@ -1,3 +1,4 @@
+from hashlib import sha256
 from importlib import import_module
 
 import pytest
@@ -5,14 +6,17 @@ from django.apps import apps
 from wagtail.models import Site
 
 from comments.models import ConversationSettings
-from comments.word_lists import shipped
+from comments.word_lists import abuse_en, shipped
 
-migration = import_module("comments.migrations.0020_current_word_lists")
+migrations = [
+    import_module("comments.migrations.0020_current_word_lists"),
+    import_module("comments.migrations.0021_renewed_word_lists"),
+]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("migration", migrations)]
 
 
-def test_lists_of_the_site_stay():
+def test_lists_of_the_site_stay(migration):
     settings = ConversationSettings.for_site(Site.objects.get())
     settings.abuse_words_en = "dimwit"
     settings.save()
@@ -23,12 +27,12 @@ def test_lists_of_the_site_stay():
     assert settings.abuse_words_en == "dimwit"
 
 
-def test_a_former_list_is_replaced_by_the_current_one(monkeypatch):
+def test_a_former_list_is_replaced_by_the_current_one(migration, monkeypatch):
     settings = ConversationSettings.for_site(Site.objects.get())
     settings.abuse_words_en = "dimwit\r\ndunce"
     settings.save()
-    digest = migration.sha256(b"dimwit\ndunce").hexdigest()[:16]
-    monkeypatch.setitem(migration.FORMER_LISTS, "abuse_words_en", (migration.abuse_en, f"0 {digest}"))
+    digest = sha256(b"dimwit\ndunce").hexdigest()[:16]
+    monkeypatch.setitem(migration.FORMER_LISTS, "abuse_words_en", (abuse_en, f"0 {digest}"))
 
     migration.replace_former_lists(apps, None)
 

@@ -10,6 +10,7 @@ from comments import checks, conf
 from comments.desk.filters import held_choices
 from comments.models import Status
 from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
+from comments.word_lists import LANGUAGES, shipped
 
 from .factories import make_comment, make_page
 
@@ -350,3 +351,55 @@ def test_the_example_of_the_documentation_runs(settings, tmp_path, monkeypatch):
     assert (reason["code"], message_of(reason)) == ("site.telephone_number", "A telephone number")
     assert ("site.telephone_number", "Telephone number") in held_choices()
     assert not startup_errors("comments.E005")
+
+
+THREATS = [
+    "There is a bomb under the old mill. You have twenty minutes.",
+    "We have hidden two bombs.",
+    "On Monday I bring my shotgun.",
+    "She should know that my pistol is coming with me.",
+    "It would be a pity if something happened to your dog.",
+    "In der Schule liegt eine Bombe, ihr habt noch zehn Minuten.",
+    "Morgen hole ich meine Flinte.",
+    "Heute Nacht kommen wir zu dir nach Hause.",
+    "تحت المسرح قنبلة، لديكم نصف ساعة",
+    "سأحضر سلاحي غدا",
+]
+FAREWELLS = [
+    "Tonight I'll end it.",
+    "Tell my wife that I loved her.",
+    "By the time you read this I will be gone.",
+    "Sagt meinem Vater, dass es mir leid tut.",
+    "Lebt wohl, ihr wart immer gut zu mir.",
+    "قولوا لأبي أن يسامحني",
+]
+NO_THREATS = [
+    "A bomb was found under the bridge in 1944, and the town had an hour to leave.",
+    "There is a bomb under the lake, the museum says.",
+    "The police took his rifle.",
+    "I bring my rifle to the range every Sunday.",
+    "I'll end it here, thanks for reading.",
+    "I can't go on reading this every week.",
+    "Unter der Mühle lag eine Bombe von 1943.",
+    "Ich bringe mein Gewehr zur Polizei, wie es das Gesetz will.",
+    "Und jetzt mache ich Schluss mit dem Abo.",
+    "Then they all went back to the kitchen.",
+    "She sold passports, court says.",
+    "Wer einen Führerschein ohne Prüfung kauft, gehört vor Gericht.",
+    "وجدوا قنبلة قديمة تحت الجسر",
+]
+
+
+@pytest.mark.parametrize(("texts", "code"), [(THREATS, "threat"), (FAREWELLS, "self_harm")])
+def test_indirect_threats_and_farewells_are_urgent(texts, code):
+    judged = {text: judge(submission(text=text), RULES) for text in texts}
+
+    assert [text for text, found in judged.items() if not found.is_urgent] == []
+    assert {reason["code"] for found in judged.values() for reason in found.reasons} == {code}
+
+
+@pytest.mark.parametrize("text", NO_THREATS)
+def test_news_of_bombs_weapons_and_papers_is_not_held(text):
+    lists = tuple((language, shipped(f"abuse.{language}")) for language in LANGUAGES)
+
+    assert judge(submission(text=text, abuse_words=lists), RULES).reasons == []
