@@ -98,6 +98,20 @@ def test_rows_by_keyboard(site, visitor, screen):
     page.keyboard.press("u")
     expect(rows.nth(5).locator(".w-status")).to_have_text("waiting")
 
+    # One that is still being saved is undone as soon as it is saved.
+    held.clear()
+    rows.nth(5).locator("[data-desk-row-target]").focus()
+    page.route("**/decide/**", lambda route: held.append(route))
+    for key in "su":
+        page.keyboard.press(key)
+    page.unroute("**/decide/**")
+    with page.expect_response(lambda response: "/undo/" in response.url):
+        held[0].continue_()
+    expect(rows.nth(5).locator(".w-status")).to_have_text("waiting")
+    focused(5)
+    expect(page.locator("[data-desk-problem]")).to_be_hidden()
+    assert (len(held), state(5)) == (1, "pending")
+
     # The help, and the switch.
     page.keyboard.press("?")
     page.get_by_label("Use keyboard shortcuts in this browser").uncheck()

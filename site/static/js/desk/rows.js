@@ -130,12 +130,13 @@ class Rows {
         return id && this.root.querySelector(`[data-desk-row="${id}"]`);
     }
 
-    async decide(form, pressed, row) {
+    async decide(form, pressed, row, notTaken = []) {
         const isUndo = !form.matches("[data-desk-row-form]");
         const body = new URLSearchParams(new FormData(form, pressed));
         this.root.dataset.deskBusy = "";
         this.pressed = pressed;
-        this.notTaken = [];
+        this.notTaken = notTaken;
+        this.isToBeUndone = false;
         showProblem(this.root, "");
         const answer = await fetched(form.getAttribute("action"), { method: "POST", body });
         delete this.root.dataset.deskBusy;
@@ -153,6 +154,9 @@ class Rows {
             this.say(line.dataset.deskAnnouncement);
             showInMenu(this.root, parsed.querySelector("[data-desk-number]").dataset.deskNumber);
         }
+        const undo = this.isToBeUndone && answer.status === 200 && this.root.querySelector('[data-desk-last] [data-desk-key="u"]');
+        if (undo) return this.decide(undo.form, undo, fresh, this.notTaken);
+        if (this.isToBeUndone) this.notTaken.push("u");
         this.goTo(answer.status === 200 && !isUndo ? this.following(fresh) : fresh);
         if (this.notTaken.length) showProblem(this.root, `${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
         document.dispatchEvent(new Event("change")); // the number of boxes
@@ -173,7 +177,12 @@ class Rows {
     }
 
     refuse(key) {
-        if ("deskBusy" in this.root.dataset) return this.notTaken.push(key);
+        if ("deskBusy" in this.root.dataset) {
+            // The decision that is being saved is undone as soon as it is saved.
+            if (key === "u") this.isToBeUndone = true;
+            else this.notTaken.push(key);
+            return;
+        }
         const why = JSON.parse(this.root.dataset.deskNoUse)[key] ?? this.root.dataset.deskNothingThere;
         this.say(`${key}: ${why}`, true);
     }
