@@ -105,7 +105,7 @@ def test_rows_by_keyboard(site, visitor, screen):
     for key in "su":
         page.keyboard.press(key)
     page.unroute("**/decide/**")
-    with page.expect_response(lambda response: "/undo/" in response.url):
+    with page.expect_response(lambda response: "do=undo" in (response.request.post_data or "")):
         held[0].continue_()
     expect(rows.nth(5).locator(".w-status")).to_have_text("waiting")
     focused(5)
