@@ -43,8 +43,8 @@ class ErrorReportForm(HoneypotForm):
     email = ReaderEmailField(
         required=False,
         max_length=254,
-        label=_("Email address"),
-        help_text=_("Optional, never published. We email you when your report is answered."),
+        label=_("Email address for the answer"),
+        help_text=_("Optional, never published. If you enter it, we email you when your report is answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     may_quote = forms.BooleanField(

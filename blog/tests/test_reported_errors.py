@@ -81,6 +81,13 @@ def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are
         assert soup_of(links[3]["href"]).select_one("option[selected]")["value"] == ""
 
 
+def test_email_field_of_the_form_says_that_an_address_gets_the_answer(client, article):
+    field = soup_of(client.get(report_url(article))).select_one(".field:has([name=email])")
+
+    assert words(field.label) == "Email address for the answer"
+    assert "If you enter it, we email you" in words(field)
+
+
 @pytest.mark.each_database
 def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(client, article):
     seen = article.live_revision_id
