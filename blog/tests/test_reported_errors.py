@@ -81,7 +81,7 @@ def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are
         assert soup_of(links[3]["href"]).select_one("option[selected]")["value"] == ""
 
 
-def test_email_field_of_the_form_says_that_an_address_gets_the_answer(client, article):
+def test_email_field_of_the_form_says_that_the_answer_is_sent_to_it(client, article):
     field = soup_of(client.get(report_url(article))).select_one(".field:has([name=email])")
 
     assert words(field.label) == "Email address for the answer"
