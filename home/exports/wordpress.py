@@ -1,5 +1,7 @@
 """The site as WXR 1.2, the format of WordPress's own exports."""
 
+import html
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +20,7 @@ from wagtail.rich_text import expand_db_html
 from blog.blocks.pictures import pictures_in
 from blog.feeds import absolute_html
 from blog.image_specs import FIRST
-from blog.models import ArticlePage, Author, Picture, Series, Topic
+from blog.models import ArticlePage, Author, Picture, PictureRendition, Series, Topic
 from comments.feeds import for_xml
 from comments.models import Comment, Status
 from gazette.trash.models import outside_trash
@@ -28,6 +30,7 @@ from ..sites import default_site
 from .comment_lines import WITHOUT_TEXT
 from .progress import Progress
 from .reading import request_in
+from .wordpress_blocks import as_blocks
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0"
@@ -72,6 +75,11 @@ def element(name: str, text: object, **attributes: str) -> str:
     named = "".join(f' {key}="{escape(value)}"' for key, value in attributes.items())
     cdata = for_xml("" if text is None else str(text)).replace("]]>", "]]]]><![CDATA[>")
     return f"<{name}{named}><![CDATA[{cdata}]]></{name}>\n"
+
+
+def as_html(text: str) -> str:
+    """Return plain text for a field that WordPress takes for HTML, as its own editor stores it: with quotes."""
+    return html.escape(text, quote=False)
 
 
 def group(name: str, *elements: str) -> str:
@@ -192,9 +200,11 @@ class Writer:
             article = article.get_latest_revision_as_object()
         pictures = [picture for picture in [article.hero, *pictures_in(article)] if picture]
         prefetch_related_objects(pictures, "renditions")
+        attached = {}
         for picture in pictures:
             self.write_attachment(picture, article)
-        html = render_to_string("home/exports/wordpress_article.html", {"article": article}, request=request)
+            attached |= self.attached_urls(picture)
+        text = render_to_string("home/exports/wordpress_article.html", {"article": article}, request=request)
         authors = [byline.author for byline in article.bylines.all()]
         terms = [
             element("category", topic.name, domain="category", nicename=topic.slug) for topic in article.topics.all()
@@ -208,7 +218,8 @@ class Writer:
         self.write_item(
             article,
             "post",
-            self.content(html),
+            text,
+            pictures=attached,
             creator=authors[0].slug if authors else "",
             excerpt=article.lead,
             comment_status="open" if article.policy.is_open() else "closed",
@@ -222,30 +233,30 @@ class Writer:
         if not page.live:
             page = page.get_latest_revision_as_object()
         self.exported.pages += 1
-        self.write_item(page, "page", self.content(page.text))
-
-    def content(self, html: str) -> str:
-        return absolute_html(expand_db_html(html), self.root).strip()
+        self.write_item(page, "page", page.text)
 
     def write_item(
         self,
         page,
         kind: str,
-        content: str,
+        text: str,
         *,
+        pictures: dict[str, str] | None = None,
         creator: str = "",
         excerpt: str = "",
         comment_status: str = "closed",
         more: Iterable[str] = (),
     ) -> None:
         status, password = self.visibility(page)
+        absolute = absolute_html(expand_db_html(text), self.root)
+        content, notes = as_blocks(absolute, f"note-{page.pk}", pictures or {})
         when = page.first_published_at or page.latest_revision_created_at
         values = {
-            "title": page.title,
+            "title": as_html(page.title),
             "link": page.full_url or urljoin(self.root, page.url_path),
             "dc:creator": creator,
             "content:encoded": content,
-            "excerpt:encoded": excerpt,
+            "excerpt:encoded": as_html(excerpt),
             "wp:post_id": page.pk,
             "wp:comment_status": comment_status,
             "wp:post_name": page.slug,
@@ -258,6 +269,7 @@ class Writer:
         self.file.write("".join(more))
         self.file.write(meta("_yoast_wpseo_title", page.seo_title))
         self.file.write(meta("_yoast_wpseo_metadesc", page.search_description))
+        self.file.write(meta("footnotes", notes and json.dumps(notes, ensure_ascii=False)))
         for line in self.comments_of(page):
             self.file.write(line)
         self.file.write("</item>\n")
@@ -276,8 +288,7 @@ class Writer:
         """Write a picture, whose file WordPress fetches from this site, once: at its first article."""
         if picture.pk in self.attached:
             return
-        renditions = picture.renditions_for("figure")
-        rendition = renditions.get(FIRST.spec) or next(iter(reversed(renditions.values())), None)
+        rendition = attachment_of(picture)
         if rendition is None:
             self.exported.left_out.append(f"picture {picture.pk} has no file: {picture.title}")
             return
@@ -285,10 +296,10 @@ class Writer:
         self.exported.attachments += 1
         url = urljoin(self.root, rendition.url)
         values = {
-            "title": picture.title,
+            "title": as_html(picture.title),
             "link": url,
-            "content:encoded": picture.description,
-            "excerpt:encoded": picture.credit,
+            "content:encoded": as_html(picture.description),
+            "excerpt:encoded": as_html(picture.credit),
             "wp:post_id": self.first_attachment + picture.pk,
             "wp:post_name": f"picture-{picture.pk}",
             "wp:status": "inherit",
@@ -298,6 +309,14 @@ class Writer:
         }
         alt = meta("_wp_attachment_image_alt", picture.description)
         self.file.write(group("item", fields(values, url, picture.created_at), alt))
+
+    def attached_urls(self, picture: Picture) -> dict[str, str]:
+        """Return the URL of the attachment by that of each size: WordPress replaces the one that it fetched."""
+        rendition = attachment_of(picture)
+        if rendition is None:
+            return {}
+        sizes = [each for use in ("figure", "wide") for each in picture.renditions_for(use).values()]
+        return {urljoin(self.root, each.url): urljoin(self.root, rendition.url) for each in sizes}
 
     # Comments
 
@@ -309,18 +328,24 @@ class Writer:
             yield group(
                 "wp:comment",
                 element("wp:comment_id", comment.pk),
-                element("wp:comment_author", comment.name),
+                # Escaped as WordPress stores it: by name and date, a second import knows what it has.
+                element("wp:comment_author", as_html(comment.name)),
                 element("wp:comment_author_email", comment.email),
                 element("wp:comment_author_url", ""),
                 element("wp:comment_author_IP", ""),
                 dates("wp:comment_date", comment.submitted_at),
-                # Escaped, because WordPress takes it for HTML.
-                element("wp:comment_content", escape(comment.text)),
+                element("wp:comment_content", as_html(comment.text)),
                 element("wp:comment_approved", APPROVED.get(Status(comment.status), TRASH)),
                 element("wp:comment_type", "comment"),
                 element("wp:comment_parent", comment.parent_id or 0),
                 element("wp:comment_user_id", self.login_of_user.get(comment.staff_id or 0, 0)),
             )
+
+
+def attachment_of(picture: Picture) -> PictureRendition | None:
+    """Return the file that WordPress fetches."""
+    renditions = picture.renditions_for("figure")
+    return renditions.get(FIRST.spec) or next(iter(reversed(renditions.values())), None)
 
 
 def page_ids(model: type[Page], root: Page) -> list[int]:

@@ -22,6 +22,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, ModelLogEntry, PageViewRestriction, Site
 
+from blog import renditions
 from blog.blocks.article import ContentBlock
 from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
@@ -258,7 +259,8 @@ def test_wordpress_file_has_posts_pages_terms_authors_pictures_and_comments(tmp_
     assert [(each["id"], each.text) for each in soup.find_all("h2")][:2] == [("ebb", "Ebb"), ("flow", "Flow")]
     assert soup.img["src"] == picture.findtext(f"{WP}attachment_url") and soup.img["src"].startswith("http://")
     assert Client().get(urlsplit(soup.img["src"]).path).status_code == 200
-    assert metas(post) == {"_thumbnail_id": picture.findtext(f"{WP}post_id"), "_yoast_wpseo_title": "High & low"}
+    kept = {name: value for name, value in metas(post).items() if name != "footnotes"}
+    assert kept == {"_thumbnail_id": picture.findtext(f"{WP}post_id"), "_yoast_wpseo_title": "High & low"}
     terms = {(each.get("domain"), each.get("nicename")) for each in post.findall("category")}
     assert terms == {
         ("category", "water"), ("post_tag", "on-rivers"), ("author", "cap-ada-quill"), ("author", "cap-bo-kemp")
@@ -274,6 +276,89 @@ def test_wordpress_file_has_posts_pages_terms_authors_pictures_and_comments(tmp_
     assert states == ["publish", "pass"]
     ids = [item.findtext(f"{WP}post_id") for item in items.values()]
     assert len(ids) == len(set(ids))
+
+
+def exported_post(article, path) -> ElementTree.Element:
+    call_command("export_wordpress", str(path))
+    return items_of(path)[article.title]
+
+
+def with_blocks(*blocks: dict) -> ArticlePage:
+    return make_article(title="Kinds", body=[section("All", content=ContentBlock().to_python(list(blocks)))])
+
+
+def test_wordpress_file_has_a_block_for_each_part_of_the_text(tmp_path):
+    picture = make_picture()
+    figure = {"image": {"image": picture.pk, "alt_text": 'A "quay"', "decorative": False}, "caption": "<p>Low.</p>"}
+    article = with_blocks(
+        {"type": "paragraph", "value": "<p>One</p><ul><li>Two<ol><li>Three</li></ol></li></ul><h3>Four</h3>"},
+        {"type": "figure", "value": {**figure, "credit": "Bo Kemp", "width": "wide"}},
+        {"type": "gallery", "value": {"pictures": [{**figure, "credit": ""}] * 2, "caption": "Both.", "width": ""}},
+        {"type": "quote", "value": {"text": "It falls.", "source": "Ada", "link": ""}},
+        {"type": "code", "value": {"code": "a[0] < 1", "language": "python", "caption": "How."}},
+        {"type": "table", "value": {"data": [["Tide", "Metres"], ["Low", "1.5"]], "first_row_is_table_header": True}},
+        {"type": "callout", "value": {"kind": "warning", "heading": "Mud", "text": "<p>It is deep.</p>"}},
+    )
+
+    html = exported_post(article, tmp_path / "site.xml").findtext(CONTENT)
+
+    blocks = re.findall(r"<!-- (/?wp:[a-z-]+)( \{.*?\})? (/?)-->", html)
+    opened = [name for name, _attributes, alone in blocks if name[0] != "/" and not alone]
+    assert (
+        opened
+        == (
+            "wp:heading wp:paragraph wp:list wp:list-item wp:list wp:list-item wp:heading wp:image"
+            " wp:gallery wp:image wp:image wp:quote wp:paragraph wp:code wp:paragraph wp:table"
+            " wp:group wp:paragraph wp:paragraph"
+        ).split()
+    )
+    assert sorted(opened) == sorted(name[1:] for name, *_rest in blocks if name[0] == "/")
+    url = items_of(tmp_path / "site.xml")["quay.png"].findtext(f"{WP}attachment_url")
+    assert (
+        '<!-- wp:image {"align":"wide"} -->\n<figure class="wp-block-image alignwide">'
+        f'<img src="{url}" alt="A &quot;quay&quot;"/>'
+        '<figcaption class="wp-element-caption">Low. Image: Bo Kemp</figcaption></figure>\n<!-- /wp:image -->'
+    ) in html
+    assert '<pre class="wp-block-code language-python"><code>a&#91;0] &lt; 1</code></pre>' in html
+    assert '<td class="has-text-align-right" data-align="right">1.5</td>' in html
+    assert "<p><strong>Warning: Mud</strong></p>" in html and "<cite>Ada</cite></blockquote>" in html
+
+
+def test_wordpress_file_has_footnotes_as_wordpress_stores_them(tmp_path):
+    article = article_with_pictures()
+
+    post = exported_post(article, tmp_path / "site.xml")
+
+    note = f"note-{article.pk}-1"
+    assert json.loads(metas(post)["footnotes"]) == [{"id": note, "content": "A note."}]
+    mark = f'<sup class="fn" data-fn="{note}"><a href="#{note}" id="{note}-link">1</a></sup>'
+    assert f"<p>Water{mark} &amp; <b>tides</b>.</p>" in post.findtext(CONTENT)
+    assert post.findtext(CONTENT).endswith("<!-- wp:footnotes /-->")
+
+
+def test_wordpress_file_shows_the_attached_size_of_a_picture_when_there_are_others(tmp_path):
+    article = article_with_pictures()
+    renditions.generate_all()
+    assert "width-720" in str(Client().get(article.url).content)
+
+    post = exported_post(article, tmp_path / "site.xml")
+
+    attached = items_of(tmp_path / "site.xml")["quay.png"].findtext(f"{WP}attachment_url")
+    assert {each["src"] for each in BeautifulSoup(post.findtext(CONTENT), "html.parser").find_all("img")} == {attached}
+
+
+def test_wordpress_file_escapes_what_wordpress_takes_for_html(tmp_path):
+    article = make_article(title="Q & A: is 2 < 3?", lead="R&D, 'quoted'")
+    make_visible(article, moderator=make_moderator(), name="Knit & Natter", text="It's 2 < 3")
+    path = tmp_path / "site.xml"
+
+    call_command("export_wordpress", str(path))
+
+    post = items_of(path)["Q &amp; A: is 2 &lt; 3?"]
+    assert post.findtext("{http://wordpress.org/export/1.2/excerpt/}encoded") == "R&amp;D, 'quoted'"
+    comment = post.find(f"{WP}comment")
+    assert comment.findtext(f"{WP}comment_author") == "Knit &amp; Natter"
+    assert comment.findtext(f"{WP}comment_content") == "It's 2 &lt; 3"
 
 
 # Static copy
