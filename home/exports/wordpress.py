@@ -200,7 +200,7 @@ class Writer:
             article = article.get_latest_revision_as_object()
         pictures = [picture for picture in [article.hero, *pictures_in(article)] if picture]
         prefetch_related_objects(pictures, "renditions")
-        attached = {}
+        attached: dict[str, str] = {}
         for picture in pictures:
             self.write_attachment(picture, article)
             attached |= self.attached_urls(picture)

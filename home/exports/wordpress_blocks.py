@@ -52,8 +52,8 @@ def blocks_in(parent: Tag) -> Iterator[str]:
             made = block_of(child)
             if made:
                 yield made
-        elif child.strip():
-            yield block("paragraph", f"<p>{escape(child.strip())}</p>")
+        elif text := str(child).strip():
+            yield block("paragraph", f"<p>{escape(text)}</p>")
 
 
 def block_of(element: Tag) -> str:
@@ -163,8 +163,8 @@ def callout(element: Tag) -> str:
 def code(figure: Tag) -> str:
     sample = figure.find("code") or figure
     language = next((name for name in classes(sample) if name and name.startswith("language-")), "")
-    # A bracket in code would be taken for a shortcode.
-    text = escape(sample.get_text()).replace("[", "&#91;")
+    # WordPress takes a bracket for a shortcode, and shows a player for a URL in a line of its own.
+    text = escape(sample.get_text()).replace("[", "&#91;").replace("://", ":&#47;&#47;")
     html = f'<pre class="wp-block-code{f" {language}" if language else ""}"><code>{text}</code></pre>'
     made = block("code", html, **({"className": language} if language else {}))
     caption = inline(figure.find("figcaption"))

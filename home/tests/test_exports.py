@@ -294,10 +294,12 @@ def test_wordpress_file_has_a_block_for_each_part_of_the_text(tmp_path):
         {"type": "paragraph", "value": "<p>One</p><ul><li>Two<ol><li>Three</li></ol></li></ul><h3>Four</h3>"},
         {"type": "figure", "value": {**figure, "credit": "Bo Kemp", "width": "wide"}},
         {"type": "gallery", "value": {"pictures": [{**figure, "credit": ""}] * 2, "caption": "Both.", "width": ""}},
-        {"type": "quote", "value": {"text": "It falls.", "source": "Ada", "link": ""}},
-        {"type": "code", "value": {"code": "a[0] < 1", "language": "python", "caption": "How."}},
+        {"type": "quote", "value": {"text": "It falls.", "source": "Ada", "source_address": "https://x.example/"}},
+        {"type": "code", "value": {"code": "a[0] < 1\nhttps://x.example", "language": "python", "caption": "How."}},
         {"type": "table", "value": {"data": [["Tide", "Metres"], ["Low", "1.5"]], "first_row_is_table_header": True}},
         {"type": "callout", "value": {"kind": "warning", "heading": "Mud", "text": "<p>It is deep.</p>"}},
+        {"type": "embed", "value": {"address": "https://x.example/", "title": "A film", "picture": picture.pk}},
+        {"type": "pull_quote", "value": {"text": "Deep."}},
     )
 
     html = exported_post(article, tmp_path / "site.xml").findtext(CONTENT)
@@ -309,7 +311,7 @@ def test_wordpress_file_has_a_block_for_each_part_of_the_text(tmp_path):
         == (
             "wp:heading wp:paragraph wp:list wp:list-item wp:list wp:list-item wp:heading wp:image"
             " wp:gallery wp:image wp:image wp:quote wp:paragraph wp:code wp:paragraph wp:table"
-            " wp:group wp:paragraph wp:paragraph"
+            " wp:group wp:paragraph wp:paragraph wp:group wp:image wp:paragraph wp:pullquote"
         ).split()
     )
     assert sorted(opened) == sorted(name[1:] for name, *_rest in blocks if name[0] == "/")
@@ -319,9 +321,11 @@ def test_wordpress_file_has_a_block_for_each_part_of_the_text(tmp_path):
         f'<img src="{url}" alt="A &quot;quay&quot;"/>'
         '<figcaption class="wp-element-caption">Low. Image: Bo Kemp</figcaption></figure>\n<!-- /wp:image -->'
     ) in html
-    assert '<pre class="wp-block-code language-python"><code>a&#91;0] &lt; 1</code></pre>' in html
+    assert 'language-python"><code>a&#91;0] &lt; 1\nhttps:&#47;&#47;x.example</code></pre>' in html
     assert '<td class="has-text-align-right" data-align="right">1.5</td>' in html
-    assert "<p><strong>Warning: Mud</strong></p>" in html and "<cite>Ada</cite></blockquote>" in html
+    assert '<cite><a href="https://x.example/">Ada</a></cite></blockquote>' in html
+    assert "<p><strong>Warning: Mud</strong></p>" in html
+    assert '<p><a href="https://x.example/">A film</a> on x.example</p>' in html
 
 
 def test_wordpress_file_has_footnotes_as_wordpress_stores_them(tmp_path):
