@@ -117,8 +117,8 @@ def image(figure: Tag) -> str:
     if picture is None:
         return ""
     attributes, more = alignment(figure)
-    shown = f'<img src="{escape(picture["src"])}" alt="{escape(picture.get("alt", ""))}"/>'
-    html = f'<figure class="wp-block-image{more}">{shown}{caption_of(figure)}</figure>'
+    tag = f'<img src="{escape(picture["src"])}" alt="{escape(picture.get("alt", ""))}"/>'
+    html = f'<figure class="wp-block-image{more}">{tag}{caption_of(figure)}</figure>'
     return block("image", html, **attributes)
 
 
