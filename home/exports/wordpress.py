@@ -156,7 +156,7 @@ class Writer:
                 group(
                     "wp:author",
                     element("wp:author_id", author.pk),
-                    element("wp:author_login", author.slug),
+                    element("wp:author_login", login_of(author)),
                     element("wp:author_email", ""),
                     element("wp:author_display_name", author.name),
                 )
@@ -212,7 +212,9 @@ class Writer:
         if article.series:
             terms.append(element("category", article.series.title, domain="post_tag", nicename=article.series.slug))
         if len(authors) > 1:  # as the plug-in for several authors does
-            terms += [element("category", each.name, domain="author", nicename=f"cap-{each.slug}") for each in authors]
+            terms += [
+                element("category", each.name, domain="author", nicename=f"cap-{login_of(each)}") for each in authors
+            ]
         hero = article.hero if article.hero and article.hero.pk in self.attached else None
         self.exported.posts += 1
         self.write_item(
@@ -220,7 +222,7 @@ class Writer:
             "post",
             text,
             pictures=attached,
-            creator=authors[0].slug if authors else "",
+            creator=login_of(authors[0]) if authors else "",
             excerpt=article.lead,
             comment_status="open" if article.policy.is_open() else "closed",
             more=[*terms, meta("_thumbnail_id", hero and self.first_attachment + hero.pk)],
@@ -346,6 +348,11 @@ def attachment_of(picture: Picture) -> PictureRendition | None:
     """Return the file that WordPress fetches."""
     renditions = picture.renditions_for("figure")
     return renditions.get(FIRST.spec) or next(iter(reversed(renditions.values())), None)
+
+
+def login_of(author: Author) -> str:
+    """Return a username that WordPress accepts: in ASCII, and of at most 60 characters."""
+    return author.slug if author.slug.isascii() and len(author.slug) <= 60 else f"author-{author.pk}"
 
 
 def page_ids(model: type[Page], root: Page) -> list[int]:

@@ -365,6 +365,17 @@ def test_wordpress_file_escapes_what_wordpress_takes_for_html(tmp_path):
     assert comment.findtext(f"{WP}comment_content") == "It's 2 &lt; 3"
 
 
+def test_wordpress_file_gives_authors_usernames_that_wordpress_accepts(tmp_path):
+    author = make_author("عمر", slug="عمر")
+    path = tmp_path / "site.xml"
+
+    post = exported_post(make_article(title="Tides", authors=[author]), path)
+
+    channel = ElementTree.parse(path).getroot().find("channel")  # noqa: S314  our own file
+    assert channel.findtext(f"{WP}author/{WP}author_login") == f"author-{author.pk}"
+    assert post.findtext("{http://purl.org/dc/elements/1.1/}creator") == f"author-{author.pk}"
+
+
 # Static copy
 
 
