@@ -101,12 +101,13 @@ def test_rows_by_keyboard(site, visitor, screen):
     # One that is still being saved is undone as soon as it is saved.
     held.clear()
     rows.nth(5).locator("[data-desk-row-target]").focus()
-    page.route("**/decide/**", lambda route: held.append(route))
-    for key in "su":
-        page.keyboard.press(key)
-    page.unroute("**/decide/**")
+    page.route("**/decide/**", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/decide/**"):
+        page.keyboard.press("s")
+    page.keyboard.press("u")
     with page.expect_response(lambda response: "do=undo" in (response.request.post_data or "")):
         held[0].continue_()
+    page.unroute("**/decide/**")
     expect(rows.nth(5).locator(".w-status")).to_have_text("waiting")
     focused(5)
     expect(page.locator("[data-desk-problem]")).to_be_hidden()
