@@ -116,14 +116,17 @@ def find_links(plain: Folded, sent: str) -> list[FoundLink]:
 
 
 def _of_anchor(plain: Folded, found: list[FoundLink], match: re.Match) -> FoundLink:
-    """Return an HTML link as people paste it: disguised if it leads nowhere, or elsewhere than where it says."""
+    """Return an HTML link as people paste it: disguised if it leads nowhere, or elsewhere than where it says.
+
+    Also if there are several links in it, which would count as one.
+    """
     start, end = plain.span(*match.span())
     _start, end_of_tag = plain.span(*match.span("tag"))
     first, middle, last = (bisect_left(found, place, key=lambda link: link.start) for place in (start, end_of_tag, end))
-    targets = {link.host for link in found[first:middle]}
-    named = {link.host for link in found[middle:last]}
+    targets, named = _without_overlaps(found[first:middle]), _without_overlaps(found[middle:last])
+    is_usual = len(targets) == 1 and len(named) <= 1 and all(link.host == targets[0].host for link in named)
     # Whether it is to a front page, the URL in it says.
-    return FoundLink("", start, end, is_disguised=not targets or not named <= targets, is_front_page=True)
+    return FoundLink("", start, end, is_disguised=not is_usual, is_front_page=True)
 
 
 def _of_url(plain: Folded, sent: str, match: re.Match) -> FoundLink:

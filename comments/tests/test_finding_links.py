@@ -57,6 +57,17 @@ def test_links_and_bare_domains_are_found(text, links):
             "<a href=http://pills.example><b>bbc.co.uk</b></a>",
         ),
         ('<a href="//pills">news</a>', "", '<a href="//pills">news</a>'),
+        (
+            '<a href="https://bbc.co.uk/news" http://pills.example/x>news</a>',
+            "bbc.co.uk",
+            '<a href="https://bbc.co.uk/news" http://pills.example/x>news</a>',
+        ),
+        ("<a http://a.example/1 http://a.example/2", "a.example", "<a http://a.example/1 http://a.example/2"),
+        (
+            "<a href=http://a.example/1>http://a.example/2 http://a.example/3</a>",
+            "a.example",
+            "<a href=http://a.example/1>http://a.example/2 http://a.example/3</a>",
+        ),
     ],
 )
 def test_disguised_links_are_one_link_with_its_host(text, host, written):
