@@ -359,8 +359,10 @@ THREATS = [
     "On Monday I bring my shotgun.",
     "She should know that my pistol is coming with me.",
     "It would be a pity if something happened to your dog.",
+    "I'll bring my gun back and you will see.",
     "In der Schule liegt eine Bombe, ihr habt noch zehn Minuten.",
     "Morgen hole ich meine Flinte.",
+    "Ich hole mein Gewehr aus dem Schrank und komme zu euch.",
     "Heute Nacht kommen wir zu dir nach Hause.",
     "تحت المسرح قنبلة، لديكم نصف ساعة",
     "سأحضر سلاحي غدا",
@@ -373,6 +375,11 @@ FAREWELLS = [
     "Lebt wohl, ihr wart immer gut zu mir.",
     "قولوا لأبي أن يسامحني",
 ]
+ABUSE = [
+    "Women need to go back to the kitchen.",
+    "They can go back to the kitchen where they belong.",
+    "Schickt die Weiber wieder an den Herd!",
+]
 NO_THREATS = [
     "A bomb was found under the bridge in 1944, and the town had an hour to leave.",
     "There is a bomb under the lake, the museum says.",
@@ -384,6 +391,7 @@ NO_THREATS = [
     "Ich bringe mein Gewehr zur Polizei, wie es das Gesetz will.",
     "Und jetzt mache ich Schluss mit dem Abo.",
     "Then they all went back to the kitchen.",
+    "We had to go back to the kitchen.",
     "She sold passports, court says.",
     "Wer einen Führerschein ohne Prüfung kauft, gehört vor Gericht.",
     "وجدوا قنبلة قديمة تحت الجسر",
@@ -398,8 +406,16 @@ def test_indirect_threats_and_farewells_are_urgent(texts, code):
     assert {reason["code"] for found in judged.values() for reason in found.reasons} == {code}
 
 
+def reasons_with_shipped_lists(text):
+    lists = tuple((language, shipped(f"abuse.{language}")) for language in LANGUAGES)
+    return [reason["code"] for reason in judge(submission(text=text, abuse_words=lists), RULES).reasons]
+
+
+@pytest.mark.parametrize("text", ABUSE)
+def test_abuse_that_looks_like_a_harmless_phrase_is_held(text):
+    assert reasons_with_shipped_lists(text) == ["abuse"]
+
+
 @pytest.mark.parametrize("text", NO_THREATS)
 def test_news_of_bombs_weapons_and_papers_is_not_held(text):
-    lists = tuple((language, shipped(f"abuse.{language}")) for language in LANGUAGES)
-
-    assert judge(submission(text=text, abuse_words=lists), RULES).reasons == []
+    assert reasons_with_shipped_lists(text) == []
