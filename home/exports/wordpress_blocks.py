@@ -21,7 +21,7 @@ def as_blocks(html: str, prefix: str, pictures: dict[str, str]) -> tuple[str, li
     The ids of the footnotes begin with `prefix`; `pictures` has the URLs to write, by those in the HTML.
     """
     soup = BeautifulSoup(html, "html.parser")
-    for picture in soup.find_all("img"):
+    for picture in soup.find_all("img", src=True):  # Wagtail writes one without, of an image that was deleted
         picture["src"] = pictures.get(str(picture["src"]), picture["src"])
     notes = take_notes(soup, prefix)
     blocks = [*blocks_in(soup), *(["<!-- wp:footnotes /-->"] if notes else [])]
@@ -113,7 +113,7 @@ def item_list(element: Tag) -> str:
 
 
 def image(figure: Tag) -> str:
-    picture = figure.find("img")
+    picture = figure.find("img", src=True)
     if picture is None:
         return ""
     attributes, more = alignment(figure)

@@ -37,6 +37,7 @@ from home.export_models import SiteExport
 from home.exports import jobs
 from home.exports.site_import import store_file
 from home.exports.static_site import export_static
+from home.exports.wordpress_blocks import as_blocks
 from home.models import HomePage, InfoPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -338,6 +339,12 @@ def test_wordpress_file_has_footnotes_as_wordpress_stores_them(tmp_path):
     mark = f'<sup class="fn" data-fn="{note}"><a href="#{note}" id="{note}-link">1</a></sup>'
     assert f"<p>Water{mark} &amp; <b>tides</b>.</p>" in post.findtext(CONTENT)
     assert post.findtext(CONTENT).endswith("<!-- wp:footnotes /-->")
+
+
+def test_wordpress_file_leaves_out_an_image_without_a_file():
+    html = '<p>Low.</p><figure class="figure"><img alt=""></figure>'
+
+    assert as_blocks(html, "note", {}) == ("<!-- wp:paragraph -->\n<p>Low.</p>\n<!-- /wp:paragraph -->", [])
 
 
 def test_wordpress_file_shows_the_attached_size_of_a_picture_when_there_are_others(tmp_path):
