@@ -9,12 +9,11 @@ import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from gazette import masthead, outbox
@@ -43,10 +42,9 @@ FORGET_UNANSWERED_AFTER = timedelta(days=8)
 MAX_CAUGHT_UP = 20
 OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
 UNPUBLISHED = OUTCOMES - {Status.APPROVED}
-# Of more comments of one address that are not published within so long, one letter says how many: somebody may have
-# sent a flood under it.
-MAX_SEPARATE = 3
-SUMMED_UP_FOR = timedelta(hours=1)
+# Of more rejections of one address within an hour, only the page of each comment tells: others may have sent a flood
+# under it.
+MAX_REJECTIONS_AN_HOUR = 3
 MAX_NAME_LENGTH = 150
 # What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
@@ -59,8 +57,6 @@ def notify_of(decision: Decision) -> None:
         return
     comment = decision.comment
     caught = outbox.withdraw(about(comment)) if decision.from_status else 0
-    if decision.from_status in UNPUBLISHED and comment.status not in UNPUBLISHED:
-        _renew_summary(comment, now=decision.made_at)
     if decision.undoes and not _was_notified_otherwise(decision, caught):
         return
     if comment.wants_mail and comment.status in OUTCOMES:
@@ -86,10 +82,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
     if decision is None or (since and decision.made_at < since):
         return
     correspondent = Correspondent.objects.confirmed().filter(email=comment.email.lower()).first()
-    if correspondent is None:
-        return
-    if not comment.is_visible and (number := _unpublished_of_late(comment.email, now)) > MAX_SEPARATE:
-        _sum_up(correspondent, comment, number, now)
+    if correspondent is None or (not comment.is_visible and _is_one_too_many(decision, comment.email)):
         return
     was_visible = decision.from_status == Status.APPROVED
     with translation.override(comment.page.locale.language_code):
@@ -119,46 +112,16 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
         notify(comment.email, subject, text, page=comment.page, about=about(comment), due_at=now + DELAY, now=now)
 
 
-def _unpublished_of_late(email: str, now: datetime) -> int:
-    """Return of how many comments of an address moderators decided of late that they are not published."""
-    of_late = Decision.objects.filter(
-        comment=OuterRef("pk"), to_status=OuterRef("status"), made_at__gt=now - SUMMED_UP_FOR
-    ).exclude(user=None)
-    unpublished = Comment.objects.from_email(email).filter(wants_mail=True, status__in=UNPUBLISHED)
-    return unpublished.filter(Exists(of_late)).count()
-
-
-def _sum_up(correspondent: Correspondent, comment: Comment, number: int, now: datetime) -> None:
-    """Queue one letter about many comments in place of the one that waits; no other for SUMMED_UP_FOR."""
-    key = about_many(correspondent)
-    former = Letter.objects.about(key).order_by("id").last()
-    due_at = now + DELAY
-    if former:
-        due_at = former.due_at if former.sent_at is None else max(due_at, former.sent_at + SUMMED_UP_FOR)
-    outbox.withdraw(key)
-    page = comment.page
-    with translation.override(page.locale.language_code):
-        count = {"count": number}
-        subject = (
-            ngettext("%(count)d comment was not published", "%(count)d comments were not published", number) % count
-        )
-        house_rules = masthead.house_rules_url(page)
-        text = render_to_string(
-            "comments/mail/many_outcomes.txt",
-            {"number": number, "title": title_in_mail(page), "house_rules": house_rules, "article": page.full_url},
-        )
-        subject %= {"count": number}
-        notify(correspondent.email, subject, text, page=page, about=key, due_at=due_at, now=now)
-
-
-def _renew_summary(comment: Comment, now: datetime) -> None:
-    """Correct the number in a letter about many comments that was not sent yet, after one of them was published."""
-    correspondent = Correspondent.objects.confirmed().filter(email=comment.email.lower()).first()
-    if correspondent and Letter.objects.waiting().about(about_many(correspondent)).exists():
-        if (number := _unpublished_of_late(comment.email, now)) > MAX_SEPARATE:
-            _sum_up(correspondent, comment, number, now)
-        else:
-            outbox.withdraw(about_many(correspondent))
+def _is_one_too_many(rejection: Decision, email: str) -> bool:
+    """Return whether moderators rejected enough other comments of the address within the hour before."""
+    rejected = Comment.objects.from_email(email).filter(wants_mail=True, status__in=UNPUBLISHED)
+    before = Decision.objects.filter(
+        comment__in=rejected,
+        to_status__in=UNPUBLISHED,
+        made_at__gt=rejection.made_at - timedelta(hours=1),
+        pk__lt=rejection.pk,
+    )
+    return before.exclude(user=None)[MAX_REJECTIONS_AN_HOUR - 1 :].exists()
 
 
 def _notify_of_reply(reply: Comment, now: datetime) -> None:
@@ -318,10 +281,6 @@ def forget_unanswered(now: datetime) -> int:
 
 def about(comment: Comment) -> str:
     return f"comment {comment.pk}"
-
-
-def about_many(correspondent: Correspondent) -> str:
-    return f"comments of {correspondent.pk}"
 
 
 def title_in_mail(page) -> str:

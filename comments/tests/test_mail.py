@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email.message import EmailMessage
+from itertools import count
 
 import pytest
 from bs4 import BeautifulSoup
@@ -475,11 +476,12 @@ def test_a_long_comment_is_cut_in_the_letter(moderator, article):
 
 def test_only_comments_of_the_confirmed_author_are_quoted(moderator, article):
     subscribed(article, "First of mine", browser="b" * 32)
+    times = (timezone.now() + timedelta(hours=number) for number in count())
 
     def is_quoted(**changes):
         comment = asked(article, text=f"Some text {changes}", **changes)
         Letter.objects.all().delete()
-        reject(comment, moderator)
+        reject(comment, moderator, now=next(times))
         return "\n> Some text" in Letter.objects.get().text
 
     assert is_quoted(network="home") and is_quoted(browser="b" * 32)
@@ -606,37 +608,19 @@ def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(modera
     assert subjects() == []
 
 
-def test_rejections_of_a_flood_are_one_letter_with_their_number(moderator):
-    article = make_page(title="T")
-    comments = [asked(article) for _number in range(20)]
-    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+def test_rejections_of_a_flood_queue_three_letters_an_hour(moderator, article):
     now = timezone.now()
-    separate = ["Your comment on “T” was not published"] * 3
+    confirm("bob@example.org")
+    seen = [(comment.pk, Seen.of(comment)) for comment in [asked(article) for _number in range(20)]]
 
-    outcome = actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate", now=now)
+    actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate", now=now)
+    assert Letter.objects.count() == 3
 
-    assert sorted(subjects()) == ["20 comments were not published", *separate]
-    letter = Letter.objects.get(subject__startswith="20")
-    assert letter.due_at == now + timedelta(minutes=3)
-    assert "not to publish 20 comments" in letter.text
-
-    # An undone one is not counted; where all are undone, nothing is sent.
-    undo(Comment.objects.get(pk=comments[-1].pk), moderator, now=now)
-    assert sorted(subjects()) == ["19 comments were not published", *separate]
-    actions.undo_bulk_decision(outcome.batch, moderator=moderator, now=now)
-    assert subjects() == []
-
-
-def test_letters_about_many_comments_are_an_hour_apart(moderator, article):
-    now = timezone.now()
-    for _number in range(4):
-        reject(asked(article), moderator, now=now)
-    Letter.objects.filter(subject__startswith="4").update(sent_at=now + timedelta(minutes=3))
-
-    reject(asked(article), moderator, now=now + timedelta(minutes=10))
-
-    last = Letter.objects.waiting().get(subject="5 comments were not published")
-    assert last.due_at == now + timedelta(minutes=63)
+    # Another address, an approval, and the hour after are not affected.
+    reject(asked(article, email="bob@example.org"), moderator, now=now)
+    approve(asked(article), moderator, now=now)
+    reject(asked(article), moderator, now=now + timedelta(minutes=61))
+    assert Letter.objects.count() == 6
 
 
 def test_a_refused_decision_queues_nothing(moderator):
