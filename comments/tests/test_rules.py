@@ -391,6 +391,8 @@ NO_THREATS = [
     "I bring my rifle to the range every Sunday.",
     "I'll end it here, thanks for reading.",
     "Tomorrow I will hang the curtains.",
+    "Lovely picture! I'll blow it up to poster size.",
+    "Goodbye my friends, see you at the next fair.",
     "Today I'll take all the books back.",
     "When you read this I'm already on holiday.",
     "Wenn ihr das lest, bin ich schon im Urlaub.",
