@@ -18,17 +18,12 @@ FORMER_LISTS = {
 
 
 def replace_former_lists(apps, schema_editor):
-    replace_lists(apps, FORMER_LISTS)
-
-
-def replace_lists(apps, former_lists):
-    """Replace what has one of the digests by the current list; `former_lists` as FORMER_LISTS."""
     for settings in apps.get_model("comments", "ConversationSettings").objects.all():
-        for field, (current, digests) in former_lists.items():
+        for field, (current, digests) in FORMER_LISTS.items():
             stored = "\n".join(getattr(settings, field).splitlines())
             if sha256(stored.encode()).hexdigest()[:16] in digests.split():
                 setattr(settings, field, current())
-        settings.save(update_fields=[*former_lists])
+        settings.save(update_fields=[*FORMER_LISTS])
 
 
 class Migration(migrations.Migration):
