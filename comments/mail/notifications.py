@@ -44,7 +44,7 @@ OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
 UNPUBLISHED = OUTCOMES - {Status.APPROVED}
 # Of more rejections of one address within an hour, only the page of each comment tells: others may have sent a flood
 # under it.
-MAX_REJECTIONS_AN_HOUR = 3
+MAX_REJECTION_LETTERS_AN_HOUR = 3
 MAX_NAME_LENGTH = 150
 # What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
@@ -82,7 +82,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
     if decision is None or (since and decision.made_at < since):
         return
     correspondent = Correspondent.objects.confirmed().filter(email=comment.email.lower()).first()
-    if correspondent is None or (not comment.is_visible and _is_one_too_many(decision, comment.email)):
+    if correspondent is None or (not comment.is_visible and _is_over_limit(decision, comment)):
         return
     was_visible = decision.from_status == Status.APPROVED
     with translation.override(comment.page.locale.language_code):
@@ -112,16 +112,16 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
         notify(comment.email, subject, text, page=comment.page, about=about(comment), due_at=now + DELAY, now=now)
 
 
-def _is_one_too_many(rejection: Decision, email: str) -> bool:
-    """Return whether moderators rejected enough other comments of the address within the hour before."""
-    rejected = Comment.objects.from_email(email).filter(wants_mail=True, status__in=UNPUBLISHED)
+def _is_over_limit(rejection: Decision, comment: Comment) -> bool:
+    """Return whether moderators rejected too many other comments from the same email address in the hour before."""
+    rejected = Comment.objects.from_email(comment.email).filter(wants_mail=True, status__in=UNPUBLISHED)
     before = Decision.objects.filter(
         comment__in=rejected,
         to_status__in=UNPUBLISHED,
         made_at__gt=rejection.made_at - timedelta(hours=1),
         pk__lt=rejection.pk,
     )
-    return before.exclude(user=None)[MAX_REJECTIONS_AN_HOUR - 1 :].exists()
+    return before.exclude(user=None)[MAX_REJECTION_LETTERS_AN_HOUR - 1 :].exists()
 
 
 def _notify_of_reply(reply: Comment, now: datetime) -> None:
