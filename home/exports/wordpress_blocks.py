@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from bs4 import BeautifulSoup, Tag
 from django.utils.html import escape
 
-# How wide a figure or table is, and how its cells are aligned: our classes, and WordPress's names.
-WIDTHS = {"wide": "wide", "full": "full"}
+WIDTHS = ("wide", "full")  # of a figure or table: the same names here and there
+# How the cells of a table are aligned: our classes, and WordPress's names.
 ALIGNMENTS = {"num": "right", "htRight": "right", "htCenter": "center"}
 
 
@@ -88,7 +88,7 @@ def caption_of(figure: Tag, more: str = "") -> str:
 
 def alignment(element: Tag) -> tuple[dict[str, str], str]:
     """Return the attribute of a block for the width of an element, and the class that belongs to it."""
-    width = next((WIDTHS[name] for name in classes(element) if name in WIDTHS), "")
+    width = next((name for name in classes(element) if name in WIDTHS), "")
     return ({"align": width}, f" align{width}") if width else ({}, "")
 
 
