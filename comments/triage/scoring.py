@@ -148,7 +148,7 @@ def score_text(submission: Submission, judgement: Judgement, now: datetime) -> t
         logger.exception("The model failed; the comment is held.")
         return judgement.with_failed(CHECK, "error"), None
     if seconds > MAX_SECONDS:
-        logger.error("The model took %.3f s; the comment is held.", seconds)
+        logger.warning("The model took %.3f s; the comment is held.", seconds)
         return judgement.with_failed(CHECK, "timeout"), None
     return judgement, score
 
