@@ -236,6 +236,7 @@ def received(request, token):
     comment, _held = own_comment(token)
     page = comment.page = page_of(comment)
     status = Status.PENDING if is_undecided(comment) else comment.status
+    is_refused = status in {Status.REJECTED, Status.SPAM}
     return render_uncached(
         request,
         "comments/received.html",
@@ -253,8 +254,8 @@ def received(request, token):
             # A new token: `token` may be of before an edit.
             "edit_token": token_for(comment) if may_edit(comment) else "",
             "is_decided": status != Status.PENDING,
-            **why(decision_of(comment)),
-            "house_rules": masthead.house_rules_url(page) if status in {Status.REJECTED, Status.SPAM} else "",
+            **why(decision_of(comment) if is_refused else None),
+            "house_rules": masthead.house_rules_url(page) if is_refused else "",
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": edit_window_end(comment.submitted_at),
