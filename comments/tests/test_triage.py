@@ -19,6 +19,7 @@ from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
 from comments.triage.assessments import BANDS, assessment_of
 from comments.triage.calibration import UNCLEAR_FROM
+from comments.triage.evaluation import Row, learn
 from comments.triage.model import version
 from comments.triage.scoring import current_model
 
@@ -294,6 +295,16 @@ def test_evaluate_prints_what_it_measured(tmp_path):
     assert printed.startswith("comments.jsonl: learnt ") and "AUC 0.99" in printed or "AUC 1.0" in printed
     assert "learnt 20, tested" in few and "recall at 1% good lost" in attacked
     assert f"learnt {len(rows)}, tested {len(rows)}" in other
+
+
+def test_order_of_a_file_is_that_of_time_unless_it_is_sorted_by_label():
+    def learnt(labels):
+        rows = [Row(f"Text {place}", label, str(place)) for place, label in enumerate(labels)]
+        return [is_bad for _margin, is_bad in learn(rows, most=None, seed=0).scored]
+
+    assert learnt([False, False, True, False, True]) == [False, False, True, False, True]
+    by_label = [True] * 20 + [False] * 20
+    assert learnt(by_label) not in (by_label, by_label[::-1])
 
 
 @pytest.mark.any_database

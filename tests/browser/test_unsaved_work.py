@@ -413,7 +413,7 @@ def test_page_left_right_after_the_last_key_asks_and_offers_the_text(visitor, pa
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
-    # when: the page is left before Draftail has put the text into the form, and the draft does not save itself meanwhile
+    # when: the page is left before Draftail has put the text into the form, and the draft cannot save itself
     wait_until_saved(page)
     page.route("**/edit/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.locator("[data-contentpath=text-1] [contenteditable=true]").focus()
