@@ -39,10 +39,13 @@ def test_a_reader_follows_a_series_and_the_archive_in_the_dark_on_a_phone(visito
 def test_text_twice_as_large_stays_within_a_narrow_phone(visitor):
     page = visitor.page(viewport={"width": 320, "height": 640})
 
-    for url in (ARTICLE, "/articles/what-the-archive-throws-away/", "/authors/dot-lambourne/", "/ar/"):
+    updated, moved = "/articles/the-library-opens-at-ten/", "/articles/what-the-archive-throws-away/"
+    for url in (ARTICLE, updated, moved, "/authors/", "/authors/dot-lambourne/", "/ar/", "/"):
         page.goto(url)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
+        for title in page.locator(".card-title, .related p").all():
+            assert title.bounding_box()["width"] > 160, (url, title.inner_text())  # beside no picture
 
 
 def test_topics_lead_down_and_up_again(visitor):
