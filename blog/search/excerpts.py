@@ -10,6 +10,8 @@ from .words import spans_of
 
 EXCERPT_WORDS = 40
 WORDS_BEFORE_MATCH = 8
+# To the index, what is on either side of them is a word of its own.
+APOSTROPHES = {"'", "’"}
 # Only so many characters of a text, and matches in it, are considered.
 MAX_CHARACTERS = 40_000
 MAX_MATCHES = 200
@@ -41,6 +43,10 @@ def excerpt(text: str, query: Query) -> list[Piece]:
 
     first = max(0, max(positions, key=terms_from, default=0) - WORDS_BEFORE_MATCH)
     last = min(first + EXCERPT_WORDS, len(spans)) - 1
+    while first and text[spans[first - 1][1] : spans[first][0]] in APOSTROPHES:
+        first -= 1
+    while last < len(spans) - 1 and text[spans[last][1] : spans[last + 1][0]] in APOSTROPHES:
+        last += 1
     start, end = (spans[first][0] if first else 0), (spans[last][1] if last < len(spans) - 1 else len(text))
     pieces = _pieces(text, [spans[position][:2] for position in terms if first <= position <= last], start, end)
     return [*([Piece("… ")] if first else []), *pieces, *([Piece(" …")] if end < len(text) else [])]

@@ -100,6 +100,15 @@ def test_mistyped_word_stands_for_the_closest_known_one():
     assert {typed: words_like(typed) for typed in expected} == expected
 
 
+def test_excerpt_cuts_no_word_at_its_apostrophe():
+    text = "Far away. " * 20 + "Brigid’s one two three four five six seven river " + "don't " * 40
+
+    shown = "".join(piece.text for piece in excerpt(text, parse("river")))
+
+    assert shown.startswith("… Brigid’s one two")
+    assert shown.endswith(" don't …")
+
+
 def test_query_has_an_end_and_excerpt_shows_where_its_words_stand():
     assert len(clean("wörd " * 9_000)) <= 200
     assert len(parse("a b c d e f g h i j k l m n o p").terms) == 12
