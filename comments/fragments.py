@@ -256,12 +256,12 @@ def picks_html(conversation: Conversation) -> SafeString:
 
 def url_of(view: str, comment) -> str:
     """Return the URL of a view of a comment. `reverse` takes five times as long, twice a comment."""
-    before, after = _url_of_any(f"comments:{view}", get_script_prefix())
+    before, after = _url_of_any(f"comments:{view}", get_script_prefix(), get_language())
     return f"{before}{comment.pk}{after}"
 
 
 @cache
-def _url_of_any(name: str, script_prefix: str) -> tuple[str, str]:
-    """Return what is before and after the comment's id in the URL of a view."""
+def _url_of_any(name: str, script_prefix: str, language: str | None) -> tuple[str, str]:
+    """Return what is before and after the comment's id in the URL of a view, which begins with the language."""
     before, _zero, after = reverse(name, args=[0]).rpartition("0")
     return before, after

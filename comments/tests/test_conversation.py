@@ -3,10 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation
+from comments.fragments import threads_html
 from comments.models import Comment
 
 from .factories import make_comment, make_moderator, make_page, make_visible, republish, section
@@ -34,6 +36,18 @@ def test_readers_see_approved_comments_oldest_first_with_their_replies(article):
 
     assert names(conversation) == [("First", ["Reply"]), ("Second", [])]
     assert conversation.total == 3
+
+
+@pytest.mark.parametrize("languages", [("en", "de", "ar"), ("ar", "en")])
+def test_reply_and_report_of_a_comment_are_in_the_language_of_the_page(article, languages):
+    comment = make_visible(article)
+
+    for language in languages:  # one after the other, as one process serves them
+        prefix = "" if language == "en" else f"/{language}"
+        with translation.override(language):
+            html = threads_html(Conversation(article), "/")
+        assert f'href="{prefix}/comments/{comment.pk}/reply/"' in html
+        assert f'href="{prefix}/comments/{comment.pk}/report/"' in html
 
 
 def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies(article, moderator):
