@@ -103,10 +103,10 @@ def test_mistyped_word_stands_for_the_closest_known_one():
 def test_excerpt_cuts_no_word_at_its_apostrophe():
     text = "Far away. " * 20 + "Brigid’s one two three four five six seven river " + "don't " * 40
 
-    shown = "".join(piece.text for piece in excerpt(text, parse("river")))
+    cut = "".join(piece.text for piece in excerpt(text, parse("river")))
 
-    assert shown.startswith("… Brigid’s one two")
-    assert shown.endswith(" don't …")
+    assert cut.startswith("… Brigid’s one two")
+    assert cut.endswith(" don't …")
 
 
 def test_query_has_an_end_and_excerpt_shows_where_its_words_stand():
