@@ -92,11 +92,13 @@ HANDLE = re.compile(
     r"(?: is| its| it's| id| name| handle)?(?: ?[:=] ?| )(?=[a-z.]{1,30}[\d_])(?P<handle>[a-z][\w.]{3,30})(?!\w)"
 )
 
-# British sort codes, accounts and numbers of the national insurance; the day of birth where it is called so.
+# British sort codes, accounts, numbers of the national insurance and of American social security; the day of birth
+# where it is called so.
 NUMBER_OF_PERSON = re.compile(
     r"(?<!\w)(?:(?:sort code|account(?: number| no)?|kontonummer|konto(?: nr)?|passport(?: number| no)?|reisepass|"
     r"personalausweis|رقم الهوية|رقم الحساب)(?: is| lautet| ist)?[ :.]{1,3}\d(?:[ -]?\d){5,15}"
     r"|(?:ni|national insurance)(?: number| no)?(?: is)?[ :.]{1,3}[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]"
+    r"|(?:ssn|social security(?: number| no)?)(?: [^\W\d_]{1,15}){0,4}[ :.]{1,3}\d{3}[ -]?\d{2}[ -]?\d{4}"
     r"|(?:dob|date of birth)(?: is)?[ :.]{1,3}\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\w)"
 )
 

@@ -9,6 +9,7 @@ from .contact_details import contact_spans, is_of_office
 from .fingerprints import fingerprint_of
 from .folding import Folded, plain_letters, without_disguise
 from .links import FoundLink, find_links, is_of_source
+from .reported_speech import own_words
 
 
 @dataclass(frozen=True)
@@ -83,20 +84,20 @@ class Submission:
 
     @cached_property
     def abuse(self) -> list[tuple[int, int]]:
-        """Spans of words of the lists of abuse, without those that mean no harm where they stand."""
+        """Spans of abusive words, without those that mean no harm where they stand, or that others said."""
         found = [
             span
             for language, words in self.abuse_words
             for span in word_lists.spans_of(words, language, self.texts_by_language[language])
         ]
-        return self._harmful(found + self.fixed_spans["abuse"])
+        return own_words(self.text, self._harmful(found + self.fixed_spans["abuse"]))
 
     @cached_property
     def threats(self) -> list[tuple[int, int]]:
         """Spans of threats: of certain ones, or of what is one beside abuse or another."""
-        if certain := self._harmful(self.fixed_spans["threats"]):
+        if certain := own_words(self.text, self._harmful(self.fixed_spans["threats"])):
             return certain
-        hints = self._harmful(self.fixed_spans["threat_hints"])
+        hints = own_words(self.text, self._harmful(self.fixed_spans["threat_hints"]))
         return hints if len({self.text[slice(*span)].lower() for span in hints}) > 1 or self.abuse else []
 
     @cached_property

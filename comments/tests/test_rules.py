@@ -433,3 +433,74 @@ def test_abuse_that_looks_like_a_harmless_phrase_is_held(text):
 @pytest.mark.parametrize("text", NO_THREATS)
 def test_news_of_bombs_weapons_and_papers_is_not_held(text):
     assert reasons_with_shipped_lists(text) == []
+
+
+CALLS_TO_KILL = [
+    "Shoot the refugees!",
+    "Gas all gypsies.",
+    "Death to all immigrants!",
+    "We need to hang the Muslims.",
+    "It would be a shame if your son never came home.",
+    "Erschießt alle Migranten!",
+    "Tod den Flüchtlingen",
+    "احرقوا جميع اللاجئين",
+    "الموت للأجانب",
+]
+QUOTED_THREATS = [
+    "As we say here: 'I will burn your house down'.",
+    'I told him: "I will kill you".',
+    'You heard it: they shouted "Death to all Jews", and I say the same to you.',
+    "Wie gesagt: „Ich schlag dich tot.“",
+]
+REPORTS = [
+    "They sprayed 'Death to all immigrants' on the mosque last night.",
+    'In the second act she shouts "I will kill you", and the lights go out.',
+    "'I know where you live', he shouted across the yard.",
+    "My brother was called a retard by his own teacher.",
+    "She was called an idiot for asking.",
+    "Il a été traité d'idiot par son chef.",
+    "Auf dem Plakat stand „Ausländer raus“.",
+    "Meine Tochter wurde als Schlampe beschimpft.",
+    "Man hat mich als Kind 'Missgeburt' genannt.",
+    'كتبوا على باب المدرسة "الموت للأجانب".',
+    "قال لي يا حمار فضحكت.",
+    "The army came to kill the Jews of the town.",
+    "They did not shoot the refugees.",
+    "It would be a shame if she didn't get the part.",
+    "Im Mittelalter wurden die Juden getötet oder vertrieben.",
+]
+ABUSE_BESIDE_QUOTATIONS = [
+    "The sign says 'no dogs', and the mayor is a stupid cunt.",
+    'They shouted "go home" at that filthy whore.',
+    'Everyone says "idiot" to people like you.',
+    "„Arschloch“ ist noch zu nett für dich.",
+]
+ARABIC_OF_THINGS = ["هذا القرار غبي.", "هذا الفيلم سخيف جدا.", "هذا المشروع فاشل من البداية.", "ليس المقال سخيفا."]
+ARABIC_OF_PERSONS = ["هذا الكاتب كذاب.", "هذا الرجل حمار."]
+
+
+@pytest.mark.parametrize("text", [*CALLS_TO_KILL, *QUOTED_THREATS])
+def test_calls_to_kill_and_threats_in_quotation_marks_are_urgent(text):
+    assert reasons_with_shipped_lists(text) == ["threat"]
+    assert judge(submission(text=text), RULES).is_urgent
+
+
+@pytest.mark.parametrize("text", [*REPORTS, *ARABIC_OF_THINGS])
+def test_reports_of_what_others_said_and_did_are_not_held(text):
+    assert reasons_with_shipped_lists(text) == []
+
+
+@pytest.mark.parametrize("text", [*ABUSE_BESIDE_QUOTATIONS, *ARABIC_OF_PERSONS])
+def test_abuse_of_persons_is_held_whatever_is_quoted_beside_it(text):
+    assert reasons_with_shipped_lists(text) == ["abuse"]
+
+
+def test_gambling_in_turkish_and_spaced_letters_is_advertising():
+    for text in ("Deneme bonusu için üye ol", "Situs s l o t g a c o r hari ini"):
+        assert reasons_with_shipped_lists(text) == ["advertising"]
+    assert reasons_with_shipped_lists("Bonus veren marketlerde fiyatlar daha ucuz.") == []
+
+
+def test_social_security_numbers_are_private_and_their_office_is_not():
+    assert reasons_with_shipped_lists("The SSN of that clerk: 219-09-9999") == ["contact"]
+    assert reasons_with_shipped_lists("Social security costs 219 million this year, 2,009 more than last.") == []

@@ -1,0 +1,79 @@
+"""Tell a writer's own words from what he reports: "She was called a liar", "They shouted 'Get out!'"."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+
+QUOTED = re.compile(
+    r'"[^"\n]{1,100}"|“[^“”\n]{1,100}”|„[^„“”\n]{1,100}[“”]|«[^«»\n]{1,100}»|»[^«»\n]{1,100}«'
+    r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,100}['’](?!\w)"
+)
+# In the sentence before a quotation, and behind one.
+SAYS_BEFORE = re.compile(
+    r"(?<!\w)(?:says|said|call|calls|called|shout|shouts|shouted|yelled|screamed|chant|chanted|whispers|whispered|sings|sang|"
+    r"writes|wrote|written|reads|sprayed|scrawled|painted|told(?: \w+)? to|headline|slogan|sign|banner|poster|graffiti|"
+    r"line|sentence|phrase|word|"
+    r"rief|riefen|rufen|schrie|schrien|brüllte|brüllten|flüstert|flüsterte|sagte|sagten|schrieb|schrieben|sang|sangen|"
+    r"nannte|nannten|stand|steht|satz|wort|parole|parolen|schild|plakat|überschrift|"
+    r"قال|قالت|قالوا|كتب|كتبت|كتبوا|صرخ|صرخوا|هتف|هتفوا|عبارة|كلمة|شعار|لافتة)(?!\w)[^.!?\n]{0,30}$",
+    re.IGNORECASE,
+)
+SAYS_BEHIND = re.compile(
+    r"[\s,]{1,3}(?:[^\W\d_]{1,12} ){0,4}?"
+    r"(?:said|shouted|yelled|screamed|chanted|whispered|wrote|sprayed|scrawled|painted|says|reads|"
+    r"gerufen|geschrien|gebrüllt|gesprüht|geschmiert|geschrieben|rief|riefen|schrie|schrien|stand|steht|fällt|hieß|heißt)(?!\w)",
+    re.IGNORECASE,
+)
+# Also without quotation marks: an insult that somebody had to hear.
+CALLED_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:was|were|been|being|gets?|got) called|(?:call|calls|called) (?:me|us|him|her|them))(?: an?| the)? $"
+    r"|(?<!\w)traitée?s? (?:de |d['’])$"
+    r"|(?<!\w)(?:قال|قالت|قالوا|ناداني|نادوني|وصفني|وصفوني)(?: [^\W\d_]{1,12}){0,3} $",
+    re.IGNORECASE,
+)
+AS_BEFORE = re.compile(r"(?<!\w)als $", re.IGNORECASE)
+CALLED_BEHIND = re.compile(r" (?:beschimpft|bezeichnet|genannt|beleidigt|abgestempelt|tituliert)(?!\w)", re.IGNORECASE)
+# "As they say", "I said": the writer means it.
+OWN_BEFORE = re.compile(r"(?<!\w)(?:i|we|as|let|ich|wir|wie|قلت|أقول|نقول)(?!\w)[^.!?\n]{0,60}$", re.IGNORECASE)
+# Likewise whoever speaks to somebody beside it.
+ADDRESS = re.compile(
+    r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم)(?!\w)", re.IGNORECASE
+)
+NEAR = 70
+
+
+def own_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans without those of what others said, by the text around them."""
+    spans = list(spans)
+    if not spans:
+        return []
+    quotations = [match.span() for match in QUOTED.finditer(text)]
+    places = {span: _quotation_of(span, quotations) for span in spans}
+    reported = {span: place for span, place in places.items() if _is_reported(text, span, place)}
+    if reported and ADDRESS.search(_without(text, [*quotations, *spans])):
+        return spans
+    return [span for span in spans if span not in reported]
+
+
+def _quotation_of(span: tuple[int, int], quotations: list[tuple[int, int]]) -> tuple[int, int] | None:
+    place = bisect_left(quotations, span) - 1
+    return quotations[place] if place >= 0 and span[1] < quotations[place][1] else None
+
+
+def _is_reported(text: str, span: tuple[int, int], quotation: tuple[int, int] | None) -> bool:
+    start, end = quotation or span
+    before = text[max(0, start - NEAR) : start]
+    if (quotation or AS_BEFORE.search(before)) and CALLED_BEHIND.match(text, end):
+        return True
+    if OWN_BEFORE.search(before):
+        return False
+    is_said = quotation and (SAYS_BEFORE.search(before) or SAYS_BEHIND.match(text, end))
+    return bool(is_said or CALLED_BEFORE.search(before))
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts, last = [], 0
+    for start, end in sorted(spans):
+        parts.append(text[last:start])
+        last = max(last, end)
+    return " ".join([*parts, text[last:]])
