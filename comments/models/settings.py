@@ -110,7 +110,14 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
             ],
             heading=_("Site-wide defaults"),
         ),
-        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
+        MultiFieldPanel(
+            [FieldPanel("trust_approved"), FieldPanel("trust_days")],
+            heading=_("Trusted readers"),
+            help_text=_(
+                "Where comments of trusted readers appear at once: how many of a browser’s comments were approved, and "
+                "for how long none was rejected. What has a flag waits all the same."
+            ),
+        ),
         FieldPanel("marks_spam", permission=SET_POLICY),
         FieldPanel("held_words"),
         FieldPanel("help_line"),
