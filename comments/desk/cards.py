@@ -175,7 +175,8 @@ class CardView(DeskView):
             is_trusted=is_trusted(comment.browser, settings, timezone.now()),
             ban=bans[0] if bans else None,
             can_lift_ban=bool(bans) and can_moderate_on(self.request.user, bans[0].page),
-            help_line=settings.help_line if names_danger(comment.held_because) else "",
+            names_danger=names_danger(comment.held_because),
+            help_line=settings.help_line,
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*log, *arrivals], key=lambda each: each.made_at),
             reasons=reason_choices(sites_of([comment]), but_for=[comment.status]),
@@ -273,6 +274,8 @@ def names_danger(held_because: Iterable[dict]) -> bool:
 
 
 MAX_REPORTS = 20
+# More of them are folded: on a phone they would push the text that they are about out of sight.
+UNFOLDED_REPORTS = 2
 
 
 @dataclass(frozen=True)
@@ -282,6 +285,18 @@ class Reports:
     listed: list[Report]
     more: int
     last: Report | None
+
+    @property
+    def first(self) -> list[Report]:
+        return self.listed[:UNFOLDED_REPORTS]
+
+    @property
+    def folded(self) -> list[Report]:
+        return self.listed[UNFOLDED_REPORTS:]
+
+    @property
+    def number_folded(self) -> int:
+        return len(self.folded) + self.more
 
 
 def reports_on(comment: Comment) -> Reports:

@@ -2,11 +2,12 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from comments.actions import approve, erase, feature, note, reject, reply_as_staff, undo, withdraw
-from comments.tests.factories import Seen, make_comment, make_page, make_visible, section, words_of
+from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible, section, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -270,3 +271,28 @@ def test_the_card_takes_a_fixed_number_of_queries(
     card(desk, comment)  # the model learns the decisions
     with django_assert_num_queries(few):
         card(desk, comment)
+
+
+def test_reported_text_comes_before_its_context_and_many_reports_are_folded(desk, moderator):
+    page = make_page()
+    parent = make_visible(page, moderator=moderator, text="Where it began.")
+    comment = make_visible(page, moderator=moderator, parent=parent, text="What is reported.")
+    for number in range(4):
+        make_report(comment, note=f"Note {number}.")
+
+    words = words_of(card(desk, comment))
+    folded = BeautifulSoup(card(desk, comment).content, "html.parser").select_one(".desk-card__reports details")
+
+    assert words.index("Note 1.") < words.index("What is reported.") < words.index("Where it began.")
+    assert folded.summary.get_text(strip=True) == "2 more reports"
+    assert [note.get_text() for note in folded.select("q")] == ["Note 2.", "Note 3."]
+
+
+def test_reply_that_nobody_reported_comes_after_what_it_replies_to(desk, moderator):
+    page = make_page()
+    parent = make_visible(page, moderator=moderator, text="Where it began.")
+    comment = make_comment(page, parent=parent, text="What is waiting.")
+
+    words = words_of(card(desk, comment))
+
+    assert words.index("Where it began.") < words.index("What is waiting.")

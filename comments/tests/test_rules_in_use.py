@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from wagtail.models import Site
 
@@ -312,3 +313,18 @@ def test_the_help_line_is_on_the_card_of_who_may_be_in_danger(client):
 
     assert shows_help_line(in_danger)
     assert not shows_help_line(threat)
+
+
+@pytest.mark.any_database
+@pytest.mark.django_db
+def test_card_of_who_may_be_in_danger_links_to_the_settings_if_there_is_no_help_line(client):
+    page, moderator = make_page(), make_moderator()
+    client.force_login(moderator)
+    in_danger, threat = (make_comment(page, text=text) for text in ("I want to end my life", "I know where you live"))
+
+    def has_link(comment):
+        return "Enter a help line to show here" in client.get(f"/admin/comments/{comment.pk}/").content.decode()
+
+    assert has_link(in_danger) and not has_link(threat)
+    Permission.objects.get(codename="change_conversationsettings").group_set.clear()
+    assert not has_link(in_danger)
