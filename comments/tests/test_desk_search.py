@@ -1,12 +1,13 @@
 """What the search field of the queue understands."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Site
 
 from comments import actions
 from comments.actions import Seen
-from comments.tests.factories import make_comment, make_visible
+from comments.tests.factories import make_comment, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +88,18 @@ def test_search_says_what_it_takes(desk):
 
     assert 'placeholder="Search comments"' in html
     assert html.count("the number of a comment (#123) or a link to it") == 2
+
+
+def test_search_without_results_leads_to_comments_of_every_status(desk, moderator):
+    approved = make_visible(make_page(), moderator=moderator, name="Hilda & Sons")
+
+    def links(query):
+        response = desk.get(f"{reverse('comment_desk:index')}?{query}")
+        found = BeautifulSoup(response.content, "html.parser").find("a", string="Search comments of every status")
+        return found and found["href"]
+
+    url = links("q=Hilda+%26+Sons&status=pending")
+
+    assert url == "/admin/comments/?status=all&q=Hilda%20%26%20Sons"
+    assert f"/admin/comments/{approved.pk}/" in desk.get(url).content.decode()
+    assert links("q=nobody&status=all") is None
