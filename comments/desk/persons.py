@@ -154,6 +154,9 @@ class PersonPage(PersonView):
         numbers = dict(
             Comment.objects.filter(pk__in=recent).order_by().values_list("status").annotate(number=Count("pk"))
         )
+        names = Comment.objects.filter(pk__in=recent).order_by("name").values_list("name", flat=True).distinct()
+        # The name on the card first: it is the one to compare with.
+        names = sorted(names, key=comment.name.__ne__)
         bans = list(
             bans_seen_by(user).identified_by(everything.identifiers).select_related("page").order_by("-id")[:NOTES]
         )
@@ -189,9 +192,8 @@ class PersonPage(PersonView):
             total=sum(numbers.values()),
             most=MAX_COUNTED,
             reports=Report.objects.filter(comment__in=recent, retracted_at=None).count(),
-            names=list(
-                Comment.objects.filter(pk__in=recent).order_by("name").values_list("name", flat=True).distinct()[:NAMES]
-            ),
+            names=names[:NAMES],
+            more_names=len(names[NAMES:]),
             bans=[ban for ban in bans if ban.is_active],
             bans_over=[ban for ban in bans if not ban.is_active],
             notes=notes,

@@ -41,7 +41,7 @@ PIECES = {
     "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467",
     "fullwidth": "\uff43\uff41\uff53",
     "held words": "casino bonus ",
-    "quoted insults": "He said \"you idiot\" and ",
+    "quoted insults": 'He said "you idiot" and ',
     "single quotes": "called a 'idiot ",
     "nearly held words": "online casin ",
     "markup": "<a <a <a ",
