@@ -466,6 +466,7 @@ REPORTS = [
     "قال لي يا حمار فضحكت.",
     "The army came to kill the Jews of the town.",
     "They did not shoot the refugees.",
+    "The Taliban kill Christians, and some states hang gays. Why is that not in the article?",
     "It would be a shame if she didn't get the part.",
     "Im Mittelalter wurden die Juden getötet oder vertrieben.",
 ]
@@ -493,6 +494,55 @@ def test_reports_of_what_others_said_and_did_are_not_held(text):
 @pytest.mark.parametrize("text", [*ABUSE_BESIDE_QUOTATIONS, *ARABIC_OF_PERSONS])
 def test_abuse_of_persons_is_held_whatever_is_quoted_beside_it(text):
     assert reasons_with_shipped_lists(text) == ["abuse"]
+
+
+MORE_THREATS = [
+    "Don't be surprised if your tyres are slashed.",
+    "Somebody should torch the mosque.",
+    "Jemand sollte das Rathaus anzünden.",
+    "Man müsste denen die Bude abfackeln.",
+    "Moscheen gehören gesprengt.",
+    "ستندم، سنصل إليك",
+]
+MORE_ABUSE = [
+    "What sort of place is this? What kind of cretin prints such a thing?",
+    "Migrants are a scourge.",
+    "Send them all back into their caves.",
+    "شكلك مثل الحمار",
+    "هؤلاء الهمج خطر علينا",
+]
+MORE_ADVERTISING = [
+    "Your package is stuck at customs, see post-fee.delivery",
+    "Ihr Amazon-Konto wurde gesperrt, melden Sie sich.",
+    "Verifizieren Sie Ihre Identität unter bank.example",
+    "Type YES below and I'll gladly send you the course",
+    "Real passport, ID card, IELTS without exam",
+    "Horny housewives near you",
+    "مقاطع ساخنة هنا",
+]
+HARMLESS_OF_THESE = [
+    "Don't be surprised if your house price falls.",
+    "They should set fire to the bonfire at nine.",
+    "Man sollte an jedem Grab eine Kerze anzünden.",
+    "Die Synagoge wurde 1938 in Brand gesteckt.",
+    "What kind of idiot am I to believe the timetable?",
+    "Rats are an infestation in our street.",
+    "The museum should send them back to Africa, they were stolen.",
+    "My parcel was held at customs for three weeks.",
+    "Nobody gets a driving licence without an exam.",
+    "Mein Konto wurde gesperrt, weil die Bank umgezogen ist.",
+    "Please order at the bar, says the sign.",
+    "Hot girls and boys: schools should close early.",
+    "هؤلاء الكلاب الصغيرة تحتاج إلى بيت جديد.",
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"),
+    [("threat", MORE_THREATS), ("abuse", MORE_ABUSE), ("advertising", MORE_ADVERTISING), ("", HARMLESS_OF_THESE)],
+)
+def test_threats_abuse_and_advertising_are_told_from_the_same_words_without_harm(code, texts):
+    assert {text: codes for text in texts if (codes := reasons_with_shipped_lists(text)) != [code] * bool(code)} == {}
 
 
 def test_gambling_in_turkish_and_spaced_letters_is_advertising():
