@@ -114,8 +114,8 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
             [FieldPanel("trust_approved"), FieldPanel("trust_days")],
             heading=_("Trusted readers"),
             help_text=_(
-                "Where comments of trusted readers appear at once: how many of a browser’s comments were approved, and "
-                "for how long none was rejected. What has a flag waits all the same."
+                "Where comments of trusted readers appear at once, so many comments from the reader’s browser must "
+                "have been approved, and none rejected for so many days. A comment with a flag waits all the same."
             ),
         ),
         FieldPanel("marks_spam", permission=SET_POLICY),
@@ -126,7 +126,7 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
             [
                 FieldPanel("label"),
                 FieldPanel("when"),
-                FieldPanel("letter", heading=_("text for the author"), help_text=LETTER_HELP),
+                FieldPanel("letter", heading=_("Text for the author"), help_text=LETTER_HELP),
                 FieldPanel("is_retired"),
             ],
             heading=_("Reasons to reject of this site"),
