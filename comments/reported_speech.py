@@ -26,7 +26,8 @@ SAYS_BEHIND = re.compile(
 )
 # Also without quotation marks: an insult that somebody had to hear.
 CALLED_BEFORE = re.compile(
-    r"(?<!\w)(?:(?:was|were|been|being|gets?|got) called|(?:call|calls|called) (?:me|us|him|her|them))(?: an?| the)? $"
+    r"(?<!\w)(?:(?:was|were|been|being|gets?|got) called|"
+    r"calls? (?:me|us)|(?:calls|called) (?:him|her|them)|called (?:me|us))(?: an?| the)? $"
     r"|(?<!\w)traitée?s? (?:de |d['’])$"
     r"|(?<!\w)(?:قال|قالت|قالوا|ناداني|نادوني|وصفني|وصفوني)(?: [^\W\d_]{1,12}){0,3} $",
     re.IGNORECASE,
@@ -35,9 +36,12 @@ AS_BEFORE = re.compile(r"(?<!\w)als $", re.IGNORECASE)
 CALLED_BEHIND = re.compile(r" (?:beschimpft|bezeichnet|genannt|beleidigt|abgestempelt|tituliert)(?!\w)", re.IGNORECASE)
 # "As they say", "I said": the writer means it.
 OWN_BEFORE = re.compile(r"(?<!\w)(?:i|we|as|let|ich|wir|wie|قلت|أقول|نقول)(?!\w)[^.!?\n]{0,60}$", re.IGNORECASE)
-# Likewise whoever speaks to somebody beside it.
-ADDRESS = re.compile(
-    r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم)(?!\w)", re.IGNORECASE
+# Likewise whoever speaks to somebody beside it, or agrees.
+SPEAKS_TO_OR_AGREES = re.compile(
+    r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم|"
+    r"right|rightly|true|indeed|exactly|deserved?|deserves|agree|"
+    r"recht|zurecht|stimmt|wahr|genau|richtig|verdient|صدق|محق|صحيح|معهم حق)(?!\w)",
+    re.IGNORECASE,
 )
 NEAR = 70
 
@@ -50,7 +54,7 @@ def own_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     quotations = [match.span() for match in QUOTED.finditer(text)]
     places = {span: _quotation_of(span, quotations) for span in spans}
     reported = {span: place for span, place in places.items() if _is_reported(text, span, place)}
-    if reported and ADDRESS.search(_without(text, [*quotations, *spans])):
+    if reported and SPEAKS_TO_OR_AGREES.search(_without(text, [*quotations, *spans])):
         return spans
     return [span for span in spans if span not in reported]
 
@@ -67,8 +71,8 @@ def _is_reported(text: str, span: tuple[int, int], quotation: tuple[int, int] | 
         return True
     if OWN_BEFORE.search(before):
         return False
-    is_said = quotation and (SAYS_BEFORE.search(before) or SAYS_BEHIND.match(text, end))
-    return bool(is_said or CALLED_BEFORE.search(before))
+    is_quoted = quotation and (SAYS_BEFORE.search(before) or SAYS_BEHIND.match(text, end))
+    return bool(is_quoted or CALLED_BEFORE.search(before))
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

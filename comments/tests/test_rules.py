@@ -475,6 +475,10 @@ ABUSE_BESIDE_QUOTATIONS = [
     'They shouted "go home" at that filthy whore.',
     'Everyone says "idiot" to people like you.',
     "„Arschloch“ ist noch zu nett für dich.",
+    "Call him a retard, for that is what he is.",
+    "My father called him a retard, and he was right.",
+    "Auf dem Plakat stand „Ausländer raus“, und das stimmt.",
+    'كتبوا "اليهود خنازير" وهذا صحيح',
 ]
 ARABIC_OF_THINGS = ["هذا القرار غبي.", "هذا الفيلم سخيف جدا.", "هذا المشروع فاشل من البداية.", "ليس المقال سخيفا."]
 ARABIC_OF_PERSONS = ["هذا الكاتب كذاب.", "هذا الرجل حمار."]
@@ -487,7 +491,7 @@ def test_calls_to_kill_and_threats_in_quotation_marks_are_urgent(text):
 
 
 @pytest.mark.parametrize("text", [*REPORTS, *ARABIC_OF_THINGS])
-def test_reports_of_what_others_said_and_did_are_not_held(text):
+def test_quotations_and_reports_are_not_held(text):
     assert reasons_with_shipped_lists(text) == []
 
 
@@ -541,7 +545,7 @@ HARMLESS_OF_THESE = [
     ("code", "texts"),
     [("threat", MORE_THREATS), ("abuse", MORE_ABUSE), ("advertising", MORE_ADVERTISING), ("", HARMLESS_OF_THESE)],
 )
-def test_threats_abuse_and_advertising_are_told_from_the_same_words_without_harm(code, texts):
+def test_threats_abuse_and_advertising_are_held_and_the_same_words_without_harm_are_not(code, texts):
     assert {text: codes for text in texts if (codes := reasons_with_shipped_lists(text)) != [code] * bool(code)} == {}
 
 
