@@ -28,6 +28,18 @@ comment = Comment.objects.get(pk={comment})
 actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text="What I mean now.")
 """
 
+REPORT = """
+from django.contrib.auth import get_user_model
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment
+comment = Comment.objects.get(page={page}, name="Replier")
+actions.approve(comment, moderator=get_user_model().objects.get(username="admin"), seen=Seen.of(comment))
+for number in range(4):
+    actions.report(comment, reason="hate", network=f"reporter {{number}}", note="Not how we talk to each other here.")
+print(comment.pk)
+"""
+
 
 @pytest.mark.parametrize("size", [(360, 740), (1280, 600)])
 def test_each_card_starts_at_its_top_and_pages_down_by_key(site, visitor, size):
@@ -46,6 +58,16 @@ def test_each_card_starts_at_its_top_and_pages_down_by_key(site, visitor, size):
         expect(page.locator("[data-desk-heading]")).to_be_focused()
     page.wait_for_function(IS_AT_TOP)
     desk.assert_stayed()
+
+
+def test_reported_reply_can_be_read_on_a_phone_without_scrolling(site, visitor):
+    number = int(site.shell(REPORT.format(page=send(site, [{"text": "Short.", "name": "Replier", "parent": True}]))))
+    page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
+
+    page.goto(f"/admin/comments/{number}/")
+
+    text = page.locator(".desk-card__text").bounding_box()
+    assert text["y"] + text["height"] < page.locator(".desk-card__bar").bounding_box()["y"]
 
 
 def test_no_reason_is_chosen_by_mistake(site, visitor):
