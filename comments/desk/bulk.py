@@ -195,7 +195,7 @@ class ReviewView(BulkView):
         return super().get_context_data(
             is_review=True,
             number=self.queue.comments.awaiting_moderation().number(),
-            hint=_("None is selected: read them, then select all, or those that you decide alike."),
+            hint=_("None is selected: read them, then select all, or those that get the same decision."),
             select_all_url=self.queue.url("review", select="all"),
             **kwargs,
         )
