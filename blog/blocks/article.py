@@ -82,18 +82,18 @@ class WidthBlock(DeconstructAsWagtailBlockMixin, blocks.ChoiceBlock):
         super().__init__(**{"choices": WIDTHS, "required": False, "label": _("Width"), "search_index": False, **kwargs})
 
 
-class CaptionBlock(RichTextBlock):
+class InnerTextBlock(RichTextBlock):
     @cached_property
     def field(self):
         field = super().field
-        # Draftail's own placeholder promises blocks, which a caption does not offer.
+        # Draftail's own placeholder promises blocks, which a text within a block does not offer.
         field.widget.options["placeholder"] = _("Write something")
         return field
 
 
 class GalleryFigureBlock(SampleStructBlock):
     image = PictureBlock(label=_("Image"))
-    caption = CaptionBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
+    caption = InnerTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = CharBlock(
         required=False,
         max_length=200,
@@ -131,7 +131,7 @@ class GalleryBlock(SampleStructBlock):
     def get_default(self):
         """Return a gallery of two images without content: with fewer, it would be invalid before it is touched."""
         figure = self.child_blocks["pictures"].child_block
-        return self.normalize({"pictures": [figure.get_default(), figure.get_default()], "caption": ""})
+        return self.normalize({**super().get_default(), "pictures": [figure.get_default(), figure.get_default()]})
 
     class Meta:
         icon = "grid"
@@ -213,7 +213,7 @@ class CalloutBlock(SampleStructBlock):
         label=_("Kind"),
     )
     heading = CharBlock(required=False, max_length=200, label=_("Heading"))
-    text = RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Text"))
+    text = InnerTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Text"))
 
     class Meta:
         icon = "info-circle"

@@ -217,10 +217,10 @@ def test_what_nobody_wrote_in_is_not_stored_and_keeps_nothing_from_publication(e
     assert page.count("<h2") >= 2
 
 
-def test_caption_promises_no_blocks(editor):
+def test_text_within_a_block_promises_no_blocks(editor):
     page = editor.get(add_url(make_index())).content.decode()
 
-    assert page.count("Write something") == 2, "of an image, and of one in a gallery"
+    assert page.count("Write something") == 4, "of images and callouts, in opening and sections"
 
 
 def test_corrections_and_changes_are_asked_for_only_after_publication(editor):

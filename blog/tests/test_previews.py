@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from wagtail.blocks import StructBlock
 from wagtail.images.tests.utils import get_test_image_file
 
 from blog import renditions
@@ -105,3 +106,9 @@ def test_promote_has_what_a_search_result_and_a_shared_link_are_made_of(editor):
 
 def test_a_new_gallery_has_the_two_images_that_it_needs():
     assert len(ContentBlock().child_blocks["gallery"].get_default()["pictures"]) == 2
+
+
+def test_a_new_block_has_a_state_for_each_of_its_fields():
+    for name, block in ContentBlock().child_blocks.items():
+        if isinstance(block, StructBlock):  # a field without one says in the form that it failed to render
+            assert block.get_form_state(block.get_default()).keys() == block.child_blocks.keys(), name

@@ -14,7 +14,7 @@ class GalleryBlockAdapter(StructBlockAdapter):
 
     def js_args(self, block):
         name, children, meta = super().js_args(block)
-        return [name, children, {**meta, "choose": _("Choose several images")}]
+        return [name, children, {**meta, "choose": _("Choose several images"), "add": _("Add image")}]
 
     @property
     def media(self):

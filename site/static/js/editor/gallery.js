@@ -30,7 +30,9 @@
                     .find(({ name }) => name === "image").childBlockDefs.find(({ name }) => name === "image");
                 widget.openModal((images) => add(list, images), { multiple: true });
             });
-            parent.querySelector("[data-contentpath=pictures]")?.before(button);
+            const pictures = parent.querySelector("[data-contentpath=pictures]");
+            pictures?.before(button);
+            pictures?.style.setProperty("--add-block", JSON.stringify(this.meta.add));
             return block;
         }
     }
