@@ -194,7 +194,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
                 ReportedErrorsPanel(heading=_("Reader reports")),
             ]
         ),
-        TitleFieldPanel("title", widget=AdminAutoHeightTextInput),
+        TitleFieldPanel("title", placeholder=_("Title"), widget=AdminAutoHeightTextInput),
         FieldPanel("lead"),
         MultiFieldPanel(
             [FieldPanel("hero", widget=PictureChooser), FieldPanel("hero_alt"), FieldPanel("hero_caption")],
