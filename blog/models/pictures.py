@@ -52,6 +52,12 @@ class Picture(AbstractImage):
         # For looking up who may see a file.
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
+    @property
+    def default_alt_text(self) -> str:
+        """Return the description, else the title, unless that is only the name of the file."""
+        title, name = ("".join(filter(str.isalnum, text)).casefold() for text in (self.title, self.filename))
+        return self.description or ("" if name.startswith(title) else self.title)
+
     @classmethod
     def from_db(cls, *args, **kwargs):
         picture = super().from_db(*args, **kwargs)

@@ -48,3 +48,19 @@ def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():
     assert loading(article.url) == ["high", "lazy"]
     for picture in pictures_at("/"):
         assert int(picture.img["width"]) > int(picture.img["height"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "expected"),
+    [
+        ("P1030 edited", "", ""),
+        ("P1030 edited", "The quay at noon", "The quay at noon"),
+        ("The quay", "", "The quay"),
+    ],
+)
+def test_alternative_text_begins_with_description_or_title_never_with_the_file_name(title, description, expected):
+    # Storage adds such an end where the name is taken.
+    file = get_test_image_file(filename="P1030_edited_Ab3xYz1.png", size=(4, 4))
+    picture = Picture.objects.create(title=title, description=description, file=file)
+
+    assert picture.default_alt_text == expected
