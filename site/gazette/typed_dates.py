@@ -31,6 +31,8 @@ TIMES = [
         rf"(?<![\d:.])(?P<hour>\d{{1,2}})\s?(?::|h|uhr)\s?(?P<minute>\d\d)(?::\d\d)?(?!\d)\s*(?:uhr\b|h\b|{MERIDIEM})?",
         # 8.30 Uhr, 8.30 am
         rf"(?<![\d.])(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)\s*(?:uhr\b|{MERIDIEM})",
+        # 8.30 after the year, at the end
+        rf"(?<=\d{{4}})[\s,]+(?:(?:at|um|à)\s)?(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)\s*{MERIDIEM}?$",
         # 8 Uhr, 8 h, 8 o'clock, 8am
         rf"(?<![\d:.])(?P<hour>\d{{1,2}})\s*(?:uhr\b|h\b|o[’']clock\b|{MERIDIEM})",
     )
