@@ -19,7 +19,7 @@ LANGUAGES = Column("languages_in_words", label=_("Languages of its articles"))
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", Column("parent", label=_("parent topic")), "slug", LANGUAGES]
+    list_display = ["name", Column("parent", label=_("Parent topic")), "slug", LANGUAGES]
 
     def get_queryset(self, request):
         return Topic.objects.select_related("parent").with_languages()
