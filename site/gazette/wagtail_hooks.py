@@ -70,6 +70,11 @@ def close_side_panel_on_phones():
 
 
 @hooks.register("insert_global_admin_js")
+def keep_focus_in_dialogs():
+    return format_html('<script src="{}" type="module"></script>', static("js/admin_dialogs.js"))
+
+
+@hooks.register("insert_global_admin_js")
 def set_direction_of_fields():
     return format_html('<script src="{}" type="module"></script>', static("js/admin_direction.js"))
 

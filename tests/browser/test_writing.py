@@ -196,6 +196,27 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     visitor.forgive("axe.run")
 
 
+def test_link_to_another_site_is_made_by_keyboard_and_escape_closes_the_dialog(visitor):
+    page = visitor.signed_in("editor", **WIDE)
+    page.goto(new_article_url(visitor.site))
+    keys, modal = page.keyboard, page.locator(".modal")
+    text = page.locator("[data-contentpath=body] [contenteditable=true]").locator("visible=true").first
+    text.click()
+    keys.type("The timetable")
+
+    for leave in ("Escape", "Enter"):
+        text.click()
+        keys.press("Control+a")
+        keys.press("Control+k")
+        expect(modal).to_be_focused()
+        modal.get_by_role("link", name="External link").press("Enter")
+        expect(modal.get_by_label("URL")).to_be_focused()
+        keys.type("https://example.org/ferry")
+        keys.press(leave)
+        expect(modal).to_have_count(0)
+        expect(text.get_by_role("button", name="The timetable")).to_have_count(int(leave == "Enter"))
+
+
 def test_what_is_typed_into_a_new_block_is_its_text_not_a_choice(visitor):
     page = visitor.signed_in("editor", **WIDE)
     for name, field in (("Code", "-code"), ("Callout", "-heading")):
