@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .editor import publish
+from .editor import new_article_url, publish
 from .pages import WIDE
 
 FIND = """
@@ -78,3 +78,28 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     expect(reader).to_have_url(re.compile("#note_1$"))
     correction = reader.locator("section").nth(1).locator(".correction")
     expect(correction).to_contain_text("It was wet on forty-one days, not fourteen.")
+
+
+def test_a_link_over_a_text_leaves_its_footnote(site, visitor):
+    page = visitor.signed_in("editor", **WIDE)
+    page.goto(new_article_url(site))
+    keys, modal = page.keyboard, page.locator(".modal")
+    text = page.locator("[data-contentpath=body] [contenteditable=true]").locator("visible=true").first
+    text.click()
+    keys.type("The ferry /foot")
+    expect(page.get_by_role("option", name="Footnote")).to_be_visible()
+    keys.press("Enter")
+    page.get_by_label("Text of the note").fill("By the minutes of May.")
+    keys.press("Enter")
+    expect(text).to_contain_text("The ferry*")
+
+    text.click()
+    keys.press("Control+a")
+    keys.press("Control+k")
+    expect(modal).to_be_focused()
+    modal.get_by_role("link", name="External link").press("Enter")
+    modal.get_by_label("URL").fill("https://example.org/ferry")
+    keys.press("Enter")
+
+    expect(text.get_by_role("button", name="The ferry")).to_be_visible()
+    expect(text.locator(".footnote-mark")).to_have_attribute("title", "By the minutes of May.")

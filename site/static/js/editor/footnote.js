@@ -186,5 +186,28 @@
         );
     }
 
-    draftail.registerPlugin({ type: "FOOTNOTE", source: FootnoteSource, decorator: Footnote }, "entityTypes");
+    /* A link over a text with notes would replace them, and leave their marks. */
+    function withNotesOf(before, next) {
+        const [old, now] = [before, next].map((state) => state.getCurrentContent());
+        const isNote = (content, key) => key !== null && content.getEntity(key).getType() === "FOOTNOTE";
+        let content = now;
+        old.getBlocksAsArray().forEach((block) => {
+            const after = now.getBlockForKey(block.getKey());
+            if (after?.getText() !== block.getText()) return;
+            block.findEntityRanges((character) => isNote(old, character.getEntity()), (start, end) => {
+                if (isNote(now, after.getEntityAt(start))) return;
+                const mark = DraftJS.SelectionState.createEmpty(block.getKey()).merge({ anchorOffset: start, focusOffset: end });
+                content = Modifier.applyEntity(content, mark, block.getEntityAt(start));
+            });
+        });
+        return content === now ? next : EditorState.set(next, { currentContent: content });
+    }
+
+    const keepsNotes = (Source) => (props) => React.createElement(Source, {
+        ...props,
+        onComplete: (next) => props.onComplete(next && withNotesOf(props.editorState, next)),
+    });
+
+    const types = draftail.registerPlugin({ type: "FOOTNOTE", source: FootnoteSource, decorator: Footnote }, "entityTypes");
+    for (const name of ["LINK", "DOCUMENT"]) types[name] = { ...types[name], source: keepsNotes(types[name].source) };
 })();
