@@ -292,6 +292,7 @@ def test_article_is_written_corrected_and_read(visitor):
     line = page.get_by_role("link", name="§ 2 “Mud”, Image: no image is chosen")
     expect(line).to_be_visible()
     expect(page.get_by_text("Not published yet. Still to do:")).to_be_visible()
+    expect(page.get_by_role("tab").first.locator("[data-w-count-target=total]")).to_have_text("1")
     page.get_by_role("button", name="Collapse all sections").click()
     line.click()
     expect(page.get_by_role("button", name="Choose an image").locator("visible=true")).to_be_focused()

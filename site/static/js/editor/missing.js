@@ -55,3 +55,8 @@ for (const list of document.querySelectorAll("[data-missing]")) {
     });
     list.focus();
 }
+
+// Wagtail counts the problems of a tab before the blocks show theirs.
+for (const count of document.querySelectorAll(".w-tabs__errors")) {
+    count.dataset.action = "wagtail:panel-init@document->w-count#count";
+}
