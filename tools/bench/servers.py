@@ -66,6 +66,7 @@ class Site(Served):
         super().__init__(folder, database=database, workers=WORKERS)
         self.database_pids = [database_pid] if database_pid else []
         if database:
+            self.collect_static_files()
             self.load_demo()
         text = SET_UP.format(commented=COMMENTED, waiting=waiting)
         # In production settings, `make_comments` refuses.
