@@ -4,23 +4,29 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from .folding import fold
+
 QUOTED = re.compile(
     r'"[^"\n]{1,100}"|“[^“”\n]{1,100}”|„[^„“”\n]{1,100}[“”]|«[^«»\n]{1,100}»|»[^«»\n]{1,100}«'
     r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,100}['’](?!\w)"
 )
-# In the sentence before a quotation, and behind one.
+# In the sentence before a quotation, and behind one. "Call her" and "my word for him" are the writer's own.
 SAYS_BEFORE = re.compile(
-    r"(?<!\w)(?:says|said|call|calls|called|shout|shouts|shouted|yelled|screamed|chant|chanted|whispers|whispered|sings|sang|"
-    r"writes|wrote|written|reads|sprayed|scrawled|painted|told(?: \w+)? to|headline|slogan|sign|banner|poster|graffiti|"
-    r"line|sentence|phrase|word|"
+    r"(?<!\w)(?:(?:says|said|calls|called|they (?:call|shout|chant)|shouts|shouted|yelled|screamed|chanted|whispers|"
+    r"whispered|sings|sang|writes|wrote|written|reads|sprayed|scrawled|painted|told(?: \w+)? to|"
     r"rief|riefen|rufen|schrie|schrien|brüllte|brüllten|flüstert|flüsterte|sagte|sagten|schrieb|schrieben|sang|sangen|"
-    r"nannte|nannten|stand|steht|satz|wort|parole|parolen|schild|plakat|überschrift|"
-    r"قال|قالت|قالوا|كتب|كتبت|كتبوا|صرخ|صرخوا|هتف|هتفوا|عبارة|كلمة|شعار|لافتة)(?!\w)[^.!?\n]{0,30}$",
+    r"nannte|nannten|stand|steht|"
+    r"قال|قالت|قالوا|كتب|كتبت|كتبوا|صرخ|صرخوا|هتف|هتفوا)(?!\w)[^.!?\n]{0,30}"
+    r"|(?:(?:the|an?|this|that|his|her|their) (?:headline|slogan|sign|banner|poster|graffiti|line|sentence|phrase|"
+    r"word)|(?:das|dem|der|den|die) (?:satz|wort|parole|parolen|schild|plakat|überschrift)|"
+    r"عبارة|كلمة|شعار|لافتة)[ ,:]{1,3})$",
     re.IGNORECASE,
 )
+# Not the "idiot" who wrote this.
 SAYS_BEHIND = re.compile(
-    r"[\s,]{1,3}(?:[^\W\d_]{1,12} ){0,4}?"
-    r"(?:said|shouted|yelled|screamed|chanted|whispered|wrote|sprayed|scrawled|painted|says|reads|"
+    r"[\s,]{1,3}(?:(?!(?:who|that|which|der|die|das)(?!\w))[^\W\d_]{1,12} ){0,4}?"
+    r"(?:(?:said|shouted|yelled|screamed|chanted|whispered|wrote|sprayed|scrawled|painted|says|reads)"
+    r"(?! (?:this|that|these|those|it|such|the (?:article|piece|text|column|story|comment))(?!\w))|"
     r"gerufen|geschrien|gebrüllt|gesprüht|geschmiert|geschrieben|rief|riefen|schrie|schrien|stand|steht|fällt|hieß|heißt)(?!\w)",
     re.IGNORECASE,
 )
@@ -29,7 +35,7 @@ CALLED_BEFORE = re.compile(
     r"(?<!\w)(?:(?:was|were|been|being|gets?|got) called|"
     r"calls? (?:me|us)|(?:calls|called) (?:him|her|them)|called (?:me|us))(?: an?| the)? $"
     r"|(?<!\w)traitée?s? (?:de |d['’])$"
-    r"|(?<!\w)(?:قال|قالت|قالوا|ناداني|نادوني|وصفني|وصفوني)(?: [^\W\d_]{1,12}){0,3} $",
+    r"|(?<!\w)(?:(?:قال|قالت|قالوا) (?:لي|لنا|له|لها|لهم)|ناداني|نادوني|وصفني|وصفوني)(?: [^\W\d_]{1,12}){0,2} $",
     re.IGNORECASE,
 )
 AS_BEFORE = re.compile(r"(?<!\w)als $", re.IGNORECASE)
@@ -39,7 +45,8 @@ OWN_BEFORE = re.compile(r"(?<!\w)(?:i|we|as|let|ich|wir|wie|قلت|أقول|نق
 # Likewise whoever speaks to somebody beside it, or agrees.
 SPEAKS_TO_OR_AGREES = re.compile(
     r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم|"
-    r"right|rightly|true|indeed|exactly|deserved?|deserves|agree|"
+    r"right|rightly|true|indeed|exactly|deserved?|deserves|agree|fits|good reason|so (?:am|do|say|will) i|"
+    r"(?:is|are|was|were) one|and (?:he|she|they) (?:is|are|was|were)(?= ?(?:[.,!;]|$))|"
     r"recht|zurecht|stimmt|wahr|genau|richtig|verdient|صدق|محق|صحيح|معهم حق)(?!\w)",
     re.IGNORECASE,
 )
@@ -54,7 +61,7 @@ def own_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     quotations = [match.span() for match in QUOTED.finditer(text)]
     places = {span: _quotation_of(span, quotations) for span in spans}
     reported = {span: place for span, place in places.items() if _is_reported(text, span, place)}
-    if reported and SPEAKS_TO_OR_AGREES.search(_without(text, [*quotations, *spans])):
+    if reported and SPEAKS_TO_OR_AGREES.search(fold(_without(text, [*quotations, *spans])).text):
         return spans
     return [span for span in spans if span not in reported]
 

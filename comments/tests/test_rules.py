@@ -451,6 +451,10 @@ QUOTED_THREATS = [
     'I told him: "I will kill you".',
     'You heard it: they shouted "Death to all Jews", and I say the same to you.',
     "Wie gesagt: „Ich schlag dich tot.“",
+    'Sentence: "I will kill you tomorrow, Bob."',
+    'My slogan is "Death to all Muslims".',
+    'Everyone should shout "Death to all Muslims" tonight.',
+    'He said "I will kill you", and so will I.',
 ]
 REPORTS = [
     "They sprayed 'Death to all immigrants' on the mosque last night.",
@@ -464,6 +468,10 @@ REPORTS = [
     "Man hat mich als Kind 'Missgeburt' genannt.",
     'كتبوا على باب المدرسة "الموت للأجانب".',
     "قال لي يا حمار فضحكت.",
+    'They call us "vermin" on the bus.',
+    "On the wall was the word 'cunt' in red.",
+    "Auf der Rückseite ist das Wort „Hure“ zu lesen.",
+    '"You idiot," wrote the author to his critic.',
     "The army came to kill the Jews of the town.",
     "They did not shoot the refugees.",
     "The Taliban kill Christians, and some states hang gays. Why is that not in the article?",
@@ -479,6 +487,14 @@ ABUSE_BESIDE_QUOTATIONS = [
     "My father called him a retard, and he was right.",
     "Auf dem Plakat stand „Ausländer raus“, und das stimmt.",
     'كتبوا "اليهود خنازير" وهذا صحيح',
+    'In one word: "cunt".',
+    "My word for this author is 'stupid cunt'.",
+    'Call her a "stupid whore".',
+    'The "stupid cunt" who wrote this.',
+    '"Stupid cunts" wrote this article.',
+    "She was called a whore because she is one.",
+    "People called her a whore, y0u are one.",
+    "قال الكاتب كلاما فارغا يا حمار",
 ]
 ARABIC_OF_THINGS = ["هذا القرار غبي.", "هذا الفيلم سخيف جدا.", "هذا المشروع فاشل من البداية.", "ليس المقال سخيفا."]
 ARABIC_OF_PERSONS = ["هذا الكاتب كذاب.", "هذا الرجل حمار."]
