@@ -1,5 +1,6 @@
 """What the rules judge."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,8 @@ from .fingerprints import fingerprint_of
 from .folding import Folded, plain_letters, without_disguise
 from .links import FoundLink, find_links, is_of_source
 from .reported_speech import own_words
+
+SENTENCE_END = re.compile(r"[.:;!?]\s|\n")
 
 
 @dataclass(frozen=True)
@@ -106,8 +109,9 @@ class Submission:
         return self._harmful(self.fixed_spans["self_harm"])
 
     def _harmful(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the spans that do not end in a harmless phrase."""
-        ends = {place for start, end in self.fixed_spans["harmless"] for place in range(start + 1, end + 1)}
+        """Return the spans that do not end in a harmless phrase. "Never! Kill …" is none: a sentence ends in it."""
+        phrases = [span for span in self.fixed_spans["harmless"] if not SENTENCE_END.search(self.text, *span)]
+        ends = {place for start, end in phrases for place in range(start + 1, end + 1)}
         return [span for span in spans if span[1] not in ends]
 
     @cached_property
