@@ -502,7 +502,7 @@ ABUSE_BESIDE_QUOTATIONS = [
     "قال الكاتب كلاما فارغا يا حمار",
 ]
 ARABIC_OF_THINGS = ["هذا القرار غبي.", "هذا الفيلم سخيف جدا.", "هذا المشروع فاشل من البداية.", "ليس المقال سخيفا."]
-ARABIC_OF_PERSONS = ["هذا الكاتب كذاب.", "هذا الرجل حمار."]
+ARABIC_OF_PERSONS = ["هذا الكاتب كذاب.", "هذا كذاب.", "هذا حمار لا يفهم.", "هذا الرجل حمار."]
 
 
 @pytest.mark.parametrize("text", [*CALLS_TO_KILL, *QUOTED_THREATS])
