@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
+from wagtail.coreutils import string_to_ascii
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
@@ -55,8 +56,11 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """Return the description, else the title, unless that is only the name of the file."""
-        title, name = ("".join(filter(str.isalnum, text)).casefold() for text in (self.title, self.filename))
-        return self.description or ("" if name.startswith(title) else self.title)
+        # Wagtail stores the name of a file in ASCII, and cuts a long one.
+        title, name = (
+            "".join(filter(str.isalnum, string_to_ascii(text))).casefold() for text in (self.title, self.filename)
+        )
+        return self.description or ("" if name.startswith(title[:40]) else self.title)
 
     @classmethod
     def from_db(cls, *args, **kwargs):

@@ -64,3 +64,10 @@ def test_alternative_text_begins_with_description_or_title_never_with_the_file_n
     picture = Picture.objects.create(title=title, description=description, file=file)
 
     assert picture.default_alt_text == expected
+
+
+@pytest.mark.parametrize("title", ["Rathausbrücke 12", "صورة 12", "A long prompt for a picture of the quay " * 4])
+def test_file_name_that_wagtail_changed_is_no_alternative_text(title):
+    picture = Picture.objects.create(title=title, file=get_test_image_file(filename=f"{title}.png", size=(4, 4)))
+
+    assert picture.default_alt_text == ""
