@@ -1,4 +1,4 @@
-"""Tell a writer's own words from what he reports: "She was called a liar", "They shouted 'Get out!'"."""
+"""Distinguish a writer's own words from reported ones: "She was called a liar", "They shouted 'Get out!'"."""
 
 import re
 from bisect import bisect_left
@@ -10,7 +10,7 @@ QUOTED = re.compile(
     r'"[^"\n]{1,100}"|“[^“”\n]{1,100}”|„[^„“”\n]{1,100}[“”]|«[^«»\n]{1,100}»|»[^«»\n]{1,100}«'
     r"|(?<!\w)['‘](?:[^'‘’\n]|(?<=\w)['’](?=\w)){1,100}['’](?!\w)"
 )
-# In the sentence before a quotation, and behind one. "Call her" and "my word for him" are the writer's own.
+# In the sentence before a quotation, and after one. "Call her" and "my word for him" are the writer's own.
 SAYS_BEFORE = re.compile(
     r"(?<!\w)(?:(?:says|said|calls|called|they (?:call|shout|chant)|shouts|shouted|yelled|screamed|chanted|whispers|"
     r"whispered|sings|sang|writes|wrote|written|reads|sprayed|scrawled|painted|told(?: \w+)? to|"
@@ -23,14 +23,14 @@ SAYS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # Not the "idiot" who wrote this.
-SAYS_BEHIND = re.compile(
+SAYS_AFTER = re.compile(
     r"[\s,]{1,3}(?:(?!(?:who|that|which|der|die|das)(?!\w))[^\W\d_]{1,12} ){0,4}?"
     r"(?:(?:said|shouted|yelled|screamed|chanted|whispered|wrote|sprayed|scrawled|painted|says|reads)"
     r"(?! (?:this|that|these|those|it|such|the (?:article|piece|text|column|story|comment))(?!\w))|"
     r"gerufen|geschrien|gebrüllt|gesprüht|geschmiert|geschrieben|rief|riefen|schrie|schrien|stand|steht|fällt|hieß|heißt)(?!\w)",
     re.IGNORECASE,
 )
-# Also without quotation marks: an insult that somebody had to hear.
+# Also without quotation marks: an insult of which somebody was the target.
 CALLED_BEFORE = re.compile(
     r"(?<!\w)(?:(?:was|were|been|being|gets?|got) called|"
     r"calls? (?:me|us)|(?:calls|called) (?:him|her|them)|called (?:me|us))(?: an?| the)? $"
@@ -39,10 +39,10 @@ CALLED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 AS_BEFORE = re.compile(r"(?<!\w)als $", re.IGNORECASE)
-CALLED_BEHIND = re.compile(r" (?:beschimpft|bezeichnet|genannt|beleidigt|abgestempelt|tituliert)(?!\w)", re.IGNORECASE)
+CALLED_AFTER = re.compile(r" (?:beschimpft|bezeichnet|genannt|beleidigt|abgestempelt|tituliert)(?!\w)", re.IGNORECASE)
 # "As they say", "I said": the writer means it.
 OWN_BEFORE = re.compile(r"(?<!\w)(?:i|we|as|let|ich|wir|wie|قلت|أقول|نقول)(?!\w)[^.!?\n]{0,60}$", re.IGNORECASE)
-# Likewise whoever speaks to somebody beside it, or agrees.
+# So does whoever also speaks to somebody, or agrees.
 SPEAKS_TO_OR_AGREES = re.compile(
     r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم|"
     r"right|rightly|true|indeed|exactly|deserved?|deserves|agree|fits|good reason|so (?:am|do|say|will) i|"
@@ -54,7 +54,7 @@ NEAR = 70
 
 
 def own_words(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans without those of what others said, by the text around them."""
+    """Return the spans without those that, by the text around them, report what others said."""
     spans = list(spans)
     if not spans:
         return []
@@ -74,11 +74,11 @@ def _quotation_of(span: tuple[int, int], quotations: list[tuple[int, int]]) -> t
 def _is_reported(text: str, span: tuple[int, int], quotation: tuple[int, int] | None) -> bool:
     start, end = quotation or span
     before = text[max(0, start - NEAR) : start]
-    if (quotation or AS_BEFORE.search(before)) and CALLED_BEHIND.match(text, end):
+    if (quotation or AS_BEFORE.search(before)) and CALLED_AFTER.match(text, end):
         return True
     if OWN_BEFORE.search(before):
         return False
-    is_quoted = quotation and (SAYS_BEFORE.search(before) or SAYS_BEHIND.match(text, end))
+    is_quoted = quotation and (SAYS_BEFORE.search(before) or SAYS_AFTER.match(text, end))
     return bool(is_quoted or CALLED_BEFORE.search(before))
 
 

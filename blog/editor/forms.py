@@ -23,7 +23,7 @@ class ArticleForm(DraftPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if title := self.fields.get("title"):
-            title.help_text = ""  # "as you'd like it to be seen by the public", of which each article is
+            title.help_text = ""  # Wagtail's says nothing that is special to a title
         if topics := self.fields.get("topics"):
             # Those of the article's language, and those that it has.
             own = topics.queryset.filter(pk__in=[topic.pk for topic in self.instance.topics.all()])

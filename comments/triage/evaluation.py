@@ -120,7 +120,7 @@ def reading_of(text: str) -> Reading:
 def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
     """Learn as a site would, each campaign once; at most so many, drawn at random."""
     once = list({row.campaign: row for row in rows}.values())
-    # Nobody decides on all bad comments first: rows sorted by label were not written down in the order of time.
+    # Rows sorted by label are not in the order of time: nobody decides on all bad comments first.
     if most is None and is_sorted([row.is_bad for row in once]):
         most = len(once)
     if most is not None:

@@ -1,5 +1,5 @@
-// Wagtail replaces the contents of an open dialog, and the focus with them: Escape closed it no more, and the first field
-// of a link wanted a click.
+// Wagtail replaces the contents of an open dialog, and the focus is lost: Escape would no longer close it, and the first
+// field of a link would need a click.
 window.jQuery?.(document).on("ajaxComplete", () => {
     const dialog = document.querySelector(".modal.in");
     if (!dialog || dialog.contains(document.activeElement)) return;
