@@ -98,7 +98,8 @@ NUMBER_OF_PERSON = re.compile(
     r"(?<!\w)(?:(?:sort code|account(?: number| no)?|kontonummer|konto(?: nr)?|passport(?: number| no)?|reisepass|"
     r"personalausweis|رقم الهوية|رقم الحساب)(?: is| lautet| ist)?[ :.]{1,3}\d(?:[ -]?\d){5,15}"
     r"|(?:ni|national insurance)(?: number| no)?(?: is)?[ :.]{1,3}[a-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[a-d]"
-    r"|(?:ssn|social security(?: number| no)?)(?: [^\W\d_]{1,15}){0,4}[ :.]{1,3}\d{3}[ -]?\d{2}[ -]?\d{4}"
+    r"|(?:ssn|social security(?: number| no)?)"
+    r"(?:(?: is)?[ :.]{1,3}\d{9}|(?: [^\W\d_]{1,15}){0,4}[ :.]{1,3}\d{3}[ -]\d{2}[ -]\d{4})"
     r"|(?:dob|date of birth)(?: is)?[ :.]{1,3}\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\w)"
 )
 

@@ -578,4 +578,6 @@ def test_gambling_in_turkish_and_spaced_letters_is_advertising():
 
 def test_social_security_numbers_are_private_and_their_office_is_not():
     assert reasons_with_shipped_lists("The SSN of that clerk: 219-09-9999") == ["contact"]
+    assert reasons_with_shipped_lists("His social security number is 219099999") == ["contact"]
+    assert reasons_with_shipped_lists("Social security spent 219000000 on it last year.") == []
     assert reasons_with_shipped_lists("Social security costs 219 million this year, 2,009 more than last.") == []
