@@ -98,9 +98,9 @@ class Submission:
     @cached_property
     def threats(self) -> list[tuple[int, int]]:
         """Spans of threats: of certain ones, or of what is one beside abuse or another."""
-        if certain := own_words(self.text, self._harmful(self.fixed_spans["threats"])):
+        if certain := self._harmful(self.fixed_spans["threats"]):
             return certain
-        hints = own_words(self.text, self._harmful(self.fixed_spans["threat_hints"]))
+        hints = self._harmful(self.fixed_spans["threat_hints"])
         return hints if len({self.text[slice(*span)].lower() for span in hints}) > 1 or self.abuse else []
 
     @cached_property
