@@ -300,31 +300,31 @@ def test_an_edit_that_takes_the_threat_away_is_no_longer_urgent():
     assert not comment.is_urgent and comment.status == Status.PENDING
 
 
+@pytest.fixture
+def cards(client, db):
+    """The texts of the cards of somebody in danger and of a threat, by a function that fetches them."""
+    page = make_page()
+    client.force_login(make_moderator())
+    made = [make_comment(page, text=text) for text in ("I want to end my life", "I know where you live")]
+    return lambda: [client.get(f"/admin/comments/{comment.pk}/").content.decode() for comment in made]
+
+
 @pytest.mark.any_database
-@pytest.mark.django_db
-def test_the_help_line_is_on_the_card_of_who_may_be_in_danger(client):
-    page, moderator = make_page(), make_moderator()
-    client.force_login(moderator)
-    in_danger, threat = (make_comment(page, text=text) for text in ("I want to end my life", "I know where you live"))
+def test_the_help_line_is_on_the_card_of_who_may_be_in_danger(cards):
     set_site(help_line="Samaritans, 116 123")
 
-    def shows_help_line(comment):
-        return "Samaritans, 116 123" in client.get(f"/admin/comments/{comment.pk}/").content.decode()
+    in_danger, threat = cards()
 
-    assert shows_help_line(in_danger)
-    assert not shows_help_line(threat)
+    assert "Samaritans, 116 123" in in_danger
+    assert "Samaritans, 116 123" not in threat
 
 
 @pytest.mark.any_database
-@pytest.mark.django_db
-def test_card_of_who_may_be_in_danger_links_to_the_settings_if_there_is_no_help_line(client):
-    page, moderator = make_page(), make_moderator()
-    client.force_login(moderator)
-    in_danger, threat = (make_comment(page, text=text) for text in ("I want to end my life", "I know where you live"))
+def test_card_of_who_may_be_in_danger_links_to_the_settings_if_there_is_no_help_line(cards):
+    link = "Enter a help line to show here"
 
-    def has_link(comment):
-        return "Enter a help line to show here" in client.get(f"/admin/comments/{comment.pk}/").content.decode()
+    in_danger, threat = cards()
 
-    assert has_link(in_danger) and not has_link(threat)
+    assert link in in_danger and link not in threat
     Permission.objects.get(codename="change_conversationsettings").group_set.clear()
-    assert not has_link(in_danger)
+    assert link not in cards()[0]
