@@ -1,7 +1,6 @@
 """The model by itself: what it learns, how it is stored, what it says of a text."""
 
 import random
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from comments.triage.explaining import reasons_of
 from comments.triage.features import FIRST, LAST, Reading, read
 from comments.triage.model import Example, Model, fit, probability
 from comments.triage.numbers import BUCKETS, listed_numbers
+from tests.timing import takes_linear_time
 
 GOOD = (
     "The {0} near the {1} was closed last {2}, and nobody told us why.",
@@ -238,14 +238,8 @@ def test_what_rules_say_is_learnt_as_well():
 
 
 def test_time_is_linear_in_the_text_and_the_longest_is_cut():
-    def seconds(text):
-        begin = time.process_time()
-        Model().margin(read(text).seen)
-        return time.process_time() - begin
-
     for piece in ("a.", "1a", "http://", "([", "é\u0301", "ab ", "!\n", "!"):
-        short, long = (min(seconds(f"{piece * times}x") for _ in range(3)) for times in (400, 4_000))
-        assert long < 40 * short + 0.05, piece
+        assert takes_linear_time(lambda text: Model().margin(read(text).seen), f"{piece * 4_000}x"), piece
 
 
 def test_few_scores_are_not_calibrated_and_many_are():
