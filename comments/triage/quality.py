@@ -18,8 +18,6 @@ from .learning import Scored, decisions_of_people, scored_before
 COMPARED = 500
 # Below these numbers nothing is said: of decisions, and of each of approved and rejected comments.
 MIN_COMPARED, MIN_OF_EACH = 50, 10
-# The least number of comments of which a share is said.
-MIN_OF_SHARE = 10
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 # For articles there is one threshold.
 OF_ARTICLES = 0.9
