@@ -65,7 +65,7 @@ OFFICE = re.compile(
     r"(?<!\w)(?:council|town hall|city hall|police|helpline|hotline|crisis line|samaritans|switchboard|surgery|"
     r"hospital|charity|ministry|embassy|citizens advice|childline|library|museum|reception|fire brigade|ombudsman|"
     r"rathaus|bürgeramt|ordnungsamt|jugendamt|finanzamt|gesundheitsamt|polizei|feuerwehr|telefonseelsorge|krisendienst|"
-    r"bürgertelefon|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
+    r"bürgertelefon|bürgerbüro|bauhof|stadtwerke|bauamt|gemeindeamt|landratsamt|sozialamt|standesamt|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
     r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)(?P<between>[^.!?\n]{0,45})$"
 )
 # "I told the police, his number is 01632 960983": it is a person's own all the same.
@@ -77,6 +77,11 @@ OF_PERSON = re.compile(
 NUMBER_OR_EMAIL = re.compile(r"[+(\d][\d ./()\u00a0-]*|[^@\s]+@\S+")
 OFFICE_BEHIND = re.compile(
     r"[^.!?\n]{0,40}(?<!\w)(?:council line|main line|switchboard|reception|hotline|helpline)(?!\w)"
+)
+# planning@riverton-council.example: names of people have a dot, as a rule.
+OFFICE_EMAIL = re.compile(
+    r"[a-zäöü-]{2,30}@(?:[\w-]{1,30}[.-]){0,3}?"
+    r"(?:council|gov|stadt|gemeinde|landkreis|rathaus|polizei|police|ministerium|ministry)[.-][\w.-]{2,60}"
 )
 # Free numbers and those of help lines in Europe: no person has one.
 FREE_NUMBER = re.compile(r"\(?(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d))")
@@ -213,7 +218,10 @@ def is_of_office(text: str, start: int, end: int) -> bool:
     if FREE_NUMBER.match(text, start, end) or OFFICE_BEHIND.match(text, end):
         return True
     office = OFFICE.search(text, max(0, start - 2 * NEAR), start)
-    return office is not None and not OF_PERSON.search(office["between"])
+    if office:
+        return not OF_PERSON.search(office["between"])
+    before = text[max(0, start - NEAR) : start]
+    return OFFICE_EMAIL.fullmatch(text, start, end) is not None and not OF_PERSON.search(before)
 
 
 def is_iban(text: str) -> bool:

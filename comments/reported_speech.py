@@ -40,14 +40,19 @@ CALLED_BEFORE = re.compile(
 )
 AS_BEFORE = re.compile(r"(?<!\w)als $", re.IGNORECASE)
 CALLED_AFTER = re.compile(r" (?:beschimpft|bezeichnet|genannt|beleidigt|abgestempelt|tituliert)(?!\w)", re.IGNORECASE)
-# "As they say", "I said": the writer means it.
-OWN_BEFORE = re.compile(r"(?<!\w)(?:i|we|as|let|ich|wir|wie|قلت|أقول|نقول)(?!\w)[^.!?\n]{0,60}$", re.IGNORECASE)
+# "As they say", "I said": the writer means it; not so with "I've been told to".
+OWN_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:i|we)(?!['’ve]{0,3} (?:have )?(?:been|was|were|got|get) (?:told|called)(?!\w))"
+    r"|as|let|ich|wir|wie|قلت|أقول|نقول)(?!\w)[^.!?\n]{0,60}$",
+    re.IGNORECASE,
+)
 # So does whoever also speaks to somebody, or agrees.
 SPEAKS_TO_OR_AGREES = re.compile(
     r"(?<!\w)(?:you|your|yours|u|ur|du|dich|dir|dein\w{0,2}|euch|euer|eure\w?|أنت|انت|أنتم|انتم|"
     r"right|rightly|true|indeed|exactly|deserved?|deserves|agree|fits|good reason|so (?:am|do|say|will) i|"
     r"(?:is|are|was|were) one|and (?:he|she|they) (?:is|are|was|were)(?= ?(?:[.,!;]|$))|"
-    r"recht|zurecht|stimmt|wahr|genau|richtig|verdient|صدق|محق|صحيح|معهم حق)(?!\w)",
+    r"recht|zurecht|stimmt|wahr|genau(?! (?:darum|deshalb|deswegen|dafür|dagegen|davor|hier|da)(?!\w))|"
+    r"richtig|verdient|صدق|محق|صحيح|معهم حق)(?!\w)",
     re.IGNORECASE,
 )
 NEAR = 70

@@ -82,6 +82,11 @@ def test_other_numbers_and_public_places_are_not(text):
         ("The council leader lives at 14 Mill Lane, LS1 4AB", False),
         ("Der Mann von der Verwaltung wohnt Lindenstraße 12", False),
         ("The police officer drives a black Audi, BD51 SMR", False),
+        ("Einfach den Bauhof anrufen, 030 23125044", True),
+        ("Objections go to planning@riverton-council.example by Friday", True),
+        ("Mail an bauhof@stadt-lindenau.example", True),
+        ("Write to his boss, her name is on planning@riverton-council.example", False),
+        ("Ask ada.quill@riverton-council.example", False),
     ],
 )
 def test_numbers_of_offices_and_free_numbers_are_nobodys_own(text, is_office):

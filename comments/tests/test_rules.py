@@ -478,6 +478,8 @@ REPORTS = [
     "The army tried to kill the Jews of the town.",
     "They did not shoot the refugees.",
     "Police must not shoot refugees.",
+    'I\'ve been told to "go back where you came from" twice.',
+    "In der Schule haben sie ihn „Kanake“ genannt. Genau darum brauchen wir das.",
     "The Taliban kill Christians, and some states hang gays. Why is that not in the article?",
     "It would be a shame if she didn't get the part.",
     "Im Mittelalter wurden die Juden getötet oder vertrieben.",
@@ -533,6 +535,12 @@ MORE_THREATS = [
     "Man müsste denen die Bude abfackeln.",
     "Moscheen gehören gesprengt.",
     "ستندم، سنصل إليك",
+    "If you vote for it, I will come to the meeting with petrol.",
+    "Print that again and you won't be walking home.",
+    "I know which car you drive, Bob.",
+    "An die Wand mit der ganzen Bande!",
+    "Aufhängen sollte man den Rat, am besten gleich.",
+    "سنحرق مكتب الصحيفة إذا نشرتم ذلك",
 ]
 MORE_ABUSE = [
     "What sort of place is this? What kind of cretin prints such a thing?",
@@ -540,6 +548,9 @@ MORE_ABUSE = [
     "Send them all back into their caves.",
     "شكلك مثل الحمار",
     "هؤلاء الهمج خطر علينا",
+    "Du bist ein A***loch.",
+    "Das Asylantenpack soll verschwinden.",
+    "Les migrants sont de la vermine.",
 ]
 MORE_ADVERTISING = [
     "Your package is stuck at customs, see post-fee.delivery",
@@ -549,6 +560,10 @@ MORE_ADVERTISING = [
     "Real passport, ID card, IELTS without exam",
     "Horny housewives near you",
     "مقاطع ساخنة هنا",
+    "Urgent hiring, remote, good pay.",
+    "Heute verdiene ich im Schlaf.",
+    "¡Gana dinero desde casa sin jefe!",
+    "Merci ! Visitez aussi mon site.",
 ]
 HARMLESS_OF_THESE = [
     "Don't be surprised if your house price falls.",
@@ -559,6 +574,10 @@ HARMLESS_OF_THESE = [
     "Rats are an infestation in our street.",
     "The museum should send them back to Africa, they were stolen.",
     "My parcel was held at customs for three weeks.",
+    "Ich Trottel stand vor dem geschlossenen Rathaus.",
+    "I know which car the mayor drives: none.",
+    "Das Bild kommt an die Wand mit dem Fenster.",
+    "Man sollte die Wäsche draußen aufhängen.",
     "Nobody gets a driving licence without an exam.",
     "Mein Konto wurde gesperrt, weil die Bank umgezogen ist.",
     "Please order at the bar, says the sign.",
