@@ -48,6 +48,25 @@ def test_text_twice_as_large_stays_within_a_narrow_phone(visitor):
             assert title.bounding_box()["width"] > 160, (url, title.inner_text())  # beside no picture
 
 
+def test_long_words_in_related_titles_stay_in_their_columns(visitor):
+    page = visitor.page(viewport={"width": 700, "height": 900})
+
+    page.goto("/articles/mending-the-ell-bridge/")
+    cards = page.locator(".related li")
+    # As on a site where not all articles have a picture.
+    cards.evaluate_all(
+        """(all) => all.forEach((card, place) => {
+            card.querySelector("a").textContent = place ? "Brot" : "Straßenbahnhaltestellenverlegung";
+            if (place) card.querySelector("picture").remove();
+        })"""
+    )
+
+    assert cards.count() > 1
+    assert cards.evaluate_all("(all) => all.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
+    title = cards.nth(1).locator("p")
+    assert title.bounding_box()["height"] < 100  # no space is left below
+
+
 def test_topics_lead_down_and_up_again(visitor):
     page = visitor.page()
 
