@@ -38,7 +38,7 @@ def test_a_hit_leads_to_the_section_and_marks_the_words(client):
     main = search(client, q="weaver")
     (hit,) = main.select(".hit")
 
-    assert words(main.select_one("[role=status]")) == "1 result"
+    assert words(main.select_one("[role=status]")) == "1 article"
     assert hit.h2.a["href"] == f"{article.url}#nests"
     (place,) = hit.select(".hit-sections li")
     assert place.a["href"] == f"{article.url}#nests"
@@ -77,7 +77,7 @@ def test_hidden_pages_are_not_found_counted_or_suggested(client):
     main = search(client, q="ospreys")
 
     assert titles(main) == ["Ospreys for all"]
-    assert words(main.select_one("[role=status]")) == "1 result"
+    assert words(main.select_one("[role=status]")) == "1 article"
     assert "Secrets" not in str(main)
     assert "Hidden" not in str(main)
     # As soon as the restriction goes, without a word to the index.
@@ -140,8 +140,8 @@ def test_search_shows_the_number_of_results(client):
     def message(typed):
         return words(search(client, q=typed).select_one("[role=status]"))
 
-    assert message("brigdes") == "No results for “brigdes”. Showing results for “Bridges”. 1 result"
-    assert message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 result"
+    assert message("brigdes") == "No results for “brigdes”. Showing results for “Bridges”. 1 article"
+    assert message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 article"
     assert message("moon") == "No results for “moon”. Check the spelling, or try another word."
     assert message('"moon"') == message("moon")
     assert message('see "moon rise"').startswith("No results for “see moon rise”.")
