@@ -35,10 +35,10 @@ class ReportForm(HoneypotForm):
     )
 
 
-def is_read(comment) -> bool:
+def is_read(comment, request) -> bool:
     """Return whether readers see the comment on its page now."""
     try:
-        displayed_comment(comment.pk)
+        displayed_comment(comment.pk, request)
     except InvalidLink:
         return False
     return True
@@ -47,7 +47,7 @@ def is_read(comment) -> bool:
 @public_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, pk):
-    comment, *_found = displayed_comment(pk)
+    comment, *_found = displayed_comment(pk, request)
     if request.method != "POST":
         return form_page(request, comment, ReportForm())
     form = ReportForm(request.POST)
@@ -95,7 +95,7 @@ def reported(request, token):
         "report": report,
         "page": report.comment.page.specific,
         "token": token,
-        "is_read": is_read(report.comment),
+        "is_read": is_read(report.comment, request),
         "may_retract": may_retract(report, held),
         "minutes": minutes_left(report.reported_at),
     }

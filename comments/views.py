@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -30,10 +30,13 @@ from .outcomes import decision_of, why
 from .tokens import read_token, token_for
 
 
-def discussed_page(page_id: int) -> Discussed:
-    """Return the page if it is public and shows comments; Http404 for all others alike."""
+def discussed_page(page_id: int, request: HttpRequest | None = None) -> Discussed:
+    """Return the page if it shows comments to whoever sent the request; Http404 for all others alike.
+
+    Without a request: to everybody.
+    """
     page = find_discussed_page(page_id)
-    if page is None or not page.live or page.is_restricted or not page.policy.shows_comments:
+    if page is None or not (page.live and page.policy.shows_comments and page.is_open_to(request)):
         raise Http404
     return page
 
@@ -46,8 +49,8 @@ def visible_parent(sent: Mapping[str, str]) -> Comment | None:
     return Comment.objects.visible().filter(pk=parent_id).select_related("thread").first()
 
 
-def page_in_question(page: Discussed, parent: Comment | None, block_id: str) -> Discussed:
-    """Return `page`, or the public page to which the parent comment or the section moved."""
+def page_in_question(request, page: Discussed, parent: Comment | None, block_id: str) -> Discussed:
+    """Return `page`, or the page to which the parent comment or the section moved."""
     block_id = parent.block_id if parent else block_id
     if not block_id:
         return page
@@ -58,7 +61,7 @@ def page_in_question(page: Discussed, parent: Comment | None, block_id: str) -> 
     if moved_to is None or (parent and parent.page_id != moved_to.pk):
         return page
     try:
-        return discussed_page(moved_to.pk)
+        return discussed_page(moved_to.pk, request)
     except Http404:  # a 404 would lose the text: show the form of the original page with an error instead
         return page
 
@@ -95,7 +98,7 @@ class WriteView(CommentFormView):
 
     def get(self, request, page_id):
         """Redirect to the form: requested by reloading a preview."""
-        return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
+        return redirect(f"{discussed_page(page_id, request).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
         if "choose" in request.POST:
@@ -109,13 +112,13 @@ class WriteView(CommentFormView):
     def choose_section(self, request, page_id):
         """Show the form with a section chosen: "Comment on this section" without JavaScript."""
         chosen = request.POST["choose"]
-        page = page_in_question(discussed_page(page_id), None, chosen)
+        page = page_in_question(request, discussed_page(page_id, request), None, chosen)
         typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
         return self.form_page(CommentForm(page=page, initial={**typed, "section": chosen}))
 
     def take(self, request, page_id):
         parent = visible_parent(request.POST)
-        page = page_in_question(discussed_page(page_id), parent, request.POST.get("section", ""))
+        page = page_in_question(request, discussed_page(page_id, request), parent, request.POST.get("section", ""))
         conversation = Conversation(page)
         if request.POST.get("parent") and not (parent and parent.page_id == page.pk and conversation.shows(parent)):
             form = CommentForm(request.POST, page=page)
@@ -154,7 +157,7 @@ def form_context(form, **extra):
 @require_safe
 def reply(request, pk):
     """The form for a reply to a visible comment."""
-    parent, conversation, _place = displayed_comment(pk)
+    parent, conversation, _place = displayed_comment(pk, request)
     form = CommentForm(page=conversation.page, parent=parent, initial={"parent": parent.pk})
     if not conversation.takes_comments_on(form.discussed):
         raise Http404
@@ -164,17 +167,17 @@ def reply(request, pk):
 @require_safe
 def permalink(request, pk):
     """Redirect to the page and fragment where a comment is now."""
-    _comment, conversation, place = displayed_comment(pk)
+    _comment, conversation, place = displayed_comment(pk, request)
     response = redirect(f"{conversation.page.get_url(request)}{place}")
     add_never_cache_headers(response)
     return response
 
 
-def displayed_comment(pk) -> tuple[Comment, Conversation, str]:
-    """Return a comment, its conversation and its place, if readers see it now; InvalidLink for all others alike."""
+def displayed_comment(pk, request) -> tuple[Comment, Conversation, str]:
+    """Return a comment, its conversation and its place, if who sent the request sees it now; else InvalidLink."""
     try:
         comment = get_object_or_404(Comment.objects.visible(), pk=pk)
-        conversation = Conversation(discussed_page(comment.page_id))
+        conversation = Conversation(discussed_page(comment.page_id, request))
         place = conversation.place_of(comment)
         if not place:
             raise Http404
@@ -222,9 +225,9 @@ def is_undecided(comment) -> bool:
     return comment.status == Status.SPAM and not comment.decisions.current().exclude(user=None).exists()
 
 
-def answered_by(comment: Comment, page: Discussed) -> Comment | None:
+def answered_by(comment: Comment, page: Discussed, request) -> Comment | None:
     """Return the comment that a reply answers, if readers see it."""
-    if comment.parent_id is None or not page.live or page.is_restricted:
+    if comment.parent_id is None or not page.live or not page.is_open_to(request):
         return None
     parent = Comment.objects.visible().filter(pk=comment.parent_id).select_related("thread").first()
     return parent if parent and Conversation(page).shows(parent) else None
@@ -245,7 +248,7 @@ def received(request, token):
             # To its author, a comment that only rules marked as spam is pending.
             "status": status,
             "is_saved": "saved" in request.GET and comment.edited_at is not None,
-            "answered": answered_by(comment, page),
+            "answered": answered_by(comment, page, request),
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),

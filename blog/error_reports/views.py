@@ -1,5 +1,6 @@
 """Readers' views of error reports. They accept reports on every public article, even if its comments are closed."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,16 +20,19 @@ from .publications import seen_revision
 from .tokens import SALT, token_for
 
 
-def readable_article(page_id: int) -> ArticlePage:
-    """Return the article if everybody may read it; else raise Http404."""
-    return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
+def readable_article(page_id: int, request) -> ArticlePage:
+    """Return the article if whoever sent the request may read it; else raise Http404."""
+    article = get_object_or_404(ArticlePage.objects.live(), id=page_id)  # as pk, a huge one would be an error
+    if not article.is_open_to(request):
+        raise Http404
+    return article
 
 
 @public_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, page_id):
     """The form for a report, with the section of the link selected."""
-    article = readable_article(page_id)
+    article = readable_article(page_id, request)
     if request.method != "POST":
         return form_page(request, ErrorReportForm(article=article, initial=linked(article, request)))
     form = ErrorReportForm(request.POST, article=article)

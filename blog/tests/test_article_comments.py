@@ -8,14 +8,14 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from blog.models import ArticlePage
 from blog.models.cards import counts_of
 from blog.tests.factories import make_article, make_index, republish, section
 from comments import actions
 from comments.feeds import conversations_on
-from comments.models import ConversationSettings
+from comments.models import Comment, ConversationSettings, Report
 from comments.models.policy import load_inherited_settings
 from comments.tests.factories import make_moderator, make_user, make_visible
 
@@ -193,3 +193,32 @@ def test_article_links_its_comment_feed_while_comments_are_visible():
     assert visible["title"] == 'Comments on The "best" <tide>'
     assert visible["type"] == "application/rss+xml"
     assert off is None
+
+
+def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_else():
+    article = make_article()
+    comment = make_visible(article)
+    restriction = PageViewRestriction.objects.create(
+        page=article.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password="quay"
+    )
+    let_in, stranger = Client(), Client()
+    let_in.post(
+        reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, article.pk]),
+        {"password": "quay", "return_url": article.url},
+    )
+    page = BeautifulSoup(let_in.get(article.url).content, "html.parser")
+    links = {link["href"] for link in page.select(".comment-acts a, .article-talk a, .section-menu a")}
+    links.add(reverse("comments:permalink", args=[comment.pk]))
+    assert len(links) == 7, "reply, report, permalink, errors in the article and in each of three sections"
+
+    assert {let_in.get(link, follow=True).status_code for link in links} == {200}
+    assert {stranger.get(link).status_code for link in links} == {404}
+    write, text = reverse("comments:write", args=[article.pk]), "Words of one who may."
+    sent = let_in.post(write, {"name": "Ada", "text": text, "parent": comment.pk})
+    assert stranger.post(write, {"name": "Ada", "text": "Words of one who may not."}).status_code == 404
+
+    assert sent.status_code == 303 and text in let_in.get(sent.url).content.decode()
+    assert Comment.objects.exclude(pk=comment.pk).get().parent == comment
+    reported = let_in.post(reverse("comments:report", args=[comment.pk]), {"reason": Report.Reason.SPAM})
+    assert reported.status_code == 303 and comment.reports.count() == 1
+    assert comment.text not in stranger.get(sent.url).content.decode(), "what it answers"

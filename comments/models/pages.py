@@ -9,6 +9,7 @@ from functools import partial
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.functions import Concat
+from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from gazette import masthead, page_cache
@@ -82,6 +83,13 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 
     class Meta:
         abstract = True
+
+    def is_open_to(self, request: HttpRequest | None) -> bool:
+        """Return whether whoever sent the request may read the page; None: whether everybody may."""
+        if self.is_restricted is False:
+            return True
+        restrictions = self.get_view_restrictions()
+        return all(restriction.accept_request(request) for restriction in restrictions) if request else not restrictions
 
     def discussed_sections(self) -> list[DiscussedSection]:
         """The sections of the live page, in reading order."""
