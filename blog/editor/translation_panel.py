@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.compare import diff_text
 from wagtail.admin.panels import Panel
 
 from .media import editor_media
@@ -41,14 +42,18 @@ class TranslationSourcePanel(Panel):
                 "changes": list(found.differences.values()),
                 "only_there": [self.text_of(child) for key, child in sections.items() if key not in own],
                 "parts": {
-                    "title": self.part(found, found.source.title, "title"),
-                    "lead": self.part(found, found.source.lead, "lead"),
+                    **{name: self.part(found, name) for name in ("title", "lead")},
                     "sections": {key: self.section(found, child) for key, child in sections.items() if key in own},
                 },
             }
 
-        def part(self, found, text, name):
-            return self.rendered(found, text=text, labels=[_("changed")] if name in found.changed_fields else [])
+        def part(self, found, name):
+            text = getattr(found.source, name)
+            if name not in found.changed_fields:
+                return self.rendered(found, text=text)
+            return self.rendered(
+                found, text=diff_text(getattr(found.before, name), text).to_html(), labels=[_("changed")]
+            )
 
         def section(self, found, child):
             difference = found.differences.get(child.id)

@@ -51,6 +51,7 @@ def test_source_is_at_each_part_of_the_form_with_what_changed_since(german):
         panel, parts = form_of(copy, editor)
         assert "It changed since this translation was made, on" in words(panel)
         assert [words(each) for each in panel.select("li")] == ["Title: changed", "Alpha: rewritten"]
+        assert 'A<span class="addition"> new</span> notice' in parts["title"] and "addition" not in parts["lead"]
         assert 'addition"' in parts["sections"][first] and "data-changed" in parts["sections"][first]
         assert "data-changed" not in parts["sections"][second]
 
