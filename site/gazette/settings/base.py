@@ -26,7 +26,7 @@ VAR_DIR = Path(env("GAZETTE_VAR", default="") or BASE_DIR / "var").resolve()
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
-    sys.exit(problems.with_state_folder(VAR_DIR, error))
+    sys.exit(f"Gazette cannot start: {problems.with_state_folder(VAR_DIR, error)}")
 
 INSTALLED_APPS = [
     "home",

@@ -22,7 +22,7 @@ def stored_secret_key() -> str:
             file.write(secrets.token_urlsafe(50))
         return path.read_text()
     except OSError as error:
-        sys.exit(problems.with_state_folder(VAR_DIR, error))
+        sys.exit(f"Gazette cannot start: {problems.with_state_folder(VAR_DIR, error)}")
 
 
 SECRET_KEY = env("SECRET_KEY", default="") or stored_secret_key()

@@ -59,8 +59,8 @@ def with_sender(sender: str) -> str:
     return ""
 
 
-def with_state_folder(folder: Path, error: OSError) -> str:
-    return f"Gazette cannot start: GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
+def with_state_folder(path: Path, error: OSError) -> str:
+    return f"GAZETTE_VAR: nothing can be written to {path} ({error.strerror})."
 
 
 def with_scheme(name: str, schemes: tuple[str, ...], example: str) -> str:

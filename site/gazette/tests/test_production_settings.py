@@ -96,6 +96,7 @@ WRONG = [
         {"GAZETTE_VAR": "/dev/null/gazette"},
         "GAZETTE_VAR: nothing can be written to /dev/null/gazette (Not a directory)",
     ),
+    ({"GAZETTE_VAR": "/proc"}, "GAZETTE_VAR: nothing can be written to /proc (No such file"),
     ({"GAZETTE_VAR": "/proc/gazette"}, "GAZETTE_VAR: nothing can be written to /proc/gazette (No such file"),
     ({"PORT": "80000"}, "PORT=80000 cannot be used"),
     ({"PORT": "0"}, "PORT=0 cannot be used"),
