@@ -5,9 +5,13 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import connection
+
+from .settings.problems import with_state_folder
 
 
 @contextmanager
@@ -30,10 +34,23 @@ def process_lock(name: str, *, wait: bool = False) -> Iterator[bool]:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
         return
     database = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
-    with Path(settings.VAR_DIR, f"{name}-{database}.lock").open("a") as file:
+    with open_file(Path(settings.VAR_DIR, f"{name}-{database}.lock")) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
         else:
             yield True
+
+
+def open_file(path: Path) -> IO[str]:
+    """Open a lock file, creating it if needed; for reading if it is another user's: a lock needs no more."""
+    try:
+        try:
+            return path.open("a")
+        except PermissionError:
+            if not path.exists():
+                raise
+            return path.open()
+    except OSError as error:
+        raise CommandError(with_state_folder(path, error)) from error

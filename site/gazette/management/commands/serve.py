@@ -59,6 +59,8 @@ def prepare():
             call_command("migrate", interactive=False, verbosity=0)
         startup.exit_unless_ready()  # once more, with the groups that a new database has only now
         static_files.collect()
+    except CommandError as error:
+        sys.exit(str(error))
     except Error as error:
         if not database.is_unavailable(error):
             raise
