@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -190,6 +192,47 @@ def test_republished_page_or_another_article_at_the_url_takes_precedence(client,
     make_article(slug="bridge")
     assert client.get("/notices/bridge/").status_code == 200
     assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/viaduct"]
+
+
+# ---- redirects made by hand
+
+
+def test_redirect_made_by_hand_takes_precedence_unless_its_page_was_removed_too(client):
+    article, target = make_article(slug="bridge"), make_article(slug="ford")
+
+    def readers():
+        response = client.get("/notices/bridge/")
+        # No cache keeps it: the next request sees another redirect, or none.
+        assert not hasattr(response, "declaration") and response.headers["Cache-Control"] == "no-cache"
+        return response.status_code, response.headers.get("Location")
+
+    move_to_trash(article)
+    assert readers() == (410, None)
+    by_hand = Redirect.objects.create(old_path="/notices/bridge", redirect_page=target)
+    assert readers() == (301, "/notices/ford/")
+    assert answer(client, "/notices/bridge.md") == (301, "/notices/ford.md")
+    move_to_trash(fresh(target))
+    assert readers() == (410, None)
+    Redirect.objects.update(redirect_page=None, redirect_link="https://example.org/bridge")
+    assert readers() == (301, "https://example.org/bridge")
+    by_hand.delete()
+    assert readers() == (410, None)
+    Redirect.objects.create(old_path="/notices/bridge", redirect_link="/", automatically_created=True)
+    assert readers() == (410, None)
+
+
+@pytest.mark.any_database
+def test_redirects_are_looked_up_once_for_a_missing_page_and_not_at_all_for_a_page(client):
+    article = make_article()
+
+    def queries(url):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(url)
+        return sum("wagtailredirects_redirect" in query["sql"] for query in captured)
+
+    assert (queries(article.url), queries("/notices/other/")) == (0, 1)
+    article.unpublish()
+    assert queries(article.url) == 1
 
 
 # ---- where nobody can be asked

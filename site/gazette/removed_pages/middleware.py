@@ -39,10 +39,10 @@ class RemovedPages(MiddlewareMixin):
         paths = [path, match["page"]] if match else [path]
         site = Site.find_for_request(request)
         found = {row.path: row for row in removed_pages_at(site and site.pk, path=path, page_path=paths[-1])}
-        for former in paths:
-            if former in found:
-                return without_page(found[former].page, found[former].target, request)
         redirect = find_redirect(request, paths)
+        former = next((found[each] for each in paths if each in found), None)
+        if former and not (redirect and takes_precedence(redirect)):
+            return without_page(former.page, former.target, request)
         return (redirect and follow(redirect, subpath, request)) or response
 
 
@@ -70,6 +70,12 @@ def find_redirect(request, paths) -> Redirect | None:
         if redirect := get_redirect(request, path):
             return redirect
     return None
+
+
+def takes_precedence(redirect: Redirect) -> bool:
+    """Return whether the redirect comes before a removed page: one made by hand, unless its page was removed too."""
+    page = redirect.redirect_page
+    return not redirect.automatically_created and (page is None or page.live)
 
 
 def follow(redirect: Redirect, subpath: str, request):
