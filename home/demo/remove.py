@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
@@ -80,6 +81,7 @@ def delete(thing):
         thing.delete()
         return
     urls = paths_of(thing)
+    Redirect.objects.filter(redirect_page_id=thing.pk).delete()  # with the page, their URLs would answer 410 too
     with permanent_deletion():
         thing.delete()
     for site_id, path in urls:
