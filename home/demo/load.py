@@ -199,7 +199,10 @@ class Loader:
     def add(self, parent, page, owner):
         """Add and publish a new page. Raises CannotLoad where its URL is taken."""
         if parent.get_children().filter(slug=page.slug).exists():
-            raise CannotLoad(f"The demo needs the URL {parent.url}{page.slug}/, where there is another page.")
+            raise CannotLoad(
+                f"The demo needs the URL {parent.url}{page.slug}/, where there is another page: delete or move that, "
+                "or change its slug, and run load_demo --again."
+            )
         page.live = False
         page.owner = self.users[owner]
         parent.add_child(instance=page)

@@ -12,6 +12,8 @@ from home.demo.users import DEMO_USERS, has_demo_password
 from home.models import DemoState
 from home.setup.invitations import has_administrator
 
+STAYS_AWAY = "stays away unless you ask for it with load_demo --again."
+
 
 class Command(BaseCommand):
     help = (
@@ -51,7 +53,7 @@ class Command(BaseCommand):
             self.load()
         elif state and state.removed_at:
             removed = format_date(state.removed_at, "j F Y")
-            self.stdout.write(f"The demo was removed on {removed} and stays away; load_demo --again brings it back.")
+            self.stdout.write(f"The demo was removed on {removed} and {STAYS_AWAY}")
         elif self.has_content():
             self.stdout.write("There is content here already, so the demo was not loaded; load_demo --again does it.")
         else:
@@ -90,7 +92,7 @@ class Command(BaseCommand):
             return
         for line in remove(with_comments=with_comments):
             self.stdout.write(line)
-        self.stdout.write("The demo is removed and stays away; load_demo --again brings it back.")
+        self.stdout.write(f"The demo is removed and {STAYS_AWAY}")
         if not has_administrator():
             self.stdout.write("There is no administrator now: manage.py first_administrator prints a link to make one.")
 
