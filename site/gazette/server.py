@@ -84,8 +84,9 @@ class Arbiter(arbiter.Arbiter):
             self.problems.seek(0)
             problems = self.problems.read().decode(errors="replace").strip()
             if self.preparation.returncode:
-                *_, reason = problems.splitlines() or ["no reason given"]
-                self.log.error("The reload failed, the former code goes on serving: %s\n%s", reason, problems)
+                *others, reason = problems.splitlines() or ["no reason given"]
+                lines = "\n".join([reason, *others])
+                self.log.error("The reload failed, the former code goes on serving: %s", lines)
             self.preparation = None
         super().reap_workers()
 
