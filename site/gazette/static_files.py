@@ -3,6 +3,7 @@
 import hashlib
 import posixpath
 import re
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -44,6 +45,7 @@ def collect() -> None:
     note = Path(settings.STATIC_ROOT, "collected.sha256")
     digest = _digest_of_sources()
     if not note.is_file() or note.read_text() != digest:
+        sys.stderr.write("Collecting static files …\n")
         note.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
         note.write_text(digest)

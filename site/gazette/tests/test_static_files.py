@@ -81,7 +81,7 @@ def test_collected_the_readers_stylesheet_is_one_file_with_hashed_fonts(settings
     assert "../fonts/literata-latin-400-normal." in text
 
 
-def test_files_are_collected_again_only_after_a_change(tmp_path, settings):
+def test_files_are_collected_again_only_after_a_change_and_a_line_says_so(tmp_path, settings, capsys):
     source, collected = tmp_path / "source", tmp_path / "collected"
     source.mkdir()
     (source / "page.css").write_text("body {}")
@@ -106,4 +106,5 @@ def test_files_are_collected_again_only_after_a_change(tmp_path, settings):
         shutil.rmtree(collected)
         collect()
         assert command.call_count == 3
+    assert capsys.readouterr().err == "Collecting static files …\n" * 3
     get_finder.cache_clear()

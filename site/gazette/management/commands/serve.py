@@ -4,10 +4,12 @@ import signal
 import sys
 from importlib import import_module
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error
+from django.db.models.signals import pre_migrate
 
 from gazette import database, server, startup, static_files
 from gazette.process_lock import process_lock
@@ -53,6 +55,7 @@ class Command(BaseCommand):
 
 def prepare():
     """Check the settings, migrate and collect static files; exit with one line per problem."""
+    pre_migrate.connect(announce_migrations, sender=apps.get_app_config("gazette"))
     try:
         startup.exit_unless_ready()
         with process_lock("migrate", wait=True):  # nodes may start at the same time
@@ -65,3 +68,8 @@ def prepare():
         if not database.is_unavailable(error):
             raise
         sys.exit(database.problem(error))
+
+
+def announce_migrations(*, plan, **kwargs):
+    if plan:
+        sys.stderr.write("Migrating the database …\n")
