@@ -5,6 +5,7 @@ process executes the new code in place: it keeps its process id, the listening s
 serving until the new ones are there. If it fails, nothing changes.
 """
 
+import argparse
 import gc
 import os
 import signal
@@ -127,8 +128,6 @@ def warm_up() -> list[str]:
 
 def rehearse() -> None:
     """Do what a start does, without a socket and workers; exit with a reason if the code fails."""
-    del sys.argv[1:]
-    WSGIApplication()  # reads gunicorn.conf.py
     if failed := warm_up():
         sys.exit(f"with the new code an error is the answer at {', '.join(failed)}.")
 
@@ -138,7 +137,12 @@ def is_reload() -> bool:
     return HANDOVER in os.environ
 
 
-def run() -> None:
-    """Serve until a signal ends it; options come from gunicorn.conf.py and GUNICORN_CMD_ARGS."""
+def configured() -> WSGIApplication:
+    """Read gunicorn.conf.py and GUNICORN_CMD_ARGS; exit with one line if an option is unknown."""
     del sys.argv[1:]
-    Arbiter(WSGIApplication()).run()
+    return WSGIApplication(usage=argparse.SUPPRESS, prog="Gazette cannot start: GUNICORN_CMD_ARGS")
+
+
+def run() -> None:
+    """Serve until a signal ends it."""
+    Arbiter(configured()).run()

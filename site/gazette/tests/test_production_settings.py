@@ -198,6 +198,7 @@ PROGRAMS = [
     (REFUSE, RIGHT, 0, "", ""),
     *((REFUSE, changes, 1, "", line) for changes, line in WRONG),
     (manage("serve"), {"GAZETTE_API": "yes"}, 1, "", "GAZETTE_API is 'yes': write on or off."),
+    (manage("serve"), {"GUNICORN_CMD_ARGS": "--foo"}, 2, "", "GUNICORN_CMD_ARGS: error: unrecognized arguments: --foo"),
     # A worker that is started without the command.
     ("from gazette import wsgi", {"SECRET_KEY": ""}, 4, "", "SECRET_KEY is missing"),
     # An empty variable is none.

@@ -58,6 +58,7 @@ def prepare():
     pre_migrate.connect(announce_migrations, sender=apps.get_app_config("gazette"))
     try:
         startup.exit_unless_ready()
+        server.configured()
         with process_lock("migrate", wait=True):  # nodes may start at the same time
             call_command("migrate", interactive=False, verbosity=0)
         startup.exit_unless_ready()  # once more, with the groups that a new database has only now
