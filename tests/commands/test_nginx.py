@@ -1,6 +1,7 @@
 """deploy/nginx.conf as nginx reads it, what nginx sends by itself, and how it speaks to the nodes."""
 
 import gzip
+import re
 import subprocess
 import threading
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from tests.served import ROOT, free_port
 pytestmark = [needs_nginx, pytest.mark.any_database]
 
 
-def test_nginx_accepts_its_configuration_without_a_warning(tmp_path):
+def test_nginx_accepts_its_configuration_without_a_warning_and_its_form_for_older_versions(tmp_path):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         + ["-subj", "/CN=gazette.example.org"]
@@ -25,10 +26,17 @@ def test_nginx_accepts_its_configuration_without_a_warning(tmp_path):
     )
     text = nginx_with_tls(tmp_path).replace("/etc/letsencrypt/live/gazette.example.org", str(tmp_path))
 
-    done = subprocess.run([*nginx_command(tmp_path, text), "-t"], capture_output=True, text=True)
+    older = re.sub(r"^    http2 on;\n", "", text, flags=re.MULTILINE)
+    older = re.sub(r"^(    listen .*) ssl;", r"\1 ssl http2;", older, flags=re.MULTILINE)
 
-    assert done.returncode == 0, done.stderr
+    done, of_older = (
+        subprocess.run([*nginx_command(tmp_path, each), "-t"], capture_output=True, text=True) for each in (text, older)
+    )
+
+    assert (done.returncode, of_older.returncode) == (0, 0), done.stderr + of_older.stderr
     assert "warn" not in done.stderr
+    # Only that this is not the form for this version.
+    assert of_older.stderr.count("warn") == of_older.stderr.count('use the "http2" directive instead') == 2
 
 
 @pytest.fixture
