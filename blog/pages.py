@@ -14,7 +14,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, ObjectList, TitleFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
@@ -56,7 +55,7 @@ from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
 from .models.seo import SEO_PANELS, SEOMixin
-from .models.taxonomy import Author, Series, Topic
+from .models.taxonomy import Author, Series, Topic, TopicsField
 from .related import related_to
 from .section_moves.locations import current_page_ids, moved_section_url, moves_to, stubs_of, with_stubs
 from .sections import Anchor, count_words, reading_minutes, sections_of, text_of
@@ -135,7 +134,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         help_text=_("Text before the first section, without a heading."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("sections"))
-    topics = ParentalManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("topics"))
+    topics = TopicsField(Topic, blank=True, related_name="articles", verbose_name=_("topics"))
     series = models.ForeignKey(
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles", verbose_name=_("series")
     )

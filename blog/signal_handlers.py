@@ -1,6 +1,7 @@
 from django.contrib.contenttypes.models import ContentType
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Revision
+from wagtail.signal_handlers import update_reference_index_on_save
 from wagtail.signals import page_published
 
 from .models import PictureRendition, RenditionStatus
@@ -32,7 +33,14 @@ def note_missing_rendition(sender, instance, **kwargs):
     RenditionStatus.objects.filter(picture=instance.image_id).delete()
 
 
+def index_topics(sender, instance, action, **kwargs):
+    """Index the references of an article once its topics are stored, which is after `post_save`."""
+    if action.startswith("post_") and isinstance(instance, ArticlePage):
+        update_reference_index_on_save(instance)
+
+
 def connect():
+    m2m_changed.connect(index_topics, sender=ArticlePage.topics.through, dispatch_uid="blog.index_topics")
     post_save.connect(store_figures, sender=Revision, dispatch_uid="blog.store_figures")
     page_published.connect(record_publication, sender=ArticlePage, dispatch_uid="blog.record_publication")
     post_delete.connect(note_missing_rendition, sender=PictureRendition, dispatch_uid="blog.note_missing_rendition")

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
@@ -136,6 +137,18 @@ class Topic(index.Indexed, FormerSlugsMixin):
             )
         if self.pk and self.children.exists():
             raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
+
+
+class TopicsField(ParentalManyToManyField):
+    """Topics of an article, in Wagtail's reference index, which leaves out other many-to-many fields."""
+
+    def extract_references(self, topics):
+        for topic in topics:
+            yield Topic, str(topic.pk), "item", str(topic.pk)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "modelcluster.fields.ParentalManyToManyField", args, kwargs  # the same for a migration
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 """Topics in two levels, lasting addresses of what articles are filed under, and pages that search engines leave out."""
 
+import re
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, ReferenceIndex
 
+from blog.editor.article_desk.actions import set_topic
 from blog.models import Byline, FormerSlug, Topic
+from comments.tests.factories import make_user
 
 from .factories import make_article, make_author, make_index, make_series, make_topic
 from .helpers import soup_of
@@ -90,6 +96,42 @@ def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
         "Works",
         "Works › Bridges",
     ]
+
+
+def test_topic_in_use_is_counted_wherever_it_can_be_deleted(admin_client, indexed):
+    editor = make_user("editor", is_superuser=True)
+    water, fire = make_topic("Water"), make_topic("Fire")
+    first = make_article(title="First", topics=[water])
+    make_article(title="Second", topics=[water, fire])
+    listing = "/admin/snippets/blog/topic"
+
+    def uses(topic):
+        screens = (f"{listing}/delete/{topic.pk}/", f"/admin/bulk/blog/topic/delete/?id={topic.pk}")
+        texts = [soup_of(url, admin_client).main.find(string=re.compile("referenced")).strip() for url in screens]
+        rows = soup_of(f"{listing}/usage/{topic.pk}/", admin_client).select("td.title")
+        return texts + [row.get_text(strip=True) for row in rows]
+
+    assert uses(water) == [*["This topic is referenced 2 times."] * 2, "First", "Second"]
+    set_topic(first, water, user=editor, is_added=False)
+    assert uses(water) == [*["This topic is referenced 1 time."] * 2, "Second"]
+    set_topic(first, water, user=editor, is_added=True)
+    assert uses(water) == [*["This topic is referenced 2 times."] * 2, "First", "Second"]
+
+
+def test_migration_indexes_topics_as_saving_does(admin_client, indexed):
+    works = make_topic("Works")
+    make_article(topics=[works, make_topic("Bridges", parent=works)])
+    references = ReferenceIndex.objects.order_by("model_path", "to_object_id").values_list(
+        *(field.attname for field in ReferenceIndex._meta.concrete_fields if field.name != "id")
+    )
+    stored = list(references)
+    assert len(stored) == 3
+
+    ReferenceIndex.objects.all().delete()
+    for _again in range(2):
+        import_module("blog.migrations.0033_references_to_topics").index_references(apps, None)
+
+    assert list(references.all()) == stored
 
 
 @pytest.mark.parametrize(("make", "where"), [(make_topic, "topics"), (make_author, "authors")])

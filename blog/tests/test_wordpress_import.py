@@ -32,6 +32,7 @@ from gazette.trash.actions import move_to_trash
 from home.models import HomePage, InfoPage
 
 from .factories import make_author, make_index, make_topic
+from .helpers import soup_of, words
 from .wordpress_exports import (
     SITE,
     attachment,
@@ -1110,6 +1111,17 @@ def test_nothing_is_fetched_unless_asked_and_never_from_a_private_network(run, m
 
     assert fetched == [f"{SITE}/wp-content/uploads/%C3%A4%20b.jpg"]
     assert row_of(report, 20)["why"] == "old.example is not a public site."
+
+
+def test_imported_topics_cannot_be_deleted_from_above_their_subtopics(run, admin_client, indexed):
+    run(export(item(more=term("Boats", domain="post_tag"))))
+
+    tags = soup_of(f"/admin/snippets/blog/topic/delete/{Topic.objects.get(name='Tags').pk}/", admin_client).main
+
+    assert "One or more references to this topic prevent it from being deleted." in words(tags)
+    assert "Boats" in words(soup_of(tags.select_one("a[href*=usage]")["href"], admin_client).main)
+    boats = soup_of(f"/admin/snippets/blog/topic/delete/{Topic.objects.get(name='Boats').pk}/", admin_client).main
+    assert "This topic is referenced 1 time." in words(boats)
 
 
 # ---- stopping

@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from django.utils.text import slugify
+from wagtail.models import ReferenceIndex
 
 from gazette.imports.imported_objects import ImportedObjects, stored_id
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Report
@@ -125,6 +126,7 @@ class Taxonomy:
             slug = slugify(source.slug, allow_unicode=True)[:70] or slug_of(name, "topic")
             found = Topic(name=name, slug=Topic.free_slug(slug), parent=parent)
             found.save()
+            ReferenceIndex.create_or_update_for_object(found)  # which an import switches off (`Indexing`)
         if found and not self.is_dry:
             self.imported.add("topic", [(source.key, found.pk, "")])
         return found
