@@ -66,8 +66,14 @@ class CharBlock(_DraftTextMixin, blocks.CharBlock):
     pass
 
 
+def one_kind_of_line_ends(text: str) -> str:
+    """Return the text with "\\n" at the end of each line, where forms send "\\r\\n"."""
+    return text.replace("\r\n", "\n")
+
+
 class TextBlock(_DraftTextMixin, blocks.TextBlock):
-    pass
+    def value_from_form(self, value):
+        return value and one_kind_of_line_ends(value)
 
 
 class URLBlock(_DraftTextMixin, blocks.URLBlock):

@@ -7,7 +7,7 @@ from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
-from .base import is_empty
+from .base import is_empty, one_kind_of_line_ends
 
 # The editor removes it when it loads a text.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
@@ -24,6 +24,8 @@ def canonical(block: blocks.Block, value):
         return [canonical(value.list_block.child_block, each) for each in value]
     if isinstance(value, blocks.StructValue):
         return {name: canonical(child, value.get(name)) for name, child in block.child_blocks.items()}
+    if isinstance(value, str):
+        return one_kind_of_line_ends(value)
     return _without_empty(block.get_prep_value(value))
 
 

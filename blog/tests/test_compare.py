@@ -4,6 +4,7 @@ import pytest
 from wagtail.blocks import StreamValue
 from wagtail.images.tests.utils import get_test_image_file
 
+from blog.blocks.article import CodeBlock
 from blog.history.compare import differences, summary_of
 from blog.models import Picture
 from blog.section_moves.actions import move_section, undo_move
@@ -108,6 +109,18 @@ def test_order_form_and_settings_are_differences_and_what_the_form_adds_is_none(
     before = body(article, "Alpha", Alpha={"content": [*two, callout], "merged": None})
     now = body(article, "Alpha", Alpha={"content": [*keyed, saved], "merged": "an-id"})
     assert labels(before, now) == []
+
+
+def test_line_ends_of_a_form_are_no_difference_and_not_stored(article):
+    one, other = (
+        body(article, "Alpha", Alpha={"content": [{"type": "code", "value": {"code": code}, "id": "c"}]})
+        for code in ("a = 1\nb = 2", "a = 1\r\nb = 2")
+    )
+    assert labels(one, other) == []
+
+    block = CodeBlock()
+    sent = block.value_from_datadict({"c-language": "", "c-code": "a = 1\r\n\r\nb = 2", "c-caption": ""}, {}, "c")
+    assert block.clean(sent)["code"] == "a = 1\n\nb = 2"
 
 
 def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
