@@ -78,8 +78,10 @@ class DraftsPanel(Component):
         mine = Q(owner=user) | Q(latest_revision__user=user)
         drafts = editable_pages(user).filter(mine, has_unpublished_changes=True, expired=False)
         drafts = drafts.exclude(pk__in=page_ids(scheduled_revisions())).exclude(pk__in=page_ids(reviews_of_pages()))
-        found = list(drafts.order_by("-latest_revision_created_at", "-pk")[: LIMIT + 1])
-        return {"drafts": found[:LIMIT], "has_more": len(found) > LIMIT}
+        drafts = drafts.select_related("locale").order_by("-latest_revision_created_at", "-pk")
+        found = list(drafts[: LIMIT + 1])
+        languages = Page.objects.filter(depth__gt=1).order_by().values("locale").distinct().count()
+        return {"drafts": found[:LIMIT], "has_more": len(found) > LIMIT, "shows_language": languages > 1}
 
 
 class ScheduledPanel(Component):

@@ -2,7 +2,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models.signals import post_migrate
-from wagtail.models import Site
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page, Site
 from wagtail.signals import copy_for_translation_done
 
 
@@ -27,7 +28,14 @@ def copy_permissions_to_translation(sender, source_obj, target_obj, **kwargs):
         Site.clear_site_root_paths_cache()
 
 
+def sign_translation(sender, target_obj, **kwargs):
+    """Name who made a translation as the user of its first draft, which Wagtail leaves out."""
+    if isinstance(target_obj, Page) and (user := get_active_log_context().user):
+        target_obj.revisions.update(user=user)
+
+
 def connect(app):
+    copy_for_translation_done.connect(sign_translation, dispatch_uid="home.sign_translation")
     copy_for_translation_done.connect(
         copy_permissions_to_translation, dispatch_uid="home.copy_permissions_to_translation"
     )

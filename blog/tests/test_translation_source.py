@@ -112,6 +112,23 @@ def test_deleted_version_of_source_and_source_without_permission(german):
     assert form_of(copy, author) == (None, None)
 
 
+def test_translation_has_no_schedule_and_names_who_made_it(german):
+    editor = signed_in("editor", "Editors")
+    article = make_article(publish=False)
+    article.go_live_at, article.expire_at = (timezone.now() + timedelta(days=days) for days in (2, 9))
+    article.save_revision().publish()
+    article.get_parent().specific.copy_for_translation(german, copy_parents=True)
+
+    editor.post(f"/admin/translation/submit/page/{article.pk}/", {"locales": [german.pk]})
+
+    copy = article.get_translation(german)
+    draft = copy.get_latest_revision_as_object()
+    for each in (copy, draft):
+        assert (each.go_live_at, each.expire_at) == (None, None)
+    assert copy.get_latest_revision().user == editor.user
+    assert fresh(article).go_live_at
+
+
 def test_after_translating_the_message_links_to_the_copies(german):
     editor = signed_in("editor", "Editors")
     arabic = Locale.objects.get_or_create(language_code="ar")[0]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
 from blog.tests.factories import make_article, make_index
 from blog.tests.helpers import signed_in, soup_of, words
@@ -62,6 +62,21 @@ def test_what_is_published_next_is_listed_in_order_and_is_no_draft():
     assert re.findall(r"In \d days", found["Scheduled"]) == [f"In {day} days" for day in (1, 2, 3, 4, 5)]
     assert "All scheduled" in found["Scheduled"]
     assert ("Draft" in found["Your drafts"], "In 1 days" in found["Your drafts"]) == (True, False)
+
+
+def test_drafts_have_their_language_where_the_site_has_several():
+    article, editor = make_article(publish=False), signed_in("editor", "Editors")
+    article.save_revision(user=editor.user)
+    before = cards(editor)["Your drafts"]
+
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    article.get_parent().specific.copy_for_translation(german, copy_parents=True)
+    editor.post(f"/admin/translation/submit/page/{article.pk}/", {"locales": [german.pk]})
+
+    assert "A notice Draft · Just now" in before
+    drafts = cards(editor)["Your drafts"]
+    assert "A notice Draft · German ·" in drafts
+    assert "A notice Draft · English ·" in drafts
 
 
 def test_admin_has_the_name_of_the_publication_and_our_mark():
