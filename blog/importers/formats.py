@@ -12,14 +12,14 @@ SUPPORTED = (*DOCUMENTS, *HTML, *MARKDOWN, ".txt")
 PICTURES = (".avif", ".gif", ".jpg", ".jpeg", ".png", ".webp")
 # What people try, and what to do about it.
 ADVICE = {
-    ".doc": gettext_lazy("save it as .docx"),
-    ".dotx": gettext_lazy("save it as .docx"),
-    ".rtf": gettext_lazy("save it as .docx or .odt"),
-    ".pages": gettext_lazy("export it as a Word document (.docx)"),
-    ".gdoc": gettext_lazy("download it as a Word document (.docx)"),
-    ".pdf": gettext_lazy(
-        "a PDF has lost where its headings and paragraphs are: import the document that it was made of"
-    ),
+    ".doc": gettext_lazy("Save it as .docx."),
+    ".dotx": gettext_lazy("Save it as .docx."),
+    ".rtf": gettext_lazy("Save it as .docx or .odt."),
+    ".pages": gettext_lazy("Export it as a Word document (.docx)."),
+    ".gdoc": gettext_lazy("Download it as a Word document (.docx)."),
+    ".pdf": gettext_lazy("Use the document that the PDF was made from."),
+    ".xml": gettext_lazy("Whoever operates the site imports those of WordPress, by import_wordpress."),
+    ".json": gettext_lazy("Whoever operates the site imports those of Ghost, by import_ghost."),
 }
 
 
@@ -28,6 +28,6 @@ def ending_of(name: str) -> str:
 
 
 def refusal(ending: str) -> str:
-    advice = ADVICE.get(ending) or _("save the file as .docx, .odt, .html, .md or .txt")
-    values = {"ending": ending or _("(none)"), "advice": advice}
-    return _("the ending %(ending)s is of no supported format: %(advice)s") % values
+    refused = _("%(format)s files can’t be imported.") if ending else _("Files without an ending can’t be imported.")
+    advice = ADVICE.get(ending) or _("Save it as .docx, .odt, .html, .md or .txt.")
+    return f"{refused % {'format': ending[1:].upper()}} {advice}"

@@ -54,9 +54,11 @@ def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
     for name, message in {
         "a.html": "has no title: neither a heading of level 1",
         "a.docx": "is damaged, or not a file of this format",
-        "a.PDF": "the ending .pdf is of no supported format: a PDF has lost where its headings",
-        "a.doc": "the ending .doc is of no supported format: save it as .docx",
-        "article": "the ending (none) is of no supported format: save",
+        "a.PDF": "PDF files can’t be imported. Use the document that the PDF was made from.",
+        "a.doc": "DOC files can’t be imported. Save it as .docx.",
+        "wp.xml": "XML files can’t be imported. Whoever operates the site imports those of WordPress, by im",
+        "ghost.json": "JSON files can’t be imported. Whoever operates the site imports those of Ghost, by import",
+        "article": "Files without an ending can’t be imported. Save it as .docx",
     }.items():
         assert refusal(write(tmp_path, ARTICLE.encode(), name)).startswith(message)
 

@@ -102,7 +102,7 @@ def test_folder_and_zip_bring_their_pictures_once(index, folder, tmp_path, kind)
     assert (errors, status) == ("", 0)
     assert sorted((title, alt) for title, _picture, alt in figures()) == EXPECTED
     assert Picture.objects.count() == 2, "each picture once"
-    assert f"not imported: {path}/paper.pdf (the ending .pdf is of no supported format: a PDF has lost" in output
+    assert f"not imported: {path}/paper.pdf (PDF files can’t be imported. Use the document" in output
     assert re.search(r"dropped, line \d+: No \(../../outside.png\) \(a picture that is not in the library", output)
     written = json.loads(report.read_text())
     assert written["sums"]["file"] | {"reasons": 0} == {

@@ -98,7 +98,7 @@ def test_files_are_displayed_and_made_drafts(client, editor, index):
     assert articles["Bees"]["notes"] == []
     assert articles["Café"]["notes"] == ["Letters with accents: not UTF-8, read as Windows-1252"]
     assert [(trial.name, trial.error[:28]) for trial in page.context["refused"]] == [
-        ("paper.pdf", "the ending .pdf is of no sup"),
+        ("paper.pdf", "PDF files can’t be imported."),
         ("broken.docx", "is damaged, or not a file of"),
     ]
     assert page.context["form"].initial["author"] == mine

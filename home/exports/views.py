@@ -1,6 +1,6 @@
 """The admin's page of exports (Settings → Export), and the download of one."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
@@ -57,11 +57,12 @@ class DownloadView(AdministratorsOnly):
     http_method_names = ["get", "head"]
 
     def get(self, request, pk):
-        export = get_object_or_404(SiteExport.objects.available(timezone.now()), pk=pk)
         try:
+            export = SiteExport.objects.available(timezone.now()).get(pk=pk)
             file = jobs.storage().open(export.file, "rb")
-        except FileNotFoundError as error:
-            raise Http404 from error
+        except (SiteExport.DoesNotExist, FileNotFoundError):
+            messages.error(request, _("This export was deleted or has expired; make another."))
+            return redirect("exports")
         log(export, jobs.DOWNLOADED, user=request.user)
         host = default_site().hostname
         ending = export.file.rpartition(".")[2]

@@ -28,6 +28,7 @@ from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, republish, section
+from blog.tests.helpers import soup_of, words
 from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
 from comments.actions import Seen
@@ -497,7 +498,7 @@ def test_administrator_gets_an_export_in_the_background_until_it_expires(boss, c
     boss.post("/admin/exports/", {"kind": "everything"})
     export = SiteExport.objects.get()
     assert "Waiting" in boss.get("/admin/exports/").content.decode()
-    assert boss.get(f"/admin/exports/{export.pk}/download/").status_code == 404
+    assert boss.get(f"/admin/exports/{export.pk}/download/").url == "/admin/exports/"
 
     call_command("tick")
     assert "Exports made: 1" in capsys.readouterr().out
@@ -528,9 +529,13 @@ def test_administrator_gets_an_export_in_the_background_until_it_expires(boss, c
     assert not path.is_relative_to(settings.MEDIA_ROOT) and path.stat().st_mode & 0o077 == 0
 
     SiteExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert boss.get(url).status_code == 404
+    listed = words(soup_of("/admin/exports/", boss).find(id="exports"))
+    assert "Whole site Expired ·" in listed and "until" not in listed
+    expired = "This export was deleted or has expired; make another."
+    assert expired in words(boss.get(url, follow=True))
     call_command("tick")
     assert not SiteExport.objects.exists() and not path.exists()
+    assert expired in words(boss.get(url, follow=True))
 
 
 @pytest.mark.parametrize("kind", ["static", "markdown", "wordpress", "comments"])

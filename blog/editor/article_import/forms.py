@@ -54,7 +54,7 @@ class DraftsForm(forms.Form):
         label=_("New authors"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Nobody is called so yet. Unchecked, an article goes in without this name."),
+        help_text=_("No author has this name yet. Unchecked, an article goes in without this name."),
     )
     # The places of the articles that were shown, and of those that are wanted.
     offered = PlacesField(required=False)
