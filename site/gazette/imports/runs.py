@@ -16,6 +16,8 @@ from .texts import duration
 LOCK = "site-import"
 # One that noted nothing for so long was killed.
 SILENT = timedelta(minutes=2)
+# How long the time left is shown after the last note.
+NOTED_LATELY = timedelta(seconds=15)
 LISTED = 50
 
 
@@ -90,10 +92,18 @@ class RunRow:
     @property
     def time_left(self) -> str:
         left = self.run.total - self.run.done
-        return duration(60 * left / self.rate) if self.is_running and self.rate else ""
+        is_known = self.run.ended_at is None and self.now - self.run.updated_at < NOTED_LATELY
+        return duration(60 * left / self.rate) if is_known and self.rate else ""
 
 
 def rows() -> list[RunRow]:
-    """Return the newest runs."""
+    """Return the newest runs, without those that a later one of the same source completed."""
     now = timezone.now()
-    return [RunRow(run, now) for run in ImportRun.objects.order_by("-pk")[:LISTED]]
+    found, completed = [], set()
+    for run in ImportRun.objects.order_by("-pk")[:LISTED]:
+        row = RunRow(run, now)
+        if run.is_complete or row.is_running or run.source not in completed:
+            found.append(row)
+        if run.is_complete:
+            completed.add(run.source)
+    return found

@@ -47,7 +47,7 @@ def test_report_shows_done_of_total_rate_and_time_left_and_stops_an_import(admin
 
 def test_killed_import_is_not_running_and_ended_one_can_not_be_stopped(administrator):
     old = datetime(2026, 1, 1, tzinfo=UTC)
-    killed = run_since(0, started_at=old, updated_at=old + timedelta(seconds=60))
+    killed = run_since(0, source="ghost old.example", started_at=old, updated_at=old + timedelta(seconds=60))
     complete = run_since(60, done=6_000, ended_at=timezone.now(), is_complete=True)
 
     page = administrator.get(REPORT).content.decode()
@@ -59,6 +59,25 @@ def test_killed_import_is_not_running_and_ended_one_can_not_be_stopped(administr
         assert "The import has already ended." in answer
         run.refresh_from_db()
         assert not run.is_stopping
+
+
+def test_silent_import_has_no_time_left(administrator):
+    run_since(300, updated_at=timezone.now() - timedelta(seconds=20))
+
+    page = administrator.get(REPORT).content.decode()
+
+    assert "Running" in page
+    assert "left" not in page
+
+
+def test_complete_run_replaces_earlier_stopped_ones_of_its_source(administrator):
+    stopped = {"ended_at": timezone.now(), "done": 40}
+    run_since(60, **stopped, total=401)
+    run_since(60, **stopped, total=402, source="ghost old.example")
+    run_since(60, done=403, total=403, ended_at=timezone.now(), is_complete=True)
+    run_since(60, **stopped, total=404)
+
+    assert [row.run.total for row in runs.rows()] == [404, 403, 402]
 
 
 def test_without_imports_the_report_says_so(administrator):
