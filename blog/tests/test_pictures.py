@@ -1,13 +1,17 @@
 """How pictures are offered to browsers: in the right sizes, once each, and at once only where they are seen at once."""
 
+import json
+
 import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 
 from blog import renditions
 from blog.models import Picture
 
 from .factories import make_article, make_author
-from .helpers import soup_of
+from .helpers import soup_of, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -71,3 +75,24 @@ def test_file_name_that_wagtail_changed_is_no_alternative_text(title):
     picture = Picture.objects.create(title=title, file=get_test_image_file(filename=f"{title}.png", size=(4, 4)))
 
     assert picture.default_alt_text == ""
+
+
+def test_several_images_are_chosen_in_the_order_of_the_dialog(admin_client):
+    first, second, third = (make_picture(4, 4) for _number in range(3))
+    chosen_url, choose_url = (reverse(f"wagtailimages_chooser:{name}") for name in ("chosen_multiple", "choose"))
+
+    def ids(*pks):
+        response = admin_client.get(chosen_url, {"id": [*pks]})
+        return [int(each["id"]) for each in json.loads(response.content)["result"]]
+
+    assert ids(third.pk, first.pk, second.pk) == [third.pk, first.pk, second.pk]
+    assert ids(f"0{first.pk}", second.pk) == [first.pk, second.pk]
+    for query, title in (({}, "Choose an image"), ({"multiple": 1}, "Choose images")):
+        dialog = BeautifulSoup(json.loads(admin_client.get(choose_url, query).content)["html"], "html.parser")
+        assert title in words(dialog.h1)
+
+
+def test_form_of_an_image_says_what_its_description_is_for(admin_client):
+    form = soup_of(reverse("wagtailimages:edit", args=[make_picture(4, 4).pk]), admin_client)
+
+    assert "Suggested as alternative text" in words(form.main)
