@@ -4,6 +4,7 @@ from copy import copy
 from itertools import chain
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.admin.compare import StructBlockComparison
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
@@ -43,7 +44,7 @@ def _fields(image) -> dict:
     return {
         "image": image,
         "alt_text": image.contextual_alt_text if image else "",
-        "decorative": bool(image and image.decorative),
+        "decorative": _("yes") if image and image.decorative else _("no"),
     }
 
 

@@ -114,8 +114,9 @@ class ConversationSettings(ClusterableModel, BaseSiteSetting):
             [FieldPanel("trust_approved"), FieldPanel("trust_days")],
             heading=_("Trusted readers"),
             help_text=_(
-                "Where comments of trusted readers appear at once, so many comments from the reader’s browser must "
-                "have been approved, and none rejected for so many days. A comment with a flag waits all the same."
+                "A reader is trusted once this many comments from their browser were approved and, for this many days, "
+                "none was rejected. Where comments are open to trusted readers, theirs then appear at once, except "
+                "those with a flag."
             ),
         ),
         FieldPanel("marks_spam", permission=SET_POLICY),
