@@ -12,14 +12,14 @@ SUPPORTED = (*DOCUMENTS, *HTML, *MARKDOWN, ".txt")
 PICTURES = (".avif", ".gif", ".jpg", ".jpeg", ".png", ".webp")
 # What people try, and what to do about it.
 ADVICE = {
-    ".doc": gettext_lazy("Save it as .docx."),
-    ".dotx": gettext_lazy("Save it as .docx."),
-    ".rtf": gettext_lazy("Save it as .docx or .odt."),
-    ".pages": gettext_lazy("Export it as a Word document (.docx)."),
-    ".gdoc": gettext_lazy("Download it as a Word document (.docx)."),
+    ".doc": gettext_lazy("Save the file as .docx."),
+    ".dotx": gettext_lazy("Save the file as .docx."),
+    ".rtf": gettext_lazy("Save the file as .docx or .odt."),
+    ".pages": gettext_lazy("Export the document as a Word document (.docx)."),
+    ".gdoc": gettext_lazy("Download the document as a Word document (.docx)."),
     ".pdf": gettext_lazy("Use the document that the PDF was made from."),
-    ".xml": gettext_lazy("Whoever operates the site imports those of WordPress, by import_wordpress."),
-    ".json": gettext_lazy("Whoever operates the site imports those of Ghost, by import_ghost."),
+    ".xml": gettext_lazy("For a WordPress site, whoever operates this one runs import_wordpress."),
+    ".json": gettext_lazy("For a Ghost site, whoever operates this one runs import_ghost."),
 }
 
 
@@ -29,5 +29,5 @@ def ending_of(name: str) -> str:
 
 def refusal(ending: str) -> str:
     refused = _("%(format)s files can’t be imported.") if ending else _("Files without an ending can’t be imported.")
-    advice = ADVICE.get(ending) or _("Save it as .docx, .odt, .html, .md or .txt.")
+    advice = ADVICE.get(ending) or _("Save the file as .docx, .odt, .html, .md or .txt.")
     return f"{refused % {'format': ending[1:].upper()}} {advice}"

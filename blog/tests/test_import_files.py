@@ -55,10 +55,10 @@ def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
         "a.html": "has no title: neither a heading of level 1",
         "a.docx": "is damaged, or not a file of this format",
         "a.PDF": "PDF files can’t be imported. Use the document that the PDF was made from.",
-        "a.doc": "DOC files can’t be imported. Save it as .docx.",
-        "wp.xml": "XML files can’t be imported. Whoever operates the site imports those of WordPress, by im",
-        "ghost.json": "JSON files can’t be imported. Whoever operates the site imports those of Ghost, by import",
-        "article": "Files without an ending can’t be imported. Save it as .docx",
+        "a.doc": "DOC files can’t be imported. Save the file as .docx.",
+        "wp.xml": "XML files can’t be imported. For a WordPress site, whoever operates this one runs import_",
+        "ghost.json": "JSON files can’t be imported. For a Ghost site, whoever operates this one runs import_",
+        "article": "Files without an ending can’t be imported. Save the file as .docx",
     }.items():
         assert refusal(write(tmp_path, ARTICLE.encode(), name)).startswith(message)
 
