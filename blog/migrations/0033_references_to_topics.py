@@ -1,3 +1,5 @@
+from itertools import batched
+
 from django.db import migrations
 from wagtail.models import ReferenceIndex as CurrentReferenceIndex
 
@@ -24,11 +26,14 @@ def index_references(apps, schema_editor):
             content_path_hash=CurrentReferenceIndex._get_content_path_hash(content_path),
         )
 
-    subtopics = Topic.objects.exclude(parent=None).values_list("pk", "parent")
-    references = [reference(pk, parent, "parent", "parent") for pk, parent in subtopics]
-    links = ArticlePage.topics.through.objects.values_list("articlepage", "topic")
-    references += [reference(article, topic, "topics.item", f"topics.{topic}") for article, topic in links]
-    ReferenceIndex.objects.bulk_create(references, batch_size=1_000, ignore_conflicts=True)
+    def references():
+        for pk, parent in Topic.objects.exclude(parent=None).values_list("pk", "parent"):
+            yield reference(pk, parent, "parent", "parent")
+        for article, topic in ArticlePage.topics.through.objects.values_list("articlepage", "topic").iterator():
+            yield reference(article, topic, "topics.item", f"topics.{topic}")
+
+    for several in batched(references(), 1_000):  # a large site has a million
+        ReferenceIndex.objects.bulk_create(several, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
