@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from gazette.tests import image_files as files
 
@@ -37,6 +38,15 @@ def metadata_of(*paths: Path) -> list[set[str]]:
     done = subprocess.run([exiftool, "-json", "-G1", "-a", "-u", "-ee", *paths], capture_output=True, check=True)
     groups = [{name.partition(":")[0] for name in found} for found in json.loads(done.stdout)]
     return [{name for name in found if not name.startswith("ICC")} - KNOWN_GROUPS for found in groups]
+
+
+def test_form_of_an_image_has_no_icon_in_its_header(visitor):
+    page = visitor.signed_in("editor")
+    page.goto("/admin/images/")
+    page.locator("main a:has(img)").first.click()
+
+    page.get_by_label("Description").wait_for()
+    expect(page.locator(".w-slim-header .w-breadcrumbs__icon")).to_be_hidden()
 
 
 def test_uploaded_photograph_has_no_metadata(visitor, site, tmp_path):
