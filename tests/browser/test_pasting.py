@@ -129,10 +129,14 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     page.keyboard.press("Control+End")
     paste(target, image={"number": 2, "data": data_uri().split(",")[1]})
     expect(page.locator("[data-notice=pasted]")).to_contain_text("2 images")
-    # A third one is chosen for the gallery.
+    # Two more are chosen for the gallery, and come in the order of the dialog.
     page.get_by_role("button", name="Choose several images").click()
     modal = page.locator(".modal")
-    modal.get_by_role("checkbox").first.check()
+    expect(modal.get_by_role("heading", name="Choose images")).to_be_visible()
+    boxes = modal.get_by_role("checkbox").all()[:2]
+    for box in reversed(boxes):
+        box.check()
+    chosen = [int(box.get_attribute("value") or "") for box in boxes]
     modal.locator("[data-multiple-choice-submit]").click()
     expect(modal).to_have_count(0)
     add_block(page.locator("[data-contentpath=content]").first, "Text")
@@ -147,7 +151,8 @@ def test_manuscripts_images_and_urls_are_pasted(visitor):
     kinds = [block["type"] for block in content]
     assert (kinds.count("gallery"), kinds[-1]) == (1, "embed")
     (gallery,) = (block["value"] for block in content if block["type"] == "gallery")
-    assert [bool(each["value"]["image"]["image"]) for each in gallery["pictures"]] == [True] * 3
+    ids = [each["value"]["image"]["image"] for each in gallery["pictures"]]
+    assert (len(ids), ids[2:]) == (4, chosen)
     assert (content[-1]["value"]["address"], content[-1]["value"]["title"]) == ("https://example.org/film", "A film")
 
     # when: as text, in a section: another request reads it so
