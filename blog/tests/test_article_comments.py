@@ -201,7 +201,7 @@ def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_
     restriction = PageViewRestriction.objects.create(
         page=article.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password="quay"
     )
-    let_in, stranger = Client(), Client()
+    let_in, outsider = Client(), Client()
     let_in.post(
         reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, article.pk]),
         {"password": "quay", "return_url": article.url},
@@ -212,13 +212,13 @@ def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_
     assert len(links) == 7, "reply, report, permalink, errors in the article and in each of three sections"
 
     assert {let_in.get(link, follow=True).status_code for link in links} == {200}
-    assert {stranger.get(link).status_code for link in links} == {404}
+    assert {outsider.get(link).status_code for link in links} == {404}
     write, text = reverse("comments:write", args=[article.pk]), "Words of one who may."
     sent = let_in.post(write, {"name": "Ada", "text": text, "parent": comment.pk})
-    assert stranger.post(write, {"name": "Ada", "text": "Words of one who may not."}).status_code == 404
+    assert outsider.post(write, {"name": "Ada", "text": "Words of one who may not."}).status_code == 404
 
     assert sent.status_code == 303 and text in let_in.get(sent.url).content.decode()
     assert Comment.objects.exclude(pk=comment.pk).get().parent == comment
     reported = let_in.post(reverse("comments:report", args=[comment.pk]), {"reason": Report.Reason.SPAM})
     assert reported.status_code == 303 and comment.reports.count() == 1
-    assert comment.text not in stranger.get(sent.url).content.decode(), "what it answers"
+    assert comment.text not in outsider.get(sent.url).content.decode(), "what it answers"

@@ -88,7 +88,7 @@ class Discussed(HasCommentsPolicy, KeepsComments):
         """Return whether whoever sent the request may read the page; None: whether everybody may."""
         if self.is_restricted is False:
             return True
-        restrictions = self.get_view_restrictions()
+        restrictions = self.get_view_restrictions()  # type: ignore[attr-defined]  # of Page
         return all(restriction.accept_request(request) for restriction in restrictions) if request else not restrictions
 
     def discussed_sections(self) -> list[DiscussedSection]:
