@@ -14,7 +14,7 @@ from blog.models import Byline, FormerSlug, Topic
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_author, make_index, make_series, make_topic
-from .helpers import soup_of
+from .helpers import messages_of, soup_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -96,6 +96,16 @@ def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
         "Works",
         "Works › Bridges",
     ]
+
+
+def test_deletion_that_subtopics_prevent_says_so_without_the_index_too(admin_client):
+    works = make_topic("Works")
+    make_topic("Bridges", parent=works)
+
+    answer = admin_client.post(f"/admin/snippets/blog/topic/delete/{works.pk}/", follow=True)
+
+    assert messages_of(answer) == ["It can’t be deleted, because topics depend on it."]
+    assert Topic.objects.filter(pk=works.pk).exists()
 
 
 def test_topic_in_use_is_counted_wherever_it_can_be_deleted(admin_client, indexed):

@@ -7,7 +7,10 @@ from django.db.models import ProtectedError, RestrictedError
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.views.defaults import bad_request
+from wagtail.admin import messages
 
 # Where Wagtail 8.0.1 assumes what a request may lack: the end of the file's path, and the exception.
 UNGUARDED = {
@@ -50,7 +53,7 @@ class AdminViewer(MiddlewareMixin):
 class AdminBadRequests(MiddlewareMixin):
     """Answer 400 to forms that lack fields which Wagtail expects, such as an article's without its sections.
 
-    If what is to be deleted is protected, redirect to the confirmation page, which names what uses it.
+    If what is to be deleted is protected, say so on the confirmation page, which names what uses it.
     """
 
     def process_exception(self, request, exception):
@@ -59,6 +62,10 @@ class AdminBadRequests(MiddlewareMixin):
         if isinstance(exception, MultiValueDictKeyError) or is_unguarded(exception):
             return bad_request(request, exception)
         if isinstance(exception, (ProtectedError, RestrictedError)) and request.method == "POST":
+            _message, dependants = exception.args
+            kinds = sorted({str(each._meta.verbose_name_plural) for each in dependants})
+            text = _("It can’t be deleted, because %(kinds)s depend on it.")
+            messages.error(request, text % {"kinds": get_text_list(kinds, _("and"))})
             return redirect(request.path)
         return None
 
