@@ -1,4 +1,4 @@
-"""Two texts of an article compared by section: what Wagtail's comparison can't tell (trap T3)."""
+"""Two texts of an article compared by section: what Wagtail's comparison can't tell."""
 
 import re
 
