@@ -78,9 +78,10 @@ NUMBER_OR_EMAIL = re.compile(r"[+(\d][\d ./()\u00a0-]*|[^@\s]+@\S+")
 OFFICE_BEHIND = re.compile(
     r"[^.!?\n]{0,40}(?<!\w)(?:council line|main line|switchboard|reception|hotline|helpline)(?!\w)"
 )
-# planning@riverton-council.example: names of people have a dot, as a rule.
+# planning@riverton-council.example
 OFFICE_EMAIL = re.compile(
-    r"[a-zäöü-]{2,30}@(?:[\w-]{1,30}[.-]){0,3}?"
+    r"(?:info|post|poststelle|presse|press|planning|bauhof|bauamt|rathaus|kontakt|contact|office|service|clerk|council|"
+    r"enquiries|feedback|gemeinde|stadt|verwaltung|buergerbuero|bürgerbüro|library|museum|police|polizei)@(?:[\w-]{1,30}[.-]){0,3}?"
     r"(?:council|gov|stadt|gemeinde|landkreis|rathaus|polizei|police|ministerium|ministry)[.-][\w.-]{2,60}"
 )
 # Free numbers and those of help lines in Europe: no person has one.

@@ -87,6 +87,7 @@ def test_other_numbers_and_public_places_are_not(text):
         ("Mail an bauhof@stadt-lindenau.example", True),
         ("Write to his boss, her name is on planning@riverton-council.example", False),
         ("Ask ada.quill@riverton-council.example", False),
+        ("Schreibt schmidt@stadt-lindenau.example, er ist schuld", False),
     ],
 )
 def test_numbers_of_offices_and_free_numbers_are_nobodys_own(text, is_office):
