@@ -215,6 +215,12 @@ def test_redirect_made_by_hand_takes_precedence_unless_its_page_was_removed_too(
     assert readers() == (410, None)
     Redirect.objects.update(redirect_page=None, redirect_link="https://example.org/bridge")
     assert readers() == (301, "https://example.org/bridge")
+    Redirect.objects.update(redirect_link="")
+    assert readers() == (410, None), "it leads nowhere"
+    Redirect.objects.update(redirect_link="https://example.org/bridge", created_at=timezone.now() - timedelta(days=1))
+    RemovedPageURL.objects.update(target=article.get_parent())
+    assert readers() == (301, "/notices/"), "this target was chosen later"
+    RemovedPageURL.objects.update(target=None)
     by_hand.delete()
     assert readers() == (410, None)
     Redirect.objects.create(old_path="/notices/bridge", redirect_link="/", automatically_created=True)

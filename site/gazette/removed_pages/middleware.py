@@ -41,7 +41,7 @@ class RemovedPages(MiddlewareMixin):
         found = {row.path: row for row in removed_pages_at(site and site.pk, path=path, page_path=paths[-1])}
         redirect = find_redirect(request, paths)
         former = next((found[each] for each in paths if each in found), None)
-        if former and not (redirect and takes_precedence(redirect)):
+        if former and not (redirect and takes_precedence(redirect, former)):
             return without_page(former.page, former.target, request)
         return (redirect and follow(redirect, subpath, request)) or response
 
@@ -72,10 +72,15 @@ def find_redirect(request, paths) -> Redirect | None:
     return None
 
 
-def takes_precedence(redirect: Redirect) -> bool:
-    """Return whether the redirect comes before a removed page: one made by hand, unless its page was removed too."""
+def takes_precedence(redirect: Redirect, former: RemovedPageURL) -> bool:
+    """Return whether the redirect comes before a removed page: one made by hand that leads somewhere.
+
+    Where a target was chosen for the removed page, the later decision counts.
+    """
     page = redirect.redirect_page
-    return not redirect.automatically_created and (page is None or page.live)
+    if redirect.automatically_created or not redirect.link or (page and not page.live):
+        return False
+    return former.target is None or bool(redirect.created_at and redirect.created_at > former.removed_at)
 
 
 def follow(redirect: Redirect, subpath: str, request):
