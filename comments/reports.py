@@ -36,7 +36,7 @@ class ReportForm(HoneypotForm):
 
 
 def is_read(comment, request) -> bool:
-    """Return whether readers see the comment on its page now."""
+    """Return whether who sent the request sees the comment on its page now."""
     try:
         displayed_comment(comment.pk, request)
     except InvalidLink:

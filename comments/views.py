@@ -226,7 +226,7 @@ def is_undecided(comment) -> bool:
 
 
 def answered_by(comment: Comment, page: Discussed, request) -> Comment | None:
-    """Return the comment that a reply answers, if readers see it."""
+    """Return the comment that a reply answers, if who sent the request sees it."""
     if comment.parent_id is None or not page.live or not page.is_open_to(request):
         return None
     parent = Comment.objects.visible().filter(pk=comment.parent_id).select_related("thread").first()

@@ -1,4 +1,4 @@
-"""Readers' views of error reports. They accept reports on every public article, even if its comments are closed."""
+"""Readers' views of error reports: on every article, from who may read it, even if its comments are closed."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
@@ -15,6 +16,7 @@ from blog.models.cards import counts_of
 from blog.tests.factories import make_article, make_index, republish, section
 from comments import actions
 from comments.feeds import conversations_on
+from comments.mail.notifications import url_in_mail
 from comments.models import Comment, ConversationSettings, Report
 from comments.models.policy import load_inherited_settings
 from comments.tests.factories import make_moderator, make_user, make_visible
@@ -195,17 +197,25 @@ def test_article_links_its_comment_feed_while_comments_are_visible():
     assert off is None
 
 
-def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_else():
+@pytest.mark.parametrize("kind", ["password", "login", "groups"])
+def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_else(kind):
     article = make_article()
     comment = make_visible(article)
-    restriction = PageViewRestriction.objects.create(
-        page=article.get_parent(), restriction_type=PageViewRestriction.PASSWORD, password="quay"
-    )
+    restriction = PageViewRestriction.objects.create(page=article.get_parent(), restriction_type=kind, password="quay")
     let_in, outsider = Client(), Client()
-    let_in.post(
-        reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, article.pk]),
-        {"password": "quay", "return_url": article.url},
-    )
+    if kind == "password":
+        let_in.post(
+            reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, article.pk]),
+            {"password": "quay", "return_url": article.url},
+        )
+    else:
+        member = make_user("member")
+        let_in.force_login(member)
+    if kind == "groups":
+        group = Group.objects.create(name="Members")
+        member.groups.add(group)
+        restriction.groups.add(group)
+        outsider.force_login(make_user("other"))
     page = BeautifulSoup(let_in.get(article.url).content, "html.parser")
     links = {link["href"] for link in page.select(".comment-acts a, .article-talk a, .section-menu a")}
     links.add(reverse("comments:permalink", args=[comment.pk]))
@@ -213,12 +223,33 @@ def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_
 
     assert {let_in.get(link, follow=True).status_code for link in links} == {200}
     assert {outsider.get(link).status_code for link in links} == {404}
-    write, text = reverse("comments:write", args=[article.pk]), "Words of one who may."
+    write, report = (
+        reverse(f"comments:{view}", args=[of.pk]) for view, of in (("write", article), ("report", comment))
+    )
+    error, text, spam = (
+        reverse("errors:report", args=[article.pk]),
+        "Words of one who may.",
+        {"reason": Report.Reason.SPAM},
+    )
+    refused = [
+        (write, {"name": "Ada", "text": "Words of one who may not."}),
+        (report, spam),
+        (error, {"text": "Wrong."}),
+    ]
+    assert {outsider.post(url, fields).status_code for url, fields in refused} == {404}
     sent = let_in.post(write, {"name": "Ada", "text": text, "parent": comment.pk})
-    assert outsider.post(write, {"name": "Ada", "text": "Words of one who may not."}).status_code == 404
 
     assert sent.status_code == 303 and text in let_in.get(sent.url).content.decode()
     assert Comment.objects.exclude(pk=comment.pk).get().parent == comment
-    reported = let_in.post(reverse("comments:report", args=[comment.pk]), {"reason": Report.Reason.SPAM})
-    assert reported.status_code == 303 and comment.reports.count() == 1
     assert comment.text not in outsider.get(sent.url).content.decode(), "what it answers"
+    assert let_in.post(report, spam).status_code == 303 and comment.reports.count() == 1
+
+
+def test_email_about_a_private_article_links_to_its_url_which_asks_for_the_password():
+    article = make_article()
+    comment = make_visible(article)
+    assert url_in_mail(comment).endswith(reverse("comments:permalink", args=[comment.pk]))
+
+    PageViewRestriction.objects.create(page=article, restriction_type="password", password="quay")
+
+    assert url_in_mail(Comment.objects.get()) == f"{article.full_url}#comment-{comment.pk}"

@@ -105,7 +105,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 if comment.is_visible or not is_by_owner(comment, correspondent)
                 else quoted(comment.text),
                 "house_rules": "" if comment.is_visible else masthead.house_rules_url(comment.page),
-                "url": absolute_url(reverse("comments:permalink", args=[comment.pk])),
+                "url": url_in_mail(comment),
                 "article": comment.page.full_url,
             },
         )
@@ -137,10 +137,17 @@ def _notify_of_reply(reply: Comment, now: datetime) -> None:
                 "name": name_in_mail(reply.name),
                 "is_by_staff": reply.is_by_staff,
                 "title": title,
-                "url": absolute_url(reverse("comments:permalink", args=[reply.pk])),
+                "url": url_in_mail(reply),
             },
         )
         notify(parent.email, subject, text, page=reply.page, about=about(reply), due_at=now + DELAY, now=now)
+
+
+def url_in_mail(comment: Comment) -> str:
+    """Return the permalink of a comment; of one on a private page, its URL there, which asks for the password."""
+    if comment.page.get_view_restrictions():
+        return f"{comment.page.full_url}#comment-{comment.pk}"
+    return absolute_url(reverse("comments:permalink", args=[comment.pk]))
 
 
 def _are_of_one_author(one: Comment, other: Comment) -> bool:

@@ -16,7 +16,8 @@ MAX_FIELDS = 1_000
 def is_from_here(request) -> bool:
     """Return whether the request's Origin, Referer and Sec-Fetch-Site allow it (same origin or absent).
 
-    A request without these headers is accepted: it uses no cookie, so there is nothing for another site to abuse.
+    A request without these headers is accepted: from another site it brings no session (SameSite=Lax), so there is
+    nothing to abuse.
     `Referer` is used only without `Origin`. An opaque origin ("null") is refused regardless of `Referer`: no
     browser sends both from our pages, while a sandboxed frame elsewhere can.
     """
