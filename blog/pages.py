@@ -235,7 +235,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     subpage_types: list[str] = []
     query_parameters = ("comments", "order", "section", "thread")
     # These belong to this article only, not to its copies and translations.
-    exclude_fields_in_copy = ["series", "series_place", "corrections", "go_live_at", "expire_at"]
+    exclude_fields_in_copy = [*SEOMixin.exclude_fields_in_copy, "series", "series_place", "corrections"]
     discussed_from = ("anchors",)
     moves_away: list | None = None  # from `fetch_moves_away()`: the moves that stubs are made of
     is_shared_draft = False  # whether this is a draft that is read by a draft link

@@ -163,7 +163,6 @@ class InfoPage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["home.HomePage"]
     base_form_class = DraftPageForm
     subpage_types: list[str] = []
-    exclude_fields_in_copy = ["go_live_at", "expire_at"]
     query_parameters = ()
     search_fields = [*Page.search_fields, index.SearchField("text")]
 

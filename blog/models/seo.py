@@ -15,6 +15,9 @@ class SEOMixin(models.Model):
         help_text=_("Asks search engines not to list this page. It stays readable for everyone who has its URL."),
     )
 
+    # Copies and translations are scheduled by themselves.
+    exclude_fields_in_copy = ["go_live_at", "expire_at"]
+
     class Meta:
         abstract = True
 

@@ -117,7 +117,9 @@ def test_translation_has_no_schedule_and_names_who_made_it(german):
     article = make_article(publish=False)
     article.go_live_at, article.expire_at = (timezone.now() + timedelta(days=days) for days in (2, 9))
     article.save_revision().publish()
-    article.get_parent().specific.copy_for_translation(german, copy_parents=True)
+    listing = article.get_parent().specific
+    listing.expire_at = article.expire_at
+    listing_copy = listing.copy_for_translation(german, copy_parents=True)
 
     editor.post(f"/admin/translation/submit/page/{article.pk}/", {"locales": [german.pk]})
 
@@ -126,6 +128,7 @@ def test_translation_has_no_schedule_and_names_who_made_it(german):
     for each in (copy, draft):
         assert (each.go_live_at, each.expire_at) == (None, None)
     assert copy.get_latest_revision().user == editor.user
+    assert listing_copy.expire_at is None
     assert fresh(article).go_live_at
 
 
