@@ -105,6 +105,8 @@ def test_deletion_that_subtopics_prevent_says_so_without_the_index_too(admin_cli
     answer = admin_client.post(f"/admin/snippets/blog/topic/delete/{works.pk}/", follow=True)
 
     assert messages_of(answer) == ["It can’t be deleted, because topics depend on it."]
+    several = admin_client.post(f"/admin/bulk/blog/topic/delete/?id={works.pk}", follow=True)
+    assert several.status_code == 200 and messages_of(several)[-1] == messages_of(answer)[0]
     assert Topic.objects.filter(pk=works.pk).exists()
 
 

@@ -66,7 +66,7 @@ class AdminBadRequests(MiddlewareMixin):
             kinds = sorted({str(each._meta.verbose_name_plural) for each in dependants})
             text = _("It can’t be deleted, because %(kinds)s depend on it.")
             messages.error(request, text % {"kinds": get_text_list(kinds, _("and"))})
-            return redirect(request.path)
+            return redirect(request.get_full_path())  # with what a bulk action is about
         return None
 
 
