@@ -218,7 +218,7 @@ def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
         make_article(title="High low", topics=topics)
 
     monkeypatch.setattr("blog.search.finding.MAX_RANKED", 2)
-    assert words(search(client, q="low").select_one("[role=status]")).startswith("More than 2 results")
+    assert words(search(client, q="low").select_one("[role=status]")).startswith("More than 2 articles")
     monkeypatch.undo()
     monkeypatch.setattr("home.views.RESULTS_PER_PAGE", 1)
     main = search(client, q="high low", topic="water")
