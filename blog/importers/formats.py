@@ -18,8 +18,8 @@ ADVICE = {
     ".pages": gettext_lazy("Export the document as a Word document (.docx)."),
     ".gdoc": gettext_lazy("Download the document as a Word document (.docx)."),
     ".pdf": gettext_lazy("Use the document that the PDF was made from."),
-    ".xml": gettext_lazy("For a WordPress site, whoever operates this one runs import_wordpress."),
-    ".json": gettext_lazy("For a Ghost site, whoever operates this one runs import_ghost."),
+    ".xml": gettext_lazy("If it is the export of a WordPress site, ask your operator to run import_wordpress."),
+    ".json": gettext_lazy("If it is the export of a Ghost site, ask your operator to run import_ghost."),
 }
 
 

@@ -56,8 +56,8 @@ def test_other_formats_irregular_and_huge_files_are_refused(tmp_path):
         "a.docx": "is damaged, or not a file of this format",
         "a.PDF": "PDF files can’t be imported. Use the document that the PDF was made from.",
         "a.doc": "DOC files can’t be imported. Save the file as .docx.",
-        "wp.xml": "XML files can’t be imported. For a WordPress site, whoever operates this one runs import_",
-        "ghost.json": "JSON files can’t be imported. For a Ghost site, whoever operates this one runs import_",
+        "wp.xml": "XML files can’t be imported. If it is the export of a WordPress site, ask",
+        "ghost.json": "JSON files can’t be imported. If it is the export of a Ghost site, ask",
         "article": "Files without an ending can’t be imported. Save the file as .docx",
     }.items():
         assert refusal(write(tmp_path, ARTICLE.encode(), name)).startswith(message)

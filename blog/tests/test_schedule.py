@@ -1,4 +1,4 @@
-"""Going live and coming off: said in a sentence, refused in a line, and no past date left behind (trap T4)."""
+"""Going live and coming off: said in a sentence, refused in a line, and no past date left behind."""
 
 import re
 import zoneinfo

@@ -97,13 +97,14 @@ class RunRow:
 
 
 def rows() -> list[RunRow]:
-    """Return the newest runs, without those that a later one of the same source completed."""
+    """Return the newest runs, without those that a later one of the same source, of as many, completed."""
     now = timezone.now()
-    found, completed = [], set()
+    found: list[RunRow] = []
+    completed: dict[str, int] = {}
     for run in ImportRun.objects.order_by("-pk")[:LISTED]:
         row = RunRow(run, now)
-        if run.is_complete or row.is_running or run.source not in completed:
+        if run.is_complete or row.is_running or run.total > completed.get(run.source, -1):
             found.append(row)
         if run.is_complete:
-            completed.add(run.source)
+            completed[run.source] = max(run.total, completed.get(run.source, -1))
     return found
