@@ -32,7 +32,9 @@ class CommentForm(forms.ModelForm):
     It has no CSRF token: the cached form is the same for everybody. `stamp` is set on uncached pages only.
     """
 
-    name = ReaderTextField(clean=clean_line, max_length=60, label=_("Your name"))
+    name = ReaderTextField(
+        clean=clean_line, max_length=60, label=_("Your name"), error_messages={"required": _("Enter your name.")}
+    )
     email = ReaderEmailField(
         required=False,
         max_length=254,
@@ -44,6 +46,7 @@ class CommentForm(forms.ModelForm):
         label=_("Your comment"),
         help_text=_("You can write *emphasis*, `code`, lists with - or 1., and > quotes."),
         widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": _("Write your comment.")},
     )
     section = forms.ChoiceField(
         required=False,

@@ -253,3 +253,12 @@ def test_email_about_a_private_article_links_to_its_url_which_asks_for_the_passw
     PageViewRestriction.objects.create(page=article, restriction_type="password", password="quay")
 
     assert url_in_mail(Comment.objects.get()) == f"{article.full_url}#comment-{comment.pk}"
+
+
+def test_an_empty_form_says_what_to_enter():
+    article = make_article()
+
+    answer = send(article, name=" ", text="")
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"text": ["Write your comment."], "name": ["Enter your name."]}

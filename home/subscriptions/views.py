@@ -33,6 +33,7 @@ class SubscriptionForm(HoneypotForm):
         label=gettext_lazy("Email address"),
         help_text=gettext_lazy("Used for this email only, and deleted when you unsubscribe."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Enter your email address.")},
     )
     every = forms.ChoiceField(
         choices=Subscription.Every,
