@@ -115,4 +115,4 @@ def test_the_form_answers_soon_whatever_is_in_it(kind):
         assert not form.is_valid()
         assert form.seconds is None
 
-    assert takes_at_most(SECONDS, check)
+    assert takes_at_most(SECONDS / 2, check)

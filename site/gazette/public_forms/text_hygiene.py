@@ -15,6 +15,7 @@ REMOVED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}]
 BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
 SAME_SHAPE = str.maketrans("i1|!0", "llllo")
+LONGEST_DOMAIN = 253
 
 
 def clean(text: str) -> str:
@@ -99,6 +100,8 @@ def parse_id(text: str) -> int | None:
 
 def ascii_domain(domain: str) -> str:
     """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
+    if len(domain) > LONGEST_DOMAIN:  # its letters would be looked up for a second
+        return domain.lower()
     try:
         return domain.encode("idna").decode().lower()
     except UnicodeError:
