@@ -145,7 +145,7 @@ def test_an_article_stays_within_its_budgets(client, comments, record_property):
         + ", ".join(f"{name} {size:,} of {budget:,}" for name, (size, budget) in sizes.items()),
     )
 
-    assert len(latin) == 5  # of Literata three, of Public Sans two
+    assert len(latin) == 4
     assert [link["href"] for link in soup.select("link[rel=preload][as=font]")] == [
         f"/static/fonts/{face}-normal.woff2"
         for face in ("literata-latin-400", "literata-latin-600", "public-sans-latin-wght")
