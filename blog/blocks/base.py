@@ -4,6 +4,7 @@ from threading import RLock
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.text import normalize_newlines
 from wagtail import blocks
 
 from .paragraphs import ParagraphsComparison, paragraphs_in
@@ -66,14 +67,9 @@ class CharBlock(_DraftTextMixin, blocks.CharBlock):
     pass
 
 
-def one_kind_of_line_ends(text: str) -> str:
-    """Return the text with "\\n" at the end of each line, where forms send "\\r\\n"."""
-    return text.replace("\r\n", "\n")
-
-
 class TextBlock(_DraftTextMixin, blocks.TextBlock):
     def value_from_form(self, value):
-        return value and one_kind_of_line_ends(value)
+        return value and normalize_newlines(value)  # forms send "\r\n"
 
 
 class URLBlock(_DraftTextMixin, blocks.URLBlock):

@@ -2,12 +2,13 @@
 
 import re
 
+from django.utils.text import normalize_newlines
 from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
-from .base import is_empty, one_kind_of_line_ends
+from .base import is_empty
 
 # The editor removes it when it loads a text.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
@@ -25,7 +26,7 @@ def canonical(block: blocks.Block, value):
     if isinstance(value, blocks.StructValue):
         return {name: canonical(child, value.get(name)) for name, child in block.child_blocks.items()}
     if isinstance(value, str):
-        return one_kind_of_line_ends(value)
+        return normalize_newlines(value)
     return _without_empty(block.get_prep_value(value))
 
 
