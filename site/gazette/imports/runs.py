@@ -99,12 +99,10 @@ class RunRow:
 def rows() -> list[RunRow]:
     """Return the newest runs, without those that a later one of the same source, of as many, completed."""
     now = timezone.now()
-    found: list[RunRow] = []
-    completed: dict[str, int] = {}
-    for run in ImportRun.objects.order_by("-pk")[:LISTED]:
-        row = RunRow(run, now)
-        if run.is_complete or row.is_running or run.total > completed.get(run.source, -1):
-            found.append(row)
-        if run.is_complete:
-            completed[run.source] = max(run.total, completed.get(run.source, -1))
-    return found
+    newest = [RunRow(run, now) for run in ImportRun.objects.order_by("-pk")[:LISTED]]
+    complete = [row.run for row in newest if row.run.is_complete]
+
+    def is_replaced(run: ImportRun) -> bool:
+        return any(each.pk > run.pk and each.source == run.source and each.total >= run.total for each in complete)
+
+    return [row for row in newest if row.run.is_complete or row.is_running or not is_replaced(row.run)]
