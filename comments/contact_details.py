@@ -65,7 +65,8 @@ OFFICE = re.compile(
     r"(?<!\w)(?:council|town hall|city hall|police|helpline|hotline|crisis line|samaritans|switchboard|surgery|"
     r"hospital|charity|ministry|embassy|citizens advice|childline|library|museum|reception|fire brigade|ombudsman|"
     r"rathaus|bürgeramt|ordnungsamt|jugendamt|finanzamt|gesundheitsamt|polizei|feuerwehr|telefonseelsorge|krisendienst|"
-    r"bürgertelefon|bürgerbüro|bauhof|stadtwerke|bauamt|gemeindeamt|landratsamt|sozialamt|standesamt|stadtverwaltung|gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
+    r"bürgertelefon|bürgerbüro|bauhof|stadtwerke|bauamt|gemeindeamt|landratsamt|sozialamt|standesamt|stadtverwaltung|"
+    r"gemeinde|behörde|krankenhaus|ministerium|servicenummer|notruf|seelsorge|verwaltung|"
     r"البلدية|الوزارة|الشرطة|الإسعاف|المستشفى|البلديه|الوزاره|الشرطه)(?!\w)(?P<between>[^.!?\n]{0,45})$"
 )
 # "I told the police, his number is 01632 960983": it is a person's own all the same.
@@ -81,8 +82,8 @@ OFFICE_BEHIND = re.compile(
 # planning@riverton-council.example
 OFFICE_EMAIL = re.compile(
     r"(?:info|post|poststelle|presse|press|planning|bauhof|bauamt|rathaus|kontakt|contact|office|service|clerk|council|"
-    r"enquiries|feedback|gemeinde|stadt|verwaltung|buergerbuero|bürgerbüro|library|museum|police|polizei)@(?:[\w-]{1,30}[.-]){0,3}?"
-    r"(?:council|gov|stadt|gemeinde|landkreis|rathaus|polizei|police|ministerium|ministry)[.-][\w.-]{2,60}"
+    r"enquiries|feedback|gemeinde|stadt|verwaltung|buergerbuero|bürgerbüro|library|museum|police|polizei)"
+    r"@(?:[\w-]{1,30}[.-]){0,3}?(?:council|gov|stadt|gemeinde|landkreis|rathaus|polizei|police|ministerium|ministry)[.-][\w.-]{2,60}"
 )
 # Free numbers and those of help lines in Europe: no person has one.
 FREE_NUMBER = re.compile(r"\(?(?:0800|0808|0300|116)(?=\D|\d{3}(?!\d)|\d{5,7}(?!\d))")

@@ -223,20 +223,14 @@ def test_who_may_read_a_private_article_comments_replies_and_reports_and_nobody_
 
     assert {let_in.get(link, follow=True).status_code for link in links} == {200}
     assert {outsider.get(link).status_code for link in links} == {404}
-    write, report = (
-        reverse(f"comments:{view}", args=[of.pk]) for view, of in (("write", article), ("report", comment))
-    )
-    error, text, spam = (
-        reverse("errors:report", args=[article.pk]),
-        "Words of one who may.",
-        {"reason": Report.Reason.SPAM},
-    )
-    refused = [
-        (write, {"name": "Ada", "text": "Words of one who may not."}),
-        (report, spam),
-        (error, {"text": "Wrong."}),
-    ]
-    assert {outsider.post(url, fields).status_code for url, fields in refused} == {404}
+    write, report = reverse("comments:write", args=[article.pk]), reverse("comments:report", args=[comment.pk])
+    spam, text = {"reason": Report.Reason.SPAM}, "Words of one who may."
+    refused = {
+        write: {"name": "Ada", "text": "Words of one who may not."},
+        report: spam,
+        reverse("errors:report", args=[article.pk]): {"text": "Wrong."},
+    }
+    assert {outsider.post(url, fields).status_code for url, fields in refused.items()} == {404}
     sent = let_in.post(write, {"name": "Ada", "text": text, "parent": comment.pk})
 
     assert sent.status_code == 303 and text in let_in.get(sent.url).content.decode()
