@@ -27,4 +27,4 @@ def takes_linear_time(function: Callable[[str], object], text: str) -> bool:
     whole, eighth = (text[: len(text) // part] for part in (1, 8))
     function(eighth)  # what is looked up or compiled once
     least = min(seconds_of(lambda: function(eighth)) for _ in range(3))
-    return any(seconds_of(lambda: function(whole)) < 24 * least + 0.01 for _ in range(3))
+    return any(seconds_of(lambda: function(whole)) < 20 * least + 0.01 for _ in range(3))

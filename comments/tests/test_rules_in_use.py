@@ -61,7 +61,7 @@ def test_held_words_match_disguised_text(text, marked):
 def test_lists_of_held_words_take_no_time(held_words, text, codes):
     assert codes_of(text="A calm remark.", held_words=held_words) == []  # compiled once
     assert codes_of(text=text, held_words=held_words) == codes
-    assert takes_at_most(0.06, lambda: codes_of(text=text, held_words=held_words))
+    assert takes_at_most(0.006, lambda: codes_of(text=text, held_words=held_words))
 
 
 @pytest.mark.parametrize("text", ["a.example/x bonus ", "not an idiot ", "www."])

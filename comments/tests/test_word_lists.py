@@ -139,7 +139,7 @@ def test_a_row_of_signs_after_the_beginning_of_a_phrase_takes_no_time(kind, lang
     found(words, language, "")
 
     for beginning in beginnings:
-        assert takes_at_most(0.01, lambda text=f"{beginning}{'_' * 70} " * 10: found(words, language, text))
+        assert takes_at_most(0.001, lambda text=f"{beginning}{'_' * 70} " * 10: found(words, language, text))
 
 
 @pytest.mark.parametrize(
