@@ -35,7 +35,7 @@ ENDING = re.compile(
 ONLY_PLAIN_ENDING = re.compile(f"(?P<plain>{PLAIN_ENDING})")
 MAYBE_DISGUISED = re.compile(r"[\[({<]\s?(?:\.|dot|punkt|نقطة)|\sdot\s|\s\.|。")
 BEFORE_ENDING = re.compile(rf"(?<![\w@.-])(?P<host>{LABEL}(?:(?:\.|{BRACKETED_DOT}){LABEL}){{0,4}})$")
-# A row of links without a space between them would else be read to its end from each of them.
+# The path is bounded: in a row of links without spaces, each would be followed to the end of the row.
 AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]{0,500})?")
 LONGEST_HOST = 130
 # "The dot com bubble" is no link.

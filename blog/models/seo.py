@@ -15,7 +15,7 @@ class SEOMixin(models.Model):
         help_text=_("Asks search engines not to list this page. It stays readable for everyone who has its URL."),
     )
 
-    # Copies and translations are scheduled by themselves.
+    # A copy or a translation does not take over the schedule.
     exclude_fields_in_copy = ["go_live_at", "expire_at"]
 
     class Meta:

@@ -16,7 +16,7 @@ from .texts import duration
 LOCK = "site-import"
 # One that noted nothing for so long was killed.
 SILENT = timedelta(minutes=2)
-# How long the time left is shown after the last note.
+# The time left is an estimate from the last note: after that long it is not shown.
 NOTED_LATELY = timedelta(seconds=15)
 LISTED = 50
 

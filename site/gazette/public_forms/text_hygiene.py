@@ -100,7 +100,7 @@ def parse_id(text: str) -> int | None:
 
 def ascii_domain(domain: str) -> str:
     """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
-    if len(domain) > LONGEST_DOMAIN:  # its letters would be looked up for a second
+    if len(domain) > LONGEST_DOMAIN:  # looking up so many letters takes a second
         return domain.lower()
     try:
         return domain.encode("idna").decode().lower()
