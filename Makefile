@@ -29,7 +29,7 @@ help:
 	@echo 'make check         linters, imports, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python, templates and JavaScript into shape'
 	@echo 'make serve         the production server: docs/operators.md'
-	@echo 'make messages      collect the texts for readers, and compile the translations (needs gettext)'
+	@echo 'make messages      collect the texts to translate, and compile the translations (needs gettext)'
 	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
 	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 

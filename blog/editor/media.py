@@ -10,6 +10,10 @@ def editor_media(*names: str, css: str = "") -> Media:
     return Media(css={"all": [static(f"css/{css}.css")]} if css else {}, js=scripts)
 
 
-def counted(one: str, many: str) -> list[str]:
-    """Return both forms of a translatable text with a number, for a script."""
-    return [ngettext(one, many, 1), ngettext(one, many, 2)]
+# A number for each of the forms that a language may have, by the names that browsers give them.
+FORMS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+
+
+def counted(one: str, many: str) -> dict[str, str]:
+    """Return the forms of a translatable text with a number, for a script."""
+    return {form: ngettext(one, many, number) for form, number in FORMS.items()}

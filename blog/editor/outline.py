@@ -70,7 +70,7 @@ def comments_by_section(article) -> dict[str, dict[str, int]]:
     return {block_id: asdict(numbers) for block_id, numbers in on_sections.counts_by_section().items()}
 
 
-def strings() -> dict[str, str | list[str]]:
+def strings() -> dict[str, str | dict[str, str]]:
     """Return the script's texts by name; a text with a number is a list of singular and plural."""
     return {
         "untitled": _("Untitled section"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from ..querysets import AuthorIdentifierQuerySet, BanQuerySet, DecisionQuerySet
@@ -149,7 +150,7 @@ class AuthorIdentifier(models.TextChoices):
 class Ban(models.Model):
     """Nobody with this identifier may comment on `page` or below it until `ends_at`. The form says so to the banned."""
 
-    trait = models.CharField(_("by"), max_length=10, choices=AuthorIdentifier)
+    trait = models.CharField(pgettext_lazy("ban", "by"), max_length=10, choices=AuthorIdentifier)
     value = models.CharField(max_length=254)  # an email address or domain in lower case, or a browser's keyed hash
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 from wagtail.models import GroupPagePermission
+from wagtail.users.models import UserProfile
 
 from gazette import outbox
 
@@ -146,9 +147,17 @@ def accept(invitation: Invitation, form, now: datetime | None = None):
     user.save()
     if invitation.group:
         user.groups.add(invitation.group)
+        show_admin_in(language(), user=user)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
     log(user, "wagtail.create", user=invitation.invited_by or user)
     return user
+
+
+def show_admin_in(language: str, *, user) -> None:
+    """Choose the language of the admin for somebody who has chosen none; the default needs no choice."""
+    if language != settings.LANGUAGE_CODE:
+        UserProfile.get_for_user(user)
+        UserProfile.objects.filter(user=user, preferred_language="").update(preferred_language=language)
 
 
 @transaction.atomic

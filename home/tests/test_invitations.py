@@ -243,8 +243,10 @@ def test_invited_people_read_the_language_of_the_publication():
         assert letter.subject == gettext("%(publication)s: your invitation") % {"publication": "Der Hafen"}
         assert gettext("Choose your user name and your password here:") in letter.text
     assert letter.text.rstrip().endswith("/de/")
-    # The admin is in the language of its user.
+    # The admin is in the language that its user has chosen; who is new begins in the publication's.
     assert soup_of(signed_in("eve", "Editors").get("/admin/")).html["lang"] == "en"
+    client.post(INVITATION, ACCOUNT)
+    assert soup_of(client.get("/admin/")).html["lang"] == "de"
 
 
 def test_without_an_administrator_the_login_says_how_to_make_the_first_and_never_the_link():

@@ -159,6 +159,7 @@ def test_urls_without_a_language_lead_to_the_publications_own(boss):
     article = make_article(index=BlogIndexPage.objects.get(locale__language_code="de"), title="Ebbe", slug="ebbe")
     client = Client()
 
+    assert soup_of(boss.get("/admin/")).html["lang"] == "de"
     led = {path: client.get(path).headers.get("Location") for path in ("/search/?q=ebbe", "/feed/", "/artikel/ebbe/")}
     missing = client.get("/nope/")
 

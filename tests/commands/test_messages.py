@@ -1,4 +1,4 @@
-"""`bin/messages.py --check`, which `make check` runs, finds a text for readers that is not translated."""
+"""`bin/messages.py --check`, which `make check` runs, finds a text that is not translated."""
 
 import shutil
 import subprocess

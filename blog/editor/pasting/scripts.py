@@ -21,7 +21,7 @@ def editor_scripts():
     )
 
 
-def strings() -> dict[str, str | list[str]]:
+def strings() -> dict[str, str | dict[str, str]]:
     """Return the script's texts by name; a text with a number is a list of singular and plural."""
     return {
         "question": _("How to paste this"),

@@ -54,6 +54,9 @@ export function findChanges() {
 export const reportChange = () =>
     form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
 
+const plurals = new Intl.PluralRules(document.documentElement.lang);
+// A text with a number, of whose forms the page holds those of its language.
+export const counted = (forms, number) => filled(forms[plurals.select(number)], number.toLocaleString());
 export const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
 
 export function element(name, properties = {}, ...children) {

@@ -1,12 +1,11 @@
 // The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
-import { element, filled, form, isLocked } from "./editor_form.js";
+import { counted, element, filled, form, isLocked } from "./editor_form.js";
 import { RESTRUCTURED, changed, headingField, merge, parsed, part, split, stored, stream, unfold } from "./section_acts.js";
 
 const list = document.querySelector("[data-outline]");
 const { comments, move, strings } = JSON.parse(document.getElementById("outline_data").textContent);
-const counted = ([one, many], number) => (number === 1 ? one : many).replace("%s", number.toLocaleString());
 
 // ---- what a section holds
 

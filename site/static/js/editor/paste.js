@@ -1,7 +1,7 @@
 // Pasting into the text of an article. What other programs put on the clipboard is read by the server, which gives its
 // sections and blocks; how they come into the form is in paste_acts.js, and what becomes of pictures in paste_pictures.js.
 
-import { element, filled, form } from "./editor_form.js";
+import { counted, element, filled, form } from "./editor_form.js";
 import { Notice, announce, button } from "./notices.js";
 import { insert, insertLink, insertPlain, insertText, isArticleEmpty, placeOf } from "./paste_acts.js";
 import { figureOf, imagesIn, prepared, uploaded } from "./paste_pictures.js";
@@ -14,8 +14,6 @@ const STRUCTURE = /<(h[1-6]|table|img|figure|blockquote|pre|ul|ol|del|s|strike)\
 // Copied from a text in this editor, which knows its own.
 const OWN = /data-draftjs-conductor|data-editor=/;
 const URL_ALONE = /^https?:\/\/[^\s<>"]+$/i;
-
-const counted = ([one, many], number) => filled(number === 1 ? one : many, number.toLocaleString());
 
 // "1 table, 2 footnotes"; empty where there is nothing but text.
 function kindsIn({ tables, pictures, footnotes }) {
