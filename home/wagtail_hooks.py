@@ -3,13 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from . import article_chooser, dashboard, featuring, translate_view
+from . import dashboard, featuring, page_choosers, translate_view
 from .exports import views as exports
 from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
 from .setup import urls as setup_urls
 from .setup.invitations import may_invite
 
-hooks.register("register_admin_urls", article_chooser.urls)
+hooks.register("register_admin_urls", page_choosers.urls)
 hooks.register("register_admin_urls", translate_view.urls, order=-1)  # before Wagtail's own, which it replaces
 hooks.register("register_admin_urls", featuring.urls)
 hooks.register("register_admin_urls", setup_urls.admin)

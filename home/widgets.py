@@ -2,7 +2,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 
 class ArticleChooser(AdminPageChooser):
-    """Begins where articles are (home/article_chooser.py)."""
+    """Begins where articles are (home/page_choosers.py)."""
 
     chooser_modal_url_name = "choose_article"
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
-from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from blog.editor.draft_links import actions as drafts
 from blog.models import Byline, Correction, Series
@@ -323,11 +323,27 @@ def test_chooser_of_picks_begins_at_the_listing_in_the_editors_language(english,
     home = english.get_parent().get_parent()
     assert '"/admin/choose-article/"' in html.unescape(editor.get(f"/admin/pages/{home.pk}/edit/").text)
 
-    def parent_of(path):
-        query = {"page_type": "blog.articlepage", "multiple": 1}
+    def parent_of(path, **query):
+        query |= {"page_type": "blog.articlepage", "multiple": 1}
         return editor.get(path, query).json()["parent_page_id"]
 
     assert parent_of("/admin/choose-article/") == english.get_parent().pk
+    assert parent_of("/admin/choose-article/", locale="de") == german.get_parent().pk
     assert parent_of(f"/admin/choose-article/{home.pk}/") == home.pk
     make_index(title="Another listing", slug="another")
     assert parent_of("/admin/choose-article/") == home.pk
+
+
+def test_chooser_of_pages_begins_at_the_home_page_in_the_language_of_the_content(english, german):
+    editor = signed_in("editor", "Editors")
+    home, german_home = (article.get_parent().get_parent() for article in (english, german))
+
+    def parent_of(path="/admin/choose-page/", **query):
+        return editor.get(path, query).json()["parent_page_id"]
+
+    assert parent_of() == parent_of(page_type="wagtailcore.page", locale="en") == home.pk
+    assert parent_of(locale="de") == german_home.pk
+    assert parent_of(f"/admin/choose-page/{german.pk}/") == german.pk
+    assert parent_of(can_choose_root="true") == Page.get_first_root_node().pk
+    german_home.unpublish()
+    assert parent_of(locale="de") == home.pk

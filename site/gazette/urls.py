@@ -11,6 +11,7 @@ from blog.error_reports import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
 from home.accounts import urls as accounts_urls
+from home.page_choosers import choose_page
 from home.subscriptions import urls as subscription_urls
 from home.views import robots
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("admin/two-factor/", include(two_factor_urls)),
     path("admin/", include(accounts_urls)),
     path("admin/failwhale/", not_found),  # Wagtail's raises an error, for its own tests
+    path("admin/choose-page/", choose_page),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Images only: documents have a URL above. Both check access. A web server in front serves renditions itself after
