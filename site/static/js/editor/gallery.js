@@ -16,6 +16,15 @@
         }
     }
 
+    // The dialog answers in its own order.
+    const ticked = new Set();
+    document.addEventListener("change", ({ target }) => {
+        if (!target.matches("[data-multiple-choice-select]")) return;
+        ticked.delete(target.value);
+        if (target.checked) ticked.add(target.value);
+    });
+    const place = (image) => [...ticked].indexOf(String(image.id));
+
     class GalleryDefinition extends StructBlockDefinition {
         render(placeholder, prefix, ...rest) {
             const parent = placeholder.parentElement;
@@ -28,7 +37,8 @@
             button.addEventListener("click", () => {
                 const { widget } = list.blockDef.childBlockDef.childBlockDefs
                     .find(({ name }) => name === "image").childBlockDefs.find(({ name }) => name === "image");
-                widget.openModal((images) => add(list, images), { multiple: true });
+                ticked.clear();
+                widget.openModal((images) => add(list, images.sort((a, b) => place(a) - place(b))), { multiple: true });
             });
             const pictures = parent.querySelector("[data-contentpath=pictures]");
             pictures?.before(button);
