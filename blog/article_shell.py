@@ -60,7 +60,7 @@ def total_of(conversation: Conversation) -> SafeString:
         label = pgettext("verb", "Comment")
     else:
         return SafeString()
-    return mark_safe(f'\u00a0· <a href="#comments">{label}</a>')  # noqa: S308  our own words
+    return mark_safe(f'<a href="#comments">{label}</a>')  # noqa: S308  our own words
 
 
 def count_in_contents(number: int) -> SafeString:

@@ -50,7 +50,7 @@ def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
     assert len(page.select("section .correction")) == 1
     assert [words(each) for each in page.select(".corrections li")] == [
         "6 March 2026 The author is called Wren.",
-        "4 March 2026 · § 2 Beta It was 1952, not <b>1953</b>.",
+        "4 March 2026 § 2 Beta It was 1952, not <b>1953</b>.",
     ]
     assert page.select_one(".corrections li a")["href"] == "#beta"
     assert page.select_one(".article-head .changed a")["href"] == "#corrections_heading"
@@ -70,11 +70,11 @@ def test_correction_follows_its_section_and_outlives_it_and_drafts_and_empty_one
 
     article = corrected(article, (beta, "Wrong till now.", DAY))
     article = republish(article, [(beta, {"heading": "Renamed"}), (alpha, {}), (gamma, {})])
-    assert words(soup_of(article).select_one(".corrections .correction-head")) == "4 March 2026 · § 1 Renamed"
+    assert words(soup_of(article).select_one(".corrections .correction-head")) == "4 March 2026 § 1 Renamed"
 
     page = soup_of(republish(article, [(alpha, {}), (gamma, {})]))
     assert not page.select("section .correction")
-    assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, a removed section"
+    assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 “Beta”, a removed section"
 
 
 def test_the_feed_names_the_newest_correction_and_its_item_is_newer():

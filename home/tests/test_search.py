@@ -44,7 +44,7 @@ def test_a_hit_leads_to_the_section_and_marks_the_words(client):
     assert place.a["href"] == f"{article.url}#nests"
     assert words(place.a) == "§ 2 Nests"
     assert "Built by &lt;<mark>weavers</mark>&gt; &amp; others." in str(place.p)
-    assert words(hit.select_one(".card-meta")) == "4 March 2026 · Ada Quill"
+    assert words(hit.select_one(".card-meta")) == "4 March 2026 Ada Quill"
     assert 'id="nests"' in client.get(article.url).content.decode()
 
 
