@@ -101,6 +101,17 @@ def test_a_preview_stores_nothing_and_carries_the_text_on(reader, article):
     assert "no-store" in response["Cache-Control"]
 
 
+def test_a_preview_has_one_main_button_and_that_of_a_reply_a_heading(reader, article):
+    parent = make_visible(article)
+    pages = [send(reader, article, do="preview"), send(reader, article, do="preview", parent=parent.pk)]
+    first, reply = (BeautifulSoup(page.content, "html.parser").main for page in pages)
+
+    for page in (first, reply):
+        assert [button.text for button in page.select(".button-main")] == ["Post as shown"]
+    assert [heading.text.strip() for heading in first.select("h1, h2")] == ["Preview of your comment", "Edit"]
+    assert [heading.text.strip() for heading in reply.select("h2")] == ["Preview", "Edit"]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
