@@ -1,7 +1,9 @@
 """Finding one's way through the site: the archive, a series, related articles, the link of a section."""
 
+import io
 import re
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from .pages import DARK_PHONE, assert_nothing_wrong, follow
@@ -65,6 +67,75 @@ def test_long_words_in_related_titles_stay_in_their_columns(visitor):
     assert cards.evaluate_all("(all) => all.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
     title = cards.nth(1).locator("p")
     assert title.bounding_box()["height"] < 100  # no space is left below
+
+
+def test_no_line_of_small_print_begins_or_ends_with_a_dot(visitor):
+    page = visitor.page(viewport={"width": 360, "height": 900})
+
+    for url in ("/articles/", "/ar/", "/articles/the-embankment/"):
+        page.goto(url)
+        for line in page.locator(".dotted:visible").all():
+            line.evaluate("each => each.style.inlineSize = '10em'")  # at most two parts stand side by side
+            assert "·" not in line.inner_text()
+            line.scroll_into_view_if_needed()
+            box = line.bounding_box()
+            before = box["x"] - 12 if page.locator("[dir=rtl]").count() == 0 else box["x"] + box["width"]
+            clip = {"x": before, "y": box["y"] + 1, "width": 12, "height": box["height"] - 2}
+            assert len(Image.open(io.BytesIO(page.screenshot(clip=clip))).getcolors()) == 1, (url, line.inner_text())
+
+
+def test_columns_and_edges_of_a_wide_page_are_the_same_above_and_below(visitor):
+    page = visitor.page(viewport={"width": 1280, "height": 900})
+
+    page.goto("/")
+    introduction = page.locator(".masthead .introduction")
+    assert introduction.bounding_box()["x"] == page.locator(".front-seconds").bounding_box()["x"]
+    page.set_viewport_size({"width": 1920, "height": 900})
+    assert introduction.bounding_box()["x"] == page.locator(".front-rest").bounding_box()["x"]
+
+    page.goto(ARTICLE)
+    text = page.locator(".article-text").bounding_box()
+    assert page.locator(".contents ol").bounding_box()["y"] == text["y"]
+    page.goto("/articles/how-to-read-a-bus-timetable/")
+    assert page.locator(".code").bounding_box()["width"] == text["width"]  # of 67 characters
+
+    page.goto("/authors/")
+    first, *_others, last = (each.bounding_box() for each in page.locator(".index > li").all())
+    main = page.locator("main").bounding_box()
+    assert (first["x"], last["x"] + last["width"]) == (main["x"], main["x"] + main["width"])
+
+
+def test_emphasis_in_a_caption_is_a_true_italic_and_moves_no_line(visitor):
+    page = visitor.page()
+
+    page.goto("/articles/the-embankment/")
+    caption = page.locator("figcaption:has(em)").first
+    height = caption.bounding_box()["height"]
+    assert caption.locator("em").evaluate("each => getComputedStyle(each).fontFamily").startswith("Literata")
+    caption.evaluate("each => each.querySelector('em').style.fontFamily = 'inherit'")
+    assert caption.bounding_box()["height"] == height
+
+
+def test_a_section_without_comments_that_is_closed_says_what_its_menu_has(visitor):
+    page = visitor.page(**DARK_PHONE, has_touch=True, is_mobile=True)
+
+    page.goto("/articles/a-stick-with-numbers/")
+    line = page.locator(".section-talk").first
+    expect(line.locator("summary")).to_be_hidden()
+    expect(line.get_by_role("link", name="Report an error")).to_be_visible()
+    expect(line.get_by_role("button", name="Copy link")).to_be_visible()
+    assert_nothing_wrong(page)
+
+
+def test_links_to_other_languages_are_as_large_as_other_text_on_a_phone(visitor):
+    page = visitor.page(**DARK_PHONE)
+
+    page.goto(ARTICLE)
+    languages, search = page.locator(".languages a"), page.locator(".masthead-search button")
+    assert all(each.bounding_box()["height"] >= 44 for each in languages.all())
+    size = "each => getComputedStyle(each).fontSize"
+    assert languages.first.evaluate(size) == search.evaluate(size)
+    assert languages.first.bounding_box()["y"] == languages.last.bounding_box()["y"]  # on one line
 
 
 def test_topics_lead_down_and_up_again(visitor):
