@@ -109,10 +109,10 @@ def test_emphasis_in_a_caption_is_a_true_italic_and_moves_no_line(visitor):
     page = visitor.page()
 
     page.goto("/articles/the-embankment/")
-    caption = page.locator("figcaption:has(em)").first
+    caption = page.locator("figcaption:has(i)").first
     height = caption.bounding_box()["height"]
-    assert caption.locator("em").evaluate("each => getComputedStyle(each).fontFamily").startswith("Literata")
-    caption.evaluate("each => each.querySelector('em').style.fontFamily = 'inherit'")
+    assert caption.locator("i").evaluate("each => getComputedStyle(each).fontFamily").startswith("Literata")
+    caption.evaluate("each => each.querySelector('i').style.fontFamily = 'inherit'")
     assert caption.bounding_box()["height"] == height
 
 
