@@ -46,6 +46,7 @@ def test_picks_come_first_and_newest_articles_follow_without_repeats(home, artic
     picks = soup_of("/").select(".pick")
     assert [pick.find_parent(class_="card").h2.get_text() for pick in picks] == ["2", "10"]
     assert {pick.get_text() for pick in picks} == {"Editors’ choice"}
+    assert not any(pick.find_next_siblings() for pick in picks)  # without topics nothing, and so no dot, follows
 
 
 @pytest.mark.parametrize(
