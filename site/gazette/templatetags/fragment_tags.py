@@ -23,6 +23,8 @@ def fragment(parser, token):
 
 
 class FragmentNode(Unindented):
+    child_nodelists = ()  # `extends` looks for blocks in these: a fragment, which is the same on all pages, has none
+
     def __init__(self, name, values, nodelist):
         super().__init__(nodelist)
         self.name = name
