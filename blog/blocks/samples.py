@@ -1,8 +1,6 @@
 """Sample values for the previews in the block chooser."""
 
-from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..image_specs import USES
@@ -12,10 +10,6 @@ class SampleRendition:
     def __init__(self, width):
         self.width, self.height = width, width * 5 // 8
         self.url = self.full_url = static("sample.svg")
-
-    def img_tag(self, attributes):
-        own = {"src": self.url, "width": self.width, "height": self.height}
-        return format_html("<img{}>", flatatt({**own, **attributes}))
 
 
 class SamplePicture:

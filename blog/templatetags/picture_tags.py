@@ -1,12 +1,15 @@
 import re
 
 from django import template
-from django.utils.html import format_html_join
-from wagtail.images.models import Picture as PictureElement
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import mark_safe
 
 from ..image_specs import USES
 
 register = template.Library()
+
+# Of the formats that not every browser knows, by the beginning of a spec: a browser takes the first one that it knows.
+TYPES = {"format-avif": "image/avif", "format-webp": "image/webp"}
 
 # "Photo: Jane Doe", "Foto von Jane Doe", "© Agency": what the credit names needs no word before it.
 LABELLED = re.compile(
@@ -42,17 +45,35 @@ def sizes_of(width):
 
 
 @register.simple_tag
-def stored_picture(image, use, **attributes):
+def stored_picture(image, use, *, alt, **attributes):
     """Render an image in the stored renditions for a use in `blog.image_specs.USES`; nothing if there is none.
 
-    Like Wagtail's `{% picture %}`, or its `{% image %}` for a use with one rendition, but nothing is generated.
+    The HTML is that of Wagtail's `{% picture %}`, or of `{% image %}` for a use with one rendition, but nothing is
+    generated.
     """
-    renditions = image.renditions_for(use) if image else {}
-    if not renditions:
+    groups: dict[str, list] = {}
+    for spec, rendition in (image.renditions_for(use) if image else {}).items():
+        groups.setdefault(TYPES.get(spec.partition("|")[0], ""), []).append((rendition.url, rendition))
+    if not groups:
         return ""
-    if len(USES[use]) == 1:
-        (rendition,) = renditions.values()
-        return rendition.img_tag(attributes)
-    if len({rendition.width for rendition in renditions.values()}) == 1:
+    if len({rendition.width for found in groups.values() for _url, rendition in found}) == 1:
         attributes.pop("sizes", None)  # of a `srcset` with several widths
-    return PictureElement(renditions, attributes).__html__()
+    *others, fallback = groups  # in the order of `image_specs.FORMATS`
+    sizes = attributes.get("sizes")
+    sources = [element("source", srcset=srcset(groups[each]), sizes=sizes, type=each) for each in others]
+    url, first = groups[fallback][0]
+    if len(groups[fallback]) > 1:
+        attributes["srcset"] = srcset(groups[fallback])
+    sources.append(element("img", src=url, width=first.width, height=first.height, alt=alt, **attributes))
+    html = "".join(sources)
+    return mark_safe(html if len(USES[use]) == 1 else f"<picture>{html}</picture>")  # noqa: S308  escaped by `element`
+
+
+def srcset(found) -> str:
+    (url, _rendition), *more = found
+    return ", ".join(f"{url} {rendition.width}w" for url, rendition in found) if more else url
+
+
+def element(name: str, **attributes) -> str:
+    written = [f' {key}="{escape(value)}"' for key, value in sorted(attributes.items()) if value is not None]
+    return f"<{name}{''.join(written)}>"
