@@ -143,7 +143,10 @@ class LinkRow(NamedTuple):
     kind: str = ""
 
     def as_page(self):
-        return Page(pk=self.pk, title=self.title, url_path=self.url_path, locale=Locale(language_code=self.language))
+        # As it comes from the database: a new page would be filled with defaults.
+        page = Page.from_db(None, ("id", "title", "url_path"), (self.pk, self.title, self.url_path))
+        page.locale = Locale(language_code=self.language)
+        return page
 
 
 LINK_COLUMNS = ("pk", "title", "url_path", "path", "locale__language_code", "translation_key")
@@ -216,23 +219,16 @@ class LinkedPages:
         return self.links, self.foreign, Site.get_site_root_paths()
 
     @cached_property
-    def plain(self):
-        """The plain pages, each with its `kind`."""
-        pages = []
-        for row in self.links.plain:
-            page = row.as_page()
-            page.kind = row.kind
-            pages.append(page)
-        return pages
+    def with_kind(self):
+        return [self.link_to(row) for row in self.links.plain if row.kind]
 
     @cached_property
     def footer(self):
-        return [*self.plain_links(), *self.chosen_links()]
+        return [*map(self.link_to, self.links.plain), *self.chosen_links()]
 
-    def plain_links(self):
-        for row in self.links.plain:
-            foreign = "" if row.language == get_language() else row.language
-            yield FooterLink(row.title, self.url_of(row), foreign, is_foreign=bool(foreign))
+    def link_to(self, row):
+        foreign = "" if row.language == get_language() else row.language
+        return FooterLink(row.title, self.url_of(row), foreign, is_foreign=bool(foreign))
 
     def chosen_links(self):
         """Yield the links that the editors chose.

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, QuerySet
+from django.db.models.query import get_related_populators
 
 DIFFERENT_ARGUMENTS = 256
 
@@ -31,7 +32,7 @@ def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     home page of a language. Keyword-only arguments become parameters of the SQL: texts, numbers or datetimes, which the
     queryset compares with fields as they are, so not by `startswith`.
 
-    The queryset may annotate and defer, but has no `select_related` or `prefetch_related`.
+    The queryset may annotate, defer and select related objects, but has no `prefetch_related`.
     """
     return decorated(build, Statement.objects)
 
@@ -72,6 +73,8 @@ class Statement:
         fields = compiler.klass_info["select_fields"] if compiler.klass_info else []
         self.fields = [compiler.select[position][0].target.attname for position in fields]
         self.positions = slice(fields[0], fields[-1] + 1) if fields else slice(0)
+        related = compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS, queryset._fetch_mode
+        self.related = get_related_populators(*related) if fields else []
 
     def rows(self, parameters: dict[str, Any]) -> list[tuple]:
         filled = [parameters[value.name] if isinstance(value, Parameter) else value for value in self.values]
@@ -87,6 +90,8 @@ class Statement:
             for convert in converters:
                 row[position] = convert(row[position], expression, connection)
         made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.positions])
+        for populator in self.related:
+            populator.populate(row, made)
         for name, position in self.annotations.items():
             setattr(made, name, row[position])
         return made
