@@ -35,7 +35,7 @@ from gazette.value_cache import cached_value
 from .blocks.pictures import pictures_in
 from .models.cards import authors_of, topics_of
 from .models.history import Correction
-from .models.pictures import Picture
+from .models.pictures import Picture, fetch_renditions
 from .models.querysets import at_path
 from .models.restrictions import restricted
 from .pages import ArticlePage, BlogIndexPage, changed_at
@@ -173,10 +173,10 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
 def pictures_of(articles, root: str) -> dict[int, "FeedPicture"]:
     """Return the lead images by id, each as the rendition that all programs know."""
     heroes = Picture.objects.in_bulk([article.hero_id for article in articles if article.hero_id])
-    prefetch_related_objects(list(heroes.values()), "renditions")
+    fetch_renditions(heroes.values())
     found = {}
     for pk, hero in heroes.items():
-        made = [each for each in hero.renditions_for("figure").values() if each.file.name.endswith(".jpg")]
+        made = [each for each in hero.renditions_for("figure").values() if each.file.endswith(".jpg")]
         if made:
             widest = max(made, key=lambda each: each.width)
             found[pk] = FeedPicture(urljoin(root, widest.url), widest.width, widest.height)
@@ -232,7 +232,7 @@ def articles_with_texts(ids) -> dict[int, ArticlePage]:
     found = ArticlePage.objects.prefetch_related("anchors").in_bulk(ids)
     articles = list(found.values())
     fetch_moves_away(articles)
-    prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
+    fetch_renditions(chain.from_iterable(map(pictures_in, articles)))
     prefetch_related_objects(articles, "corrections")
     return found
 

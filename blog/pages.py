@@ -5,7 +5,6 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +23,7 @@ from wagtail.url_routing import RouteResult
 from comments.conversation import Conversation
 from comments.models import PAGE_BYTES, Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
 from gazette import page_cache
+from gazette.compiled_queries import compiled
 from gazette.forms import DraftPageForm
 from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
@@ -51,7 +51,7 @@ from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
 from .listings import Period, archive_of, cached_ids, page_of, redirect_to_valid
-from .models.pictures import Picture
+from .models.pictures import Picture, fetch_renditions
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
 from .models.seo import SEO_PANELS, SEOMixin
@@ -417,7 +417,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         related = related_to(self)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
-        prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")
+        fetch_renditions([*pictures_in(self), *filter(None, pictures)])
         return {
             **super().get_context(request),
             "authors": self.authors,
@@ -437,19 +437,24 @@ def find_article(pk: int, request) -> ArticlePage | None:
         if article and article.content_tags:
             page_cache.depends_on(*article.content_tags)
         return copy(article)
-    return ArticlePage.objects.live().filter(pk=pk).for_reading().first()
+    return next(iter(published(pk=pk)), None)
+
+
+@compiled
+def published(*, pk):
+    return ArticlePage.objects.live().filter(pk=pk).for_reading()
 
 
 def _load_published(pk: int) -> ArticlePage | None:
     """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of its content."""
     with page_cache.collecting_tags() as tags:
-        article = ArticlePage.objects.live().filter(pk=pk).for_reading().first()
+        article = next(iter(published(pk=pk)), None)
         if article is None:
             return None
         page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
         page_cache.depends_on(f"series:{article.series_id}")
         pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
-        prefetch_related_objects(pictures, "renditions")
+        fetch_renditions(pictures)
         article.sections  # noqa: B018  cached with it
         article.content_tags = set(tags)
     # What follows from the policy is declared by those who show it (comments.conversation).

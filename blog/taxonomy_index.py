@@ -14,6 +14,7 @@ from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .models.articles import Byline
+from .models.pictures import fetch_renditions
 from .models.taxonomy import Author, Series, Topic, topics_with_articles
 from .pages import ArticlePage
 from .search.variants import forms_of
@@ -104,7 +105,8 @@ def author_entries(names: Sequence[Name], request) -> list[Entry]:
         bylines = Byline.objects.filter(article__in=ArticlePage.objects.for_readers(request), author__in=ids)
         numbers = dict(bylines.order_by().values_list("author").annotate(Count("article")))
         page_cache.depends_on(*(f"author-articles:{pk}" for pk in ids))
-        authors = Author.objects.prefetch_related("portrait__renditions").in_bulk(ids)
+        authors = Author.objects.select_related("portrait").in_bulk(ids)
+        fetch_renditions(author.portrait for author in authors.values() if author.portrait)
         found = [authors[pk] for pk in ids if pk in authors and pk in numbers]
         return [author_entry(author, numbers[author.pk]) for author in found]
 

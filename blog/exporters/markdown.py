@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 
 import yaml
 from bs4 import BeautifulSoup
-from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.html import escape, linebreaks
 from markdownify import ATX, MarkdownConverter
@@ -17,6 +16,7 @@ from ..blocks.footnotes import numbered, one_line
 from ..blocks.pictures import pictures_in
 from ..feeds import absolute_html, permanent_id
 from ..image_specs import FIRST
+from ..models.pictures import fetch_renditions
 from ..sections import Section
 
 # Stand for the brackets of a footnote until all others have been escaped.
@@ -31,7 +31,7 @@ NOT_IN_URLS = {ord(c): f"%{ord(c):02X}" for c in ' ()<>"\\\n'}
 
 def markdown_of(article, request, root: str) -> str:
     """Return the text of a live article. `root` makes its URLs absolute."""
-    prefetch_related_objects(pictures_in(article), "renditions")
+    fetch_renditions(pictures_in(article))
     return document(facts_of(article, request, root), Writer(article, request, root))
 
 

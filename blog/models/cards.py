@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
 from wagtail.models import Site
 
 from comments.models import CommentCount
@@ -19,7 +18,7 @@ from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .articles import Byline
-from .pictures import Picture, PictureRendition
+from .pictures import Picture, PictureRendition, fetch_renditions
 from .taxonomy import Topic
 
 CARD_BYTES = 3_000  # about what a card takes in memory
@@ -46,7 +45,7 @@ class Heroes:
     @cached_property
     def pictures(self) -> dict[int, Picture]:
         pictures = Picture.objects.in_bulk(self.ids)
-        prefetch_related_objects(list(pictures.values()), "renditions")
+        fetch_renditions(pictures.values())
         return pictures
 
 

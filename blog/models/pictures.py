@@ -1,9 +1,10 @@
 import logging
+from collections.abc import Iterable
 from io import BytesIO
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.coreutils import string_to_ascii
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
@@ -53,6 +54,8 @@ class Picture(AbstractImage):
         # For looking up who may see a file.
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
+    stored_renditions: "list[StoredRendition] | None" = None  # from `fetch_renditions()`
+
     @property
     def default_alt_text(self) -> str:
         """Return the description, else the title, unless that is only the name of the file."""
@@ -101,23 +104,23 @@ class Picture(AbstractImage):
         except Exception:
             logger.exception("Image %s: no rendition", self.pk)
 
-    def renditions_for(self, use: str) -> dict[str, "PictureRendition"]:
+    def renditions_for(self, use: str) -> dict[str, "StoredRendition"]:
         """Return the stored renditions for a use in `blog.image_specs.USES`, by filter spec; never generate one.
 
         One per format and width: a small image is not offered to browsers twice in one size. After a change of the
         focal point, those of the former one until the new ones exist; where there are none, the first or the widest
         of another use; empty if there is none at all.
         """
-        if "renditions" not in getattr(self, "_prefetched_objects_cache", {}):
-            prefetch_related_objects([self], "renditions")
-        stored = sorted(self.renditions.all(), key=lambda rendition: rendition.pk)
+        if self.stored_renditions is None:
+            fetch_renditions([self])
+        stored = self.stored_renditions or []
         by_spec = {each.filter_spec: each for each in stored}
         current = {(each.filter_spec, each.focal_point_key): each for each in stored}
-        found: dict[tuple[str, int], tuple[str, PictureRendition]] = {}
+        found: dict[tuple[str, int], tuple[str, StoredRendition]] = {}
         for filter in USES[use]:
             rendition = current.get((filter.spec, filter.get_cache_key(self))) or by_spec.get(filter.spec)
             if rendition:
-                key = (rendition.file.name.rpartition(".")[2], rendition.width)
+                key = (rendition.file.rpartition(".")[2], rendition.width)
                 found.setdefault(key, (filter.spec, rendition))
         if found:
             return dict(found.values())
@@ -126,7 +129,7 @@ class Picture(AbstractImage):
         other = by_spec.get(FIRST.spec) or max(others, key=lambda each: each.width, default=None)
         return {other.filter_spec: other} if other else {}
 
-    def rendition_for(self, use: str) -> "PictureRendition | None":
+    def rendition_for(self, use: str) -> "StoredRendition | None":
         """Return the stored rendition for a use that has one, or what stands in for it."""
         return next(iter(self.renditions_for(use).values()), None)
 
@@ -147,6 +150,35 @@ class PictureRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
         ]
+
+
+class StoredRendition(NamedTuple):
+    """A row of PictureRendition, with the name of its `file`: an image field makes objects of a model dear to load."""
+
+    filter_spec: str
+    focal_point_key: str
+    file: str
+    width: int
+    height: int
+
+    @property
+    def url(self) -> str:
+        return PictureRendition._meta.get_field("file").storage.url(self.file)
+
+    @property
+    def full_url(self) -> str:
+        return PictureRendition(**self._asdict()).full_url
+
+
+def fetch_renditions(pictures: Iterable[Picture]) -> None:
+    """Fetch what `renditions_for` needs of all these pictures, in one query, unless it was fetched before."""
+    pictures = [picture for picture in pictures if picture.stored_renditions is None]
+    rows = PictureRendition.objects.filter(image__in={picture.pk for picture in pictures}).order_by("pk")
+    found: dict[int, list[StoredRendition]] = {}
+    for image_id, *row in rows.values_list("image", *StoredRendition._fields):
+        found.setdefault(image_id, []).append(StoredRendition(*row))
+    for picture in pictures:
+        picture.stored_renditions = found.get(picture.pk, [])
 
 
 class RenditionStatus(models.Model):

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import IO
 from urllib.parse import urljoin
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,7 +19,8 @@ from wagtail.rich_text import expand_db_html
 from blog.blocks.pictures import pictures_in
 from blog.feeds import absolute_html
 from blog.image_specs import FIRST
-from blog.models import ArticlePage, Author, Picture, PictureRendition, Series, Topic
+from blog.models import ArticlePage, Author, Picture, Series, Topic
+from blog.models.pictures import StoredRendition, fetch_renditions
 from comments.feeds import for_xml
 from comments.models import Comment, Status
 from gazette.trash.models import outside_trash
@@ -199,7 +199,7 @@ class Writer:
         if not article.live:
             article = article.get_latest_revision_as_object()
         pictures = [picture for picture in [article.hero, *pictures_in(article)] if picture]
-        prefetch_related_objects(pictures, "renditions")
+        fetch_renditions(pictures)
         attached: dict[str, str] = {}
         for picture in pictures:
             self.write_attachment(picture, article)
@@ -344,7 +344,7 @@ class Writer:
             )
 
 
-def attachment_of(picture: Picture) -> PictureRendition | None:
+def attachment_of(picture: Picture) -> StoredRendition | None:
     """Return the file that WordPress fetches."""
     renditions = picture.renditions_for("figure")
     return renditions.get(FIRST.spec) or next(iter(reversed(renditions.values())), None)
