@@ -1,0 +1,52 @@
+"""Small parts of cards and bylines: by functions, since a page has dozens and templates take several times as long."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format, localize
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+
+@register.simple_tag
+def date(when: datetime | None) -> SafeString:
+    if not when:
+        return SafeString()
+    when = localtime(when)
+    return SafeString(f'<time datetime="{when:%Y-%m-%dT%H:%M%z}">{date_format(when, "DATE_FORMAT")}</time>')
+
+
+@register.simple_tag
+def names(authors: Iterable, *, linked=True) -> SafeString:
+    """Return the names of authors, "A, B and C"; nothing without authors."""
+    *others, last = [name_of(author, linked) for author in authors] or [""]
+    return SafeString(f"{', '.join(others)} {_('and')} {last}" if others else last)
+
+
+def name_of(author, linked: bool) -> str:
+    if linked:
+        return f'<a href="{author.get_absolute_url()}" rel="author" dir="auto">{escape(author.name)}</a>'
+    return f"<bdi>{escape(author.name)}</bdi>"
+
+
+@register.simple_tag
+def kicker(topics: Iterable, *, is_pick=False) -> SafeString:
+    """Return the topics of an article, after a note if an editor chose it; nothing without any."""
+    links = [f'<a href="{reverse("topic", args=[topic.slug])}">{escape(topic.name)}</a>' for topic in topics]
+    parts = [f'<span class="pick">{_("Editors’ choice")}</span>'] if is_pick else []
+    parts += [f"<span>{', '.join(links)}</span>"] if links else []
+    return SafeString(f'<p class="kicker{" dotted" * is_pick}">{" ".join(parts)}</p>' if parts else "")
+
+
+@register.simple_tag
+def comment_count(number: int, url: str) -> SafeString:
+    """Return the number of comments, as a link to those on the page with this URL."""
+    label = ngettext("%(number)s comment", "%(number)s comments", number) % {"number": localize(number)}
+    return SafeString(f'<a href="{escape(url)}#comments">{label}</a>')
