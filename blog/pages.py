@@ -51,6 +51,7 @@ from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
 from .listings import Period, archive_of, cached_ids, page_of, redirect_to_valid
+from .models.articles import Byline
 from .models.pictures import Picture, fetch_renditions
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
@@ -413,7 +414,9 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     def own_context(self, request):
         """Return the context without what comments change."""
         is_preview = getattr(request, "is_preview", False)
-        self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
+        is_draft = self.content_tags is None  # or may be one
+        bylines = self.bylines.select_related("author__portrait") if is_draft else bylines_of(article=self.pk)
+        self.authors = [byline.author for byline in bylines]
         related = related_to(self)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
@@ -438,6 +441,11 @@ def find_article(pk: int, request) -> ArticlePage | None:
             page_cache.depends_on(*article.content_tags)
         return copy(article)
     return next(iter(published(pk=pk)), None)
+
+
+@compiled
+def bylines_of(*, article):
+    return Byline.objects.filter(article=article).select_related("author__portrait")
 
 
 @compiled

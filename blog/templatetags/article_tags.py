@@ -50,3 +50,17 @@ def comment_count(number: int, url: str) -> SafeString:
     """Return the number of comments, as a link to those on the page with this URL."""
     label = ngettext("%(number)s comment", "%(number)s comments", number) % {"number": localize(number)}
     return SafeString(f'<a href="{escape(url)}#comments">{label}</a>')
+
+
+@register.simple_tag
+def report_link(page, section=None) -> SafeString:
+    """Return the link to report an error, which names the revision that the reader has before them.
+
+    Without a section: in the article as a whole.
+    """
+    query = {"section": section and section.slug, "seen": page.live_revision_id}
+    url = reverse("errors:report", args=[page.pk], query={name: value for name, value in query.items() if value})
+    label = _("Report an error in this article")
+    if section:
+        label = f'{_("Report an error")}<span class="visually-hidden"> {_("in this section")}</span>'
+    return SafeString(f'<a href="{escape(url)}" rel="nofollow">{label}</a>')
