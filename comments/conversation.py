@@ -298,7 +298,7 @@ class Conversation:
 
     def _replies(self, roots: list[Comment]):
         """Return the replies in these threads, oldest first; of a long thread the oldest, unless it is shown alone."""
-        replies = Comment.objects.visible().filter(thread__in=roots).oldest_first()
+        replies = Comment.objects.visible().filter(thread__in=[root.pk for root in roots]).oldest_first()
         longest = max((root.visible_in_thread - root.is_visible for root in roots), default=0)
         if self.single_thread or longest <= conf.REPLIES_PER_THREAD:
             return replies

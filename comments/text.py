@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from html import escape
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import unquote
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
@@ -132,7 +133,7 @@ def _rendered_list(kind: str, lines: list[str]) -> str:
     return f"<{tag}>{''.join(f'{item}</li>' for item in items)}</{tag}>"
 
 
-def _with_markup(line: str) -> SafeString:
+def _with_markup(line: str) -> str:
     """Render links, code and emphasis. Not inside words, so that no sign hides a word from the rules."""
     if ":" not in line and "*" not in line and "`" not in line:  # most lines; the search takes longer
         return escape(line)
@@ -151,7 +152,7 @@ def _with_markup(line: str) -> SafeString:
             pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', url, url))
             position = match.start() + len(url)
     pieces.append(escape(line[position:]))
-    return SafeString("".join(pieces))
+    return "".join(pieces)
 
 
 def excerpt(text: str, length: int) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format, localize
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _

@@ -1,7 +1,8 @@
 import re
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from ..image_specs import USES
@@ -75,5 +76,5 @@ def srcset(found) -> str:
 
 
 def element(name: str, **attributes) -> str:
-    written = [f' {key}="{escape(value)}"' for key, value in sorted(attributes.items()) if value is not None]
+    written = [f' {key}="{escape(str(value))}"' for key, value in sorted(attributes.items()) if value is not None]
     return f"<{name}{''.join(written)}>"
