@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Expression, QuerySet
+from django.db.models import FETCH_ONE, Expression, QuerySet
 from django.db.models.query import get_related_populators
 
 DIFFERENT_ARGUMENTS = 256
@@ -73,7 +73,7 @@ class Statement:
         fields = compiler.klass_info["select_fields"] if compiler.klass_info else []
         self.fields = [compiler.select[position][0].target.attname for position in fields]
         self.positions = slice(fields[0], fields[-1] + 1) if fields else slice(0)
-        related = compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS, queryset._fetch_mode
+        related = compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS, FETCH_ONE
         self.related = get_related_populators(*related) if fields else []
 
     def rows(self, parameters: dict[str, Any]) -> list[tuple]:

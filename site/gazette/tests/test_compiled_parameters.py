@@ -27,3 +27,20 @@ def test_parameters_of_a_compiled_query_are_texts_numbers_and_datetimes():
     assert pages(True, title="b", depth=1, since=february) == [b, root]
     assert pages(False, title="c", depth=9, since=february) == []
     assert pages(False, title="a", depth=1, since=april) == []
+
+
+@compiled
+def pages_with_related_objects(*, slug):
+    return Page.objects.filter(slug=slug).select_related("locale", "owner", "latest_revision__user")
+
+
+def test_compiled_query_fetches_related_objects(django_assert_num_queries):
+    page = Page.objects.get(depth=1).add_child(instance=Page(title="a", slug="a"))
+    page.save_revision()
+    pages_with_related_objects(slug="a")
+
+    with django_assert_num_queries(1):
+        (found,) = pages_with_related_objects(slug="a")
+        assert (found, found.title, found.owner) == (page, "a", None)
+        assert (found.locale, found.locale.language_code) == (page.locale, page.locale.language_code)
+        assert (found.latest_revision.object_id, found.latest_revision.user) == (str(page.pk), None)
