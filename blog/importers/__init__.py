@@ -6,6 +6,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePath
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from . import docx, files, html, markdown, odt, plain_text
@@ -56,7 +57,7 @@ def read_source(
     # Storing them takes minutes, and so would every page that shows them.
     if len(parsed.blocks) + len(parsed.sections) > MAX_BLOCKS:
         raise CannotImport(
-            _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": f"{MAX_BLOCKS:,}"}
+            _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": intcomma(MAX_BLOCKS)}
         )
     return parsed
 
@@ -80,7 +81,7 @@ def read_text(
     if ending in HTML:
         parsed = html.parse(text, find_picture, find_article)
     elif text.count("\n") > MAX_LINES:
-        raise CannotImport(_("has more than %(number)s lines: take it in parts") % {"number": f"{MAX_LINES:,}"})
+        raise CannotImport(_("has more than %(number)s lines: take it in parts") % {"number": intcomma(MAX_LINES)})
     elif ending in MARKDOWN:
         parsed = markdown.parse(text, find_picture, find_article)
     else:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from xml.etree import ElementTree
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from .parsed_article import CannotImport
@@ -43,7 +44,7 @@ class Archive:
         members = self.zip.infolist()
         if len(members) > MAX_MEMBERS:
             raise CannotImport(
-                _("has more than %(number)s files in it: pack it in parts") % {"number": f"{MAX_MEMBERS:,}"}
+                _("has more than %(number)s files in it: pack it in parts") % {"number": intcomma(MAX_MEMBERS)}
             )
         if sum(member.file_size for member in members) > MAX_UNPACKED:
             raise CannotImport(_("would be larger than 1 GB unpacked: pack it in parts"))
@@ -102,7 +103,7 @@ class LimitedBuilder(ElementTree.TreeBuilder):
         self.depth += 1
         if self.number > MAX_XML_ELEMENTS:
             raise CannotImport(
-                _("has more than %(number)s elements: take it in parts") % {"number": f"{MAX_XML_ELEMENTS:,}"}
+                _("has more than %(number)s elements: take it in parts") % {"number": intcomma(MAX_XML_ELEMENTS)}
             )
         if self.depth > MAX_XML_DEPTH:
             raise CannotImport(_("has elements nested more than %(number)s deep") % {"number": MAX_XML_DEPTH})
@@ -116,7 +117,8 @@ class LimitedBuilder(ElementTree.TreeBuilder):
         self.characters += len(data)
         if self.characters > MAX_XML_CHARACTERS:
             raise CannotImport(
-                _("has more than %(number)s characters: is it the right file?") % {"number": f"{MAX_XML_CHARACTERS:,}"}
+                _("has more than %(number)s characters: is it the right file?")
+                % {"number": intcomma(MAX_XML_CHARACTERS)}
             )
         return super().data(data)
 

@@ -5,6 +5,7 @@ Messages of the command alone are not translated: those about paths on the serve
 
 import unicodedata
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from gazette.imports.texts import NOT_STORABLE
@@ -93,7 +94,7 @@ def decode(data, encoding=None):
     if len(NOT_STORABLE.findall(text)) > MAX_CONTROL_CHARACTERS:
         raise CannotImport(
             _("has more than %(number)s control characters: is it the right file?")
-            % {"number": f"{MAX_CONTROL_CHARACTERS:,}"}
+            % {"number": intcomma(MAX_CONTROL_CHARACTERS)}
         )
     return text
 

@@ -4,6 +4,7 @@ import tomllib
 from datetime import UTC, date, datetime, time
 
 import yaml
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -55,7 +56,7 @@ def parse(front):
     Raises CannotImport for anything but `name: value` lines in valid YAML.
     """
     if len(front) > MAX_LENGTH:
-        raise CannotImport(_("has front matter of more than %(number)s characters") % {"number": f"{MAX_LENGTH:,}"})
+        raise CannotImport(_("has front matter of more than %(number)s characters") % {"number": intcomma(MAX_LENGTH)})
     values = load(front)
     fields, notes = {}, []
     for name, value in values.items():

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,7 +152,9 @@ def fragment(text: str, find_picture=lambda url: None, *, is_whole=False, has_se
     Without `has_sections`, all headings are sub-headings, and all blocks the opening.
     """
     if len(text) > MAX_LENGTH:
-        raise CannotImport(_("has more than %(number)s characters: paste it in parts") % {"number": f"{MAX_LENGTH:,}"})
+        raise CannotImport(
+            _("has more than %(number)s characters: paste it in parts") % {"number": intcomma(MAX_LENGTH)}
+        )
     text, _notes = without_control_characters(text)
     root = html_tree.parse(text)
     # Windows puts the selection between two comments, and the page around it outside of them.

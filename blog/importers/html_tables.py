@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from .html_text import Node, Style, Words, inline, style_of, text_of
@@ -54,7 +55,7 @@ class Tables:
             self.number_of_cells += len(line)
             if self.number_of_cells > MAX_CELLS:
                 raise CannotImport(
-                    _("has tables of more than %(number)s cells: take them in parts") % {"number": f"{MAX_CELLS:,}"}
+                    _("has tables of more than %(number)s cells: take them in parts") % {"number": intcomma(MAX_CELLS)}
                 )
             found.append(line)
         columns = max(map(len, found))

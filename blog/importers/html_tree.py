@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from .parsed_article import CannotImport
@@ -156,7 +157,7 @@ class Builder:
         self.number += 1
         if self.number > MAX_ELEMENTS:
             raise CannotImport(
-                _("has more than %(number)s elements: take it in parts") % {"number": f"{MAX_ELEMENTS:,}"}
+                _("has more than %(number)s elements: take it in parts") % {"number": intcomma(MAX_ELEMENTS)}
             )
         self.end_text()
         if name in IMPLIED_ENDS:

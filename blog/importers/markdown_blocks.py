@@ -9,6 +9,7 @@ from collections import defaultdict
 from textwrap import dedent
 from urllib.parse import urlsplit
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ class Reader:
         """Note `what`, a text or a node, at the current line."""
         if len(notes) >= MAX_NOTES:
             if len(notes) == MAX_NOTES:
-                why = _("more than %(number)s such notes: the others are left out") % {"number": f"{MAX_NOTES:,}"}
+                why = _("more than %(number)s such notes: the others are left out") % {"number": intcomma(MAX_NOTES)}
                 notes.append(ImportNote(self.line, "", why))
             return
         text = what if isinstance(what, str) else words(what)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.users.models import UserProfile
 
 from blog import importers
 from blog.editor.article_import import actions
@@ -251,6 +252,17 @@ def test_article_that_takes_too_long_is_noted_and_the_next_one_is_made(client, e
 
     first, second = ArticleImport.objects.get().results
     assert (first["error"], "article" in second) == ("takes too long to import", True)
+
+
+def test_tick_notes_problems_in_the_language_of_who_uploaded_the_files(client, editor, index):
+    url = upload(client, {"a.md": b"# A\n" * 200_001}).url
+    with process_lock(actions.LOCK):  # leave all to the tick
+        client.post(url, {"listing": index.pk})
+    UserProfile.objects.filter(user=editor).update(preferred_language="de")
+
+    actions.go_on(60)
+
+    assert ArticleImport.objects.get().results[0]["error"] == "hat mehr als 200.000 Zeilen: bitte aufteilen"
 
 
 def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, editor, index):

@@ -284,6 +284,25 @@ def test_title_name_and_comment_make_no_line_of_their_own(author, editor):
     assert "\nBcc:" not in asked.text
 
 
+def test_letters_are_in_the_language_of_who_gets_them(author, editor):
+    UserProfile.objects.create(user=author, preferred_language="de")
+    article = make_article(publish=False, owner=author, title="The bridge")
+    PageSubscription.objects.create(page=article, user=editor, comment_notifications=True)
+    comment = {"text": "A source?", "contentpath": "title", "position": "", "replies": inline_formset([])}
+
+    save(author, article, title="The bridge", comments=inline_formset([comment]), comment_notifications="on")
+    save(author, article, "submit", title="The bridge")
+
+    assert letters() == [
+        ("editor@example.org", "Comments on the draft of “The bridge”, from author"),
+        ("editor@example.org", "For review: “The bridge”, from author"),
+    ]
+    assert "author has submitted “The bridge” for review." in Letter.objects.latest("pk").text
+    Letter.objects.all().delete()
+    decide(editor, fresh(article), "approve")
+    assert letters() == [("author@example.org", "„The bridge“ ist freigegeben")]
+
+
 @pytest.mark.each_database
 def test_comments_on_draft_are_mailed_to_followers_and_thread_writers(author, editor):
     follower, other = (make_user(n, "Editors", email=f"{n}@example.org") for n in ("follower", "other"))

@@ -10,10 +10,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
-from wagtail.users.models import UserProfile
 
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
+from gazette.admin_language import admin_language
 
 from ..models import Digest
 from ..permissions import can_moderate_somewhere, moderated_by
@@ -54,9 +54,8 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
     pages = Page.objects.in_bulk([page for page, _number in most])
-    profile = UserProfile.objects.filter(user=user).first()
     stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
-    with translation.override(profile.get_preferred_language() if profile else None):
+    with translation.override(admin_language(user)):
         number = numbers.awaiting_moderation
         if reported:
             subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))

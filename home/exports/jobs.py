@@ -16,12 +16,13 @@ from django.core.files.storage import FileSystemStorage, Storage, default_storag
 from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.log_actions import log
 
 from gazette import masthead, outbox
+from gazette.admin_language import admin_language
 from gazette.process_lock import process_lock
 
 from ..export_models import SiteExport
@@ -93,7 +94,8 @@ def make(export: SiteExport) -> bool:
     """Make the file and tell who asked for it; return whether there is one. An interrupted one begins again."""
     export.tries += 1
     if export.tries > MOST_TRIES:
-        end(export, problem=_("Interrupted %(times)d times.") % {"times": MOST_TRIES})
+        with translation.override(admin_language(export.asked_by)):
+            end(export, problem=_("Interrupted %(times)d times.") % {"times": MOST_TRIES})
         return False
     export.started_at = timezone.now()
     if not SiteExport.objects.filter(pk=export.pk).update(started_at=export.started_at, tries=export.tries):
@@ -152,12 +154,13 @@ def end(export: SiteExport, *, problem: str = "") -> None:
                 "url": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('exports')}",
                 "hours": HOURS,
             }
-            subject = _("Your export failed: %(kind)s") if problem else _("Your export is ready: %(kind)s")
-            outbox.queue(
-                to=export.asked_by.email,
-                subject=subject % {"kind": export},
-                text=render_to_string("home/exports/ready.txt", context),
-            )
+            with translation.override(admin_language(export.asked_by)):
+                subject = _("Your export failed: %(kind)s") if problem else _("Your export is ready: %(kind)s")
+                outbox.queue(
+                    to=export.asked_by.email,
+                    subject=subject % {"kind": export},
+                    text=render_to_string("home/exports/ready.txt", context),
+                )
 
 
 class Cancelled(Exception):

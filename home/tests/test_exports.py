@@ -21,6 +21,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, ModelLogEntry, PageViewRestriction, Site
+from wagtail.users.models import UserProfile
 
 from blog import renditions
 from blog.blocks.article import ContentBlock
@@ -33,6 +34,7 @@ from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
 from comments.actions import Seen
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette.models import Letter
 from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
@@ -589,6 +591,22 @@ def test_interrupted_export_begins_again_and_a_failed_one_says_why(boss, monkeyp
 
     boss.post(f"/admin/exports/{export.pk}/delete/")
     assert not SiteExport.objects.exists()
+
+
+def test_letter_about_an_export_is_in_the_language_of_who_asked_for_it():
+    make_article()
+    boss = make_user("boss", is_superuser=True, email="boss@example.org")
+    UserProfile.objects.create(user=boss, preferred_language="de")
+
+    export = jobs.ask("comments", user=boss)
+    jobs.make_all()
+
+    assert Letter.objects.get().subject == "Ihr Export ist bereit: Kommentare als JSON-Zeilen"
+    Letter.objects.all().delete()
+    SiteExport.objects.update(finished_at=None, tries=jobs.MOST_TRIES)
+    jobs.make_all()
+    assert Letter.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
+    assert SiteExport.objects.get(pk=export.pk).problem == "3-mal unterbrochen."
 
 
 def test_export_shows_rate_and_time_left():

@@ -13,10 +13,11 @@ from io import BytesIO
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
+from gazette.admin_language import admin_language
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
 
@@ -255,7 +256,9 @@ def proceed(article_import: ArticleImport, seconds: float) -> None:
     ends = time.monotonic() + seconds
     with process_lock(LOCK) as is_alone:
         if is_alone:
-            make_drafts(article_import, ends)
+            # What is noted of each article is read by who uploaded it, also if the tick makes the draft.
+            with translation.override(admin_language(article_import.user)):
+                make_drafts(article_import, ends)
 
 
 def make_drafts(article_import: ArticleImport, ends: float) -> None:

@@ -5,7 +5,7 @@ from base64 import b32encode
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp import devices_for_user
@@ -17,6 +17,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 from wagtail import log_actions
 
 from .. import outbox
+from ..admin_language import admin_language
 from ..public_forms.networks import digest
 
 ADDED, REMOVED, RESET, CODES_MADE, CODE_USED = (
@@ -117,6 +118,7 @@ def log(user, action: str, *, by, **data) -> None:
     owner = get_user_model().objects.get(pk=user.pk)
     log_actions.log(owner, action, user=by, data=data)
     if owner.email and action in LETTERS:
-        change = LETTERS[action] % {"device": data.get("device", "")}
-        text = _("%(change)s If this was not you, change your password and tell an administrator at once.")
-        outbox.queue(to=owner.email, subject=_("Your second factor was changed"), text=text % {"change": change})
+        with translation.override(admin_language(owner)):
+            change = LETTERS[action] % {"device": data.get("device", "")}
+            text = _("%(change)s If this was not you, change your password and tell an administrator at once.")
+            outbox.queue(to=owner.email, subject=_("Your second factor was changed"), text=text % {"change": change})

@@ -13,10 +13,12 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import ModelLogEntry, PageViewRestriction
+from wagtail.users.models import UserProfile
 
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
 from gazette.management.commands import runserver, serve
+from gazette.models import Letter
 from gazette.public_forms.rate_limit import Rate
 from gazette.throttle import guards
 from gazette.two_factor import actions, conf
@@ -261,6 +263,16 @@ def test_administrator_resets_the_devices_of_another_and_it_is_logged(editor, ap
     entry = ModelLogEntry.objects.get(action=actions.RESET)
     assert (entry.user, int(entry.object_id), entry.message) == (admin, editor.pk, "Removed all second factors")
     assert signed_in(editor).get("/admin/").status_code == 200
+
+
+def test_letter_about_a_reset_is_in_the_language_of_who_gets_it(editor, app):
+    User.objects.update(email="editor@example.org")
+    admin = User.objects.create_superuser("admin", password="password")
+    UserProfile.objects.create(user=admin, preferred_language="de")
+
+    signed_in(admin).post(reverse("two_factor_reset", args=[editor.pk]))
+
+    assert Letter.objects.get().subject == "Your second factor was changed"
 
 
 def test_reset_is_for_who_may_change_users_only(editor, app):
