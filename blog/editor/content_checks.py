@@ -4,6 +4,7 @@ A check names the elements of the preview that it applies to; `site/static/js/ed
 levels are not checked, because the page computes them.
 """
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
@@ -21,12 +22,12 @@ CHECKS = {
     "lead-length": (
         ".article-head .lead",
         _("The lead is long"),
-        _("Use %(number)d characters or fewer") % {"number": MAX_LEAD_LENGTH},
+        format_lazy(_("Use {number} characters or fewer"), number=MAX_LEAD_LENGTH),
     ),
     "lead-short": (
         ".article-head .lead",
         _("The lead is short"),
-        _("Use %(number)d characters or more") % {"number": MIN_LEAD_LENGTH},
+        format_lazy(_("Use {number} characters or more"), number=MIN_LEAD_LENGTH),
     ),
     "empty-section": (
         ".article-text > section",

@@ -1,7 +1,8 @@
+from collections.abc import Callable
+
 from django.forms import Media
 from django.forms.widgets import Script
 from django.templatetags.static import static
-from django.utils.translation import ngettext
 
 
 def editor_media(*names: str, css: str = "") -> Media:
@@ -14,6 +15,6 @@ def editor_media(*names: str, css: str = "") -> Media:
 FORMS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 
 
-def counted(one: str, many: str) -> dict[str, str]:
-    """Return the forms of a translatable text with a number, for a script."""
-    return {form: ngettext(one, many, number) for form, number in FORMS.items()}
+def counted(text: Callable[[int], str]) -> dict[str, str]:
+    """Return the forms of a text with a number, for a script; `text` calls `ngettext`, where translators find it."""
+    return {form: text(number) for form, number in FORMS.items()}

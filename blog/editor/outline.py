@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
@@ -71,13 +71,13 @@ def comments_by_section(article) -> dict[str, dict[str, int]]:
 
 
 def strings() -> dict[str, str | dict[str, str]]:
-    """Return the script's texts by name; a text with a number is a list of singular and plural."""
+    """Return the script's texts by name; a text with a number has its forms by name."""
     return {
         "untitled": _("Untitled section"),
-        "words": counted("%s word", "%s words"),
-        "pictures": counted("%s image", "%s images"),
-        "visible": counted("%s comment", "%s comments"),
-        "pending": counted("%s pending", "%s pending"),
+        "words": counted(lambda n: ngettext("%s word", "%s words", n)),
+        "pictures": counted(lambda n: ngettext("%s image", "%s images", n)),
+        "visible": counted(lambda n: ngettext("%s comment", "%s comments", n)),
+        "pending": counted(lambda n: ngettext("%s pending", "%s pending", n)),
         "actions": _("Actions for “%s”"),
         "up": _("Move up"),
         "down": _("Move down"),
@@ -94,8 +94,11 @@ def strings() -> dict[str, str | dict[str, str]]:
             "“%2$s” will be merged into “%1$s”: its heading becomes a sub-heading, existing links keep working."
         ),
         "mergeComments": counted(
-            "Its %s comment moves there when this is published.",
-            "Its %s comments move there when this is published.",
+            lambda n: ngettext(
+                "Its %s comment moves there when this is published.",
+                "Its %s comments move there when this is published.",
+                n,
+            )
         ),
         "mergeButton": _("Merge"),
         "mergeDone": _("“%s” was merged."),

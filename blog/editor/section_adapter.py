@@ -6,13 +6,14 @@ Collapsed, it shows its heading and word count; its settings show its URLs. In a
 from django.forms import Media
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.telepath import register
 from wagtail.blocks.field_block import FieldBlockAdapter
 from wagtail.blocks.struct_block import StructBlockAdapter
 
 from ..blocks.article import CalloutBlock, CodeBlock, FigureBlock, ParagraphBlock, SectionBlock
-from .media import editor_media
+from .media import counted, editor_media
 
 
 def block_media() -> Media:
@@ -25,8 +26,7 @@ class SectionBlockAdapter(StructBlockAdapter):
     def js_args(self, block):
         name, children, meta = super().js_args(block)
         strings = {
-            "word": _("%s word"),
-            "words": _("%s words"),
+            "words": counted(lambda n: ngettext("%s word", "%s words", n)),
             "untitled": _("Untitled section"),
             "now": _("URL:"),
             "former": _("Former slugs, which still work:"),

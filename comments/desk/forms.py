@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
 from gazette.public_forms.fields import ReaderTextField
@@ -275,7 +275,7 @@ class PersonNoteForm(forms.Form):
 
     identifier = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
     text = ReaderTextField(
-        label=gettext_lazy("Note"),
+        label=pgettext_lazy("of moderators", "Note"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("The note is empty.")},

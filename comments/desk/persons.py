@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.responses import see_other
@@ -107,7 +107,7 @@ class PersonPage(PersonView):
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
     header_icon = "user"
-    page_title = gettext_lazy("Author")
+    page_title = pgettext_lazy("of comments", "Author")
 
     @cached_property
     def is_by_network(self) -> bool:

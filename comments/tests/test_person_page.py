@@ -80,7 +80,7 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     assert "Network in the last 30 days (may be shared) : 2" in page_text
     assert "Waiting 2 Rejected 1 Reports 1" in page_text
     assert "Names Troll , Reader , Second name" in page_text
-    assert "moderator: rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in page_text
+    assert "moderator : rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in page_text
     assert "Reported once." in page_text
     assert [text in page_text for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
         True,

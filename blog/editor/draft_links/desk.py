@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
@@ -19,8 +19,8 @@ from . import actions
 class DraftLinkForm(forms.Form):
     days = forms.TypedChoiceField(
         label=gettext_lazy("Expires after"),
-        choices=[
-            (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in actions.DAYS
+        choices=lambda: [
+            (days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in actions.DAYS
         ],
         coerce=int,
         initial=7,

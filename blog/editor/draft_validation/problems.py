@@ -124,7 +124,8 @@ def _name_in_stream(stream: StreamValue, key: int) -> str:
     child = stream[key]
     if child.block_type == "section":
         heading = (child.value.get("heading") or "").strip()
-        return f"§ {key + 1} “{heading}”" if heading else f"§ {key + 1}"
+        values = {"number": key + 1, "heading": heading}
+        return _("§ %(number)s “%(heading)s”") % values if heading else f"§ {key + 1}"
     same_type = [place for place, other in enumerate(stream) if other.block_type == child.block_type]
     name = str(child.block.label)
     return f"{name} {same_type.index(key) + 1}" if len(same_type) > 1 else name

@@ -4,6 +4,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, json_script
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ... import conf
 from ..media import counted
@@ -22,7 +23,7 @@ def editor_scripts():
 
 
 def strings() -> dict[str, str | dict[str, str]]:
-    """Return the script's texts by name; a text with a number is a list of singular and plural."""
+    """Return the script's texts by name; a text with a number has its forms by name."""
     return {
         "question": _("How to paste this"),
         "asSections": _("Paste as %s"),
@@ -31,16 +32,16 @@ def strings() -> dict[str, str | dict[str, str]]:
         "here": _("Paste here as text"),
         "escape": _("Esc: plain text."),
         "with": _("With %s."),
-        "sections": counted("%s section", "%s sections"),
-        "tables": counted("%s table", "%s tables"),
-        "images": counted("%s image", "%s images"),
-        "footnotes": counted("%s footnote", "%s footnotes"),
+        "sections": counted(lambda n: ngettext("%s section", "%s sections", n)),
+        "tables": counted(lambda n: ngettext("%s table", "%s tables", n)),
+        "images": counted(lambda n: ngettext("%s image", "%s images", n)),
+        "footnotes": counted(lambda n: ngettext("%s footnote", "%s footnotes", n)),
         "reading": _("Reading what you paste…"),
         "uploading": _("Uploading images…"),
         "pasted": _("Pasted."),
         "pastedSections": _("Pasted as %s."),
         "pastedWith": _("Pasted with %s."),
-        "notes": counted("%s note", "%s notes"),
+        "notes": counted(lambda n: ngettext("%s note", "%s notes", n)),
         "card": _("Pasted as a link card. Undo makes it a link in the text."),
         "fetched": _("Title and image were fetched: %s"),
         "undo": _("Undo"),

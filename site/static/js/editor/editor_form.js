@@ -54,9 +54,11 @@ export function findChanges() {
 export const reportChange = () =>
     form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
 
-const plurals = new Intl.PluralRules(document.documentElement.lang);
+// Of the page, with digits as the server writes them.
+export const language = `${document.documentElement.lang}-u-nu-latn`;
+const plurals = new Intl.PluralRules(language);
 // A text with a number, of whose forms the page holds those of its language.
-export const counted = (forms, number) => filled(forms[plurals.select(number)], number.toLocaleString());
+export const counted = (forms, number) => filled(forms[plurals.select(number)], number.toLocaleString(language));
 export const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
 
 export function element(name, properties = {}, ...children) {

@@ -3,6 +3,8 @@
     const { FieldBlockDefinition, StructBlockDefinition } = window.wagtailStreamField.blocks;
     // What an editor fills in there, readers do not read as text.
     const NO_WORDS = new Set(["id", "type", "address", "source_address", "language", "default_alt_text"]);
+    const language = `${document.documentElement.lang}-u-nu-latn`; // digits as the server writes them
+    const plurals = new Intl.PluralRules(language);
 
     // Rich text comes as what Draftail stores; a piece of code may begin like it.
     const parsed = (text) => {
@@ -65,7 +67,7 @@
             block.getTextLabel = (options) => {
                 const heading = block.childBlocks.heading.getTextLabel(options) || strings.untitled;
                 const number = words(first || block.childBlocks.content.getState());
-                return `${heading} · ${(number === 1 ? strings.word : strings.words).replace('%s', number.toLocaleString())}`;
+                return `${heading} · ${strings.words[plurals.select(number)].replace('%s', number.toLocaleString(language))}`;
             };
             // No two sections have one address, and what was merged into the first stays there.
             block.getDuplicatedState = () => ({

@@ -10,6 +10,7 @@ import {
     form as anyForm,
     hasUnsavedChanges,
     isLocked,
+    language,
     reportChange,
     sessionUrl,
     strings,
@@ -82,7 +83,7 @@ function timeOf(savedAt) {
     const when = new Date(savedAt);
     const isToday = when.toDateString() === new Date().toDateString();
     const style = { timeStyle: "short", hourCycle: "h23", ...(isToday ? {} : { dateStyle: "medium" }) };
-    return when.toLocaleString(document.documentElement.lang, style);
+    return when.toLocaleString(language, style);
 }
 
 // Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
