@@ -15,8 +15,6 @@ from comments.text import LINK, without_closing_marks
 
 # The format that the editor and the importer write, with the text escaped.
 FOOTNOTE_TAG = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
-# The space typed before a note, except between two notes, whose numbers would read as one.
-SPACE_BEFORE = re.compile(r"(?<!\s)(?<!</footnote>)\s+(?=<footnote )")
 # Any footnote tag: what FOOTNOTE_TAG has not replaced is malformed, and removed.
 ANY_FOOTNOTE_TAG = re.compile(r"</?footnote\b[^>]*>")
 # Each part has a maximum length or excludes the character that ends it, so the search takes linear time.
@@ -60,8 +58,15 @@ def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
             len(notes)
         )
 
-    source = SPACE_BEFORE.sub("", source)
-    return SafeString(ANY_FOOTNOTE_TAG.sub("", FOOTNOTE_TAG.sub(reference, source))), notes
+    source = FOOTNOTE_TAG.sub(reference, without_space_before(source))
+    return SafeString(ANY_FOOTNOTE_TAG.sub("", source)), notes
+
+
+def without_space_before(source: str) -> str:
+    """Remove the space typed before a note, except between two notes, whose numbers would read as one."""
+    *before, last = source.split("<footnote ")
+    stripped = [part if part.rstrip().endswith("</footnote>") else part.rstrip() for part in before]
+    return "<footnote ".join([*stripped, last])
 
 
 def rendered(text: str) -> SafeString:
