@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Site
+from wagtail.users.models import UserProfile
 
 from comments import actions
 from comments.actions import Seen
@@ -16,7 +18,7 @@ from comments.rules import Submission, judge
 from comments.word_lists import shipped
 from tests.timing import takes_at_most, takes_linear_time
 
-from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site
+from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site, words_of
 
 LINKS = "See https://a.example/1, https://b.example/2 https://c.example/3 and https://d.example/4"
 LONG = "The town hall should be open on Saturdays too, since many people work until six on other days."
@@ -278,6 +280,22 @@ def test_urgent_comments_are_on_top_of_the_queue_until_they_are_decided(rf):
     assert [comment.pk for comment in queue().part(10).comments] == order[2:]
     assert queue().next_to_decide(other) == reported.pk
     assert queue().before(other) is None
+
+
+@pytest.mark.django_db
+def test_what_holds_a_comment_on_a_german_page_is_said_in_the_language_of_the_moderator(client):
+    with override("de"):  # as in the request of a reader there
+        comment = make_comment(make_page(), text="Du Idiot! Tel. 0171 1234567 http://a.example http://b.example")
+    moderator = make_moderator()
+    client.force_login(moderator)
+    card = f"/admin/comments/{comment.pk}/"
+
+    english = words_of(client.get(card))
+    assert "A telephone number, email address, bank account or postal address" in english
+    assert "Abusive words" in english
+    UserProfile.objects.update_or_create(user=moderator, defaults={"preferred_language": "de"})
+    german = words_of(client.get(card))
+    assert "Telefonnummer" in german and "Abusive words" not in german
 
 
 @pytest.mark.django_db

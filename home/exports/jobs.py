@@ -69,8 +69,14 @@ def ask(kind: str, *, user) -> SiteExport:
     if waiting := SiteExport.objects.unfinished().filter(kind=kind, started_at=None).first():
         return waiting
     export = SiteExport.objects.create(kind=kind, asked_by=user)
-    log(export, ASKED, user=user)
+    record(export, ASKED, user=user)
     return export
+
+
+def record(export: SiteExport, action: str, *, user) -> None:
+    """Log an act under the name of the export; the log stores it, so in the same language whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        log(export, action, user=user)
 
 
 def is_due() -> bool:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.log_actions import log
 
 from gazette.admin_views import AdministratorsOnly, AdminView
 
@@ -63,7 +62,7 @@ class DownloadView(AdministratorsOnly):
         except (SiteExport.DoesNotExist, FileNotFoundError):
             messages.error(request, _("This export was deleted or has expired; make another."))
             return redirect("exports")
-        log(export, jobs.DOWNLOADED, user=request.user)
+        jobs.record(export, jobs.DOWNLOADED, user=request.user)
         host = default_site().hostname
         ending = export.file.rpartition(".")[2]
         name = f"{host}-{export.kind}-{timezone.localdate(export.finished_at)}.{ending}"
@@ -77,7 +76,7 @@ class DeleteView(AdministratorsOnly):
 
     def post(self, request, pk):
         export = get_object_or_404(SiteExport, pk=pk)
-        log(export, jobs.DELETED, user=request.user)
+        jobs.record(export, jobs.DELETED, user=request.user)
         jobs.delete(export)
         messages.success(
             request, _("The export was deleted.") if export.finished_at else _("The export was cancelled.")

@@ -2,13 +2,14 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 
 from gazette import masthead
+from gazette.admin_language import admin_language
 from gazette.admin_views import AdministratorsOnly, AdminView
 
 from ..models import InfoPage
@@ -32,6 +33,7 @@ class SetupView(AdministratorsOnly, AdminView):
         if not form.is_valid():
             return self.render(form=form, status=422)
         made = answers.store(form.cleaned_data, form.invited(), user=request.user)
+        translation.activate(admin_language(request.user))  # it may have changed; Wagtail ends it with the response
         if not made:
             messages.success(request, _("The publication is set up."))
             return redirect("wagtailadmin_home")

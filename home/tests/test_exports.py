@@ -18,6 +18,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, ModelLogEntry, PageViewRestriction, Site
@@ -598,12 +599,17 @@ def test_letter_about_an_export_is_in_the_language_of_who_asked_for_it():
     boss = make_user("boss", is_superuser=True, email="boss@example.org")
     UserProfile.objects.create(user=boss, preferred_language="de")
 
-    export = jobs.ask("comments", user=boss)
+    with override("de"):
+        jobs.ask("comments", user=boss)
     jobs.make_all()
 
+    assert ModelLogEntry.objects.get(action=jobs.ASKED).label == "Comments as JSON lines"
     assert Letter.objects.get().subject == "Ihr Export ist bereit: Kommentare als JSON-Zeilen"
     Letter.objects.all().delete()
-    SiteExport.objects.update(finished_at=None, tries=jobs.MOST_TRIES)
+    jobs.delete(SiteExport.objects.get())
+    with override("de"):
+        export = jobs.ask("comments", user=boss)
+    SiteExport.objects.update(tries=jobs.MOST_TRIES)
     jobs.make_all()
     assert Letter.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
     assert SiteExport.objects.get(pk=export.pk).problem == "3-mal unterbrochen."

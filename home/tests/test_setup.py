@@ -120,6 +120,13 @@ def test_publication_in_another_language_begins_there_and_the_first_url_leads_to
     assert not any(Page.find_problems())
 
 
+def test_links_for_those_who_are_invited_are_shown_in_the_language_that_was_chosen(boss):
+    page = soup_of(boss.post(SETUP, answers(language="de", **{group_field("Editors"): "bo@example.org"})))
+
+    assert page.html["lang"] == "de"
+    assert "Die Publikation ist eingerichtet" in words(page)
+
+
 def test_a_language_with_articles_stays_published_and_so_does_all_when_the_answer_stays(boss):
     listing = BlogIndexPage.objects.get()
     make_article(index=listing)

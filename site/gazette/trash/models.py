@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
@@ -34,7 +33,7 @@ def get_trash_bin() -> "TrashBin":
         with transaction.atomic():
             root = Page.objects.select_for_update().get(depth=1)
             found = TrashBin.objects.first() or root.add_child(
-                instance=TrashBin(title=gettext("Trash"), slug=BIN_SLUG, live=False)
+                instance=TrashBin(title="Trash", slug=BIN_SLUG, live=False)
             )
     return found
 
