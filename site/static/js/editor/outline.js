@@ -135,7 +135,7 @@ class Outline {
         sections.forEach((section, index) => {
             const row = this.rows.get(section) ?? this.row(section);
             if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-            row.querySelector("[data-go]").textContent = `§ ${index + 1} ${headingOf(section)}`;
+            row.querySelector("[data-go]").replaceChildren(`§ ${index + 1} `, element("bdi", { textContent: headingOf(section) }));
             row.querySelector("[data-facts]").textContent = this.facts(section);
             row.querySelector("summary").setAttribute("aria-label", filled(strings.actions, headingOf(section)));
             row.querySelector("[data-up]").disabled = index === 0;
