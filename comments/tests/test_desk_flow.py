@@ -202,7 +202,7 @@ def test_a_note_is_saved_and_the_card_stays(desk, article):
 
     assert state(comment) == (Status.PENDING, 1, 2)
     assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
-    assert "<q dir="auto">Wrote to us before.</q>" in response.content.decode()
+    assert '<q dir="auto">Wrote to us before.</q>' in response.content.decode()
     assert "It has changed since." not in response.content.decode()
     assert post(desk, comment, "note", note="n", headers={}).status_code == 303
 
