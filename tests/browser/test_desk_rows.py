@@ -148,3 +148,10 @@ def test_rows_by_keyboard(site, visitor, screen):
     expect(page.get_by_label("Reason", exact=True)).to_be_focused()
     assert_nothing_wrong(page)
     visitor.forgive("status of 409")
+
+
+def test_queue_on_a_phone_has_the_width_of_the_screen(visitor):
+    page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
+    page.goto("/admin/comments/?status=all")
+
+    assert page.locator("#listing-results").evaluate("(list) => list.getBoundingClientRect().width") == 360
