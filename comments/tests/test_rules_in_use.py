@@ -283,7 +283,7 @@ def test_urgent_comments_are_on_top_of_the_queue_until_they_are_decided(rf):
 
 
 @pytest.mark.django_db
-def test_what_holds_a_comment_on_a_german_page_is_said_in_the_language_of_the_moderator(client):
+def test_findings_in_a_comment_on_a_german_page_are_in_the_language_of_the_moderator(client):
     with override("de"):  # as in the request of a reader there
         comment = make_comment(make_page(), text="Du Idiot! Tel. 0171 1234567 http://a.example http://b.example")
     moderator = make_moderator()

@@ -120,7 +120,7 @@ def test_publication_in_another_language_begins_there_and_the_first_url_leads_to
     assert not any(Page.find_problems())
 
 
-def test_links_for_those_who_are_invited_are_shown_in_the_language_that_was_chosen(boss):
+def test_links_of_invitations_come_in_the_language_that_was_chosen(boss):
     page = soup_of(boss.post(SETUP, answers(language="de", **{group_field("Editors"): "bo@example.org"})))
 
     assert page.html["lang"] == "de"
