@@ -71,7 +71,7 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_
     assert "Publish without these sections?" in words(page)
     assert "removes sections with 2 comments, plus 1 pending." in words(page)
     assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 pending </li>" in words(page)
-    assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
+    assert "“<bdi>Beta</bdi>”: 1 comment </li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
     response = editor.post(asked.url)
