@@ -133,4 +133,5 @@ def make_report(comment, **changes) -> Report:
 
 def words_of(response) -> str:
     """The text of a page's main part in one line."""
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2]).split())
+    html = re.sub(r"</?bdi>", "", response.content.decode().partition("<main")[2])
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

@@ -52,7 +52,7 @@ def test_a_row_says_what_where_who_and_why(desk, moderator):
 
     assert "An &lt;i&gt;online casino&lt;/i&gt;." in html
     assert "The bridge" in html
-    assert "§ Beta" in html
+    assert "§ <bdi>Beta</bdi>" in html
     assert "Sent 1 second after the form was opened" in html
     assert "On the list of held words: online casino" in html
     assert "1 approved, 0 rejected, 0 spam" in " ".join(html.split())

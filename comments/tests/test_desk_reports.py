@@ -152,7 +152,7 @@ def test_the_card_says_what_readers_report_and_a_keeps_it(desk, moderator):
     assert "Note &lt;b&gt;19&lt;/b&gt;" in html
     assert "Note &lt;b&gt;20&lt;/b&gt;" not in html
     assert "and 2 more" in html
-    assert '<button class="button" name="do" value="keep" data-desk-key="a" >Dismiss reports' in html
+    assert '<button class="button" name="do" value="keep" data-desk-key="a" ><span>Dismiss reports' in html
     assert f'name="last_report" value="{Report.objects.latest("id").pk}"' in html
     assert html.index("Reported by") < html.index("A bold claim.")
     assert 'value="approve"' not in html

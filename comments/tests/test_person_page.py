@@ -79,8 +79,8 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     assert "Browser (by its cookie) : 2" in page_text
     assert "Network in the last 30 days (may be shared) : 2" in page_text
     assert "Waiting 2 Rejected 1 Reports 1" in page_text
-    assert "Names Troll , Reader , Second name" in page_text
-    assert "moderator : rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in page_text
+    assert "Names Troll, Reader, Second name" in page_text
+    assert "moderator: rejected, libel risk: “Says so”. “Approved” was undone by moderator, " in page_text
     assert "Reported once." in page_text
     assert [text in page_text for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
         True,
@@ -461,4 +461,4 @@ def test_author_page_lists_the_name_on_the_card_first_and_how_many_more_there_ar
 
     names = words_of(desk.get(url_for("person", comments[8]))).partition("Names ")[2]
 
-    assert names.startswith("Name 8 , Name 0 , Name 1 , Name 2 , Name 3 , Name 4 and 3 more ")
+    assert names.startswith("Name 8, Name 0, Name 1, Name 2, Name 3, Name 4 and 3 more ")

@@ -15,7 +15,7 @@ from comments.models import Ban, Comment, CommentCount
 from comments.trust import COOKIE, SALT
 from gazette.tests.generations import raised_tags
 
-from .factories import make_page, set_site
+from .factories import make_page, set_site, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -437,9 +437,7 @@ def test_automatic_approval_is_logged_and_can_be_rejected(client, article, moder
     reader, _first = trusted(article, moderator)
     comment, _received = send(reader, article)
 
-    assert "trust: sent" in " ".join(
-        client.get(reverse("comment_desk:card", args=[comment.pk])).content.decode().split()
-    )
+    assert "trust: sent" in words_of(client.get(reverse("comment_desk:card", args=[comment.pk])))
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
 
     assert not Comment.objects.visible().filter(pk=comment.pk).exists()
