@@ -414,8 +414,8 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     def own_context(self, request):
         """Return the context without what comments change."""
         is_preview = getattr(request, "is_preview", False)
-        is_draft = self.content_tags is None  # or may be one
-        bylines = self.bylines.select_related("author__portrait") if is_draft else bylines_of(article=self.pk)
+        is_as_published = self.content_tags is not None
+        bylines = bylines_of(article=self.pk) if is_as_published else self.bylines.select_related("author__portrait")
         self.authors = [byline.author for byline in bylines]
         related = related_to(self)
         portraits = [author.portrait for author in self.authors]
@@ -440,7 +440,11 @@ def find_article(pk: int, request) -> ArticlePage | None:
         if article and article.content_tags:
             page_cache.depends_on(*article.content_tags)
         return copy(article)
-    return next(iter(published(pk=pk)), None)
+    return published_article(pk)
+
+
+def published_article(pk: int) -> ArticlePage | None:
+    return next(iter(_published(pk=pk)), None)
 
 
 @compiled
@@ -449,14 +453,14 @@ def bylines_of(*, article):
 
 
 @compiled
-def published(*, pk):
+def _published(*, pk):
     return ArticlePage.objects.live().filter(pk=pk).for_reading()
 
 
 def _load_published(pk: int) -> ArticlePage | None:
     """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of its content."""
     with page_cache.collecting_tags() as tags:
-        article = next(iter(published(pk=pk)), None)
+        article = published_article(pk)
         if article is None:
             return None
         page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")

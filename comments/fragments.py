@@ -131,7 +131,7 @@ def _number_of_more_replies(number: int) -> str:
 
 
 class Words(NamedTuple):
-    """What every comment says, in one language, and its URLs: what is before and after its id."""
+    """Labels of every comment in one language, and both parts of its URLs, around its id."""
 
     reply: str
     reply_to: str

@@ -300,11 +300,11 @@ def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
 def impersonation(submission):
     protected = _folded_names(submission.protected_names)
     name = fold_name(submission.name)
-    halves = ((name[:at], name[at:]) for at in range(1, len(name)))
     if name in protected or any(
-        (one in protected and len(other) >= 4 and (other in ROLES or other in protected))
-        or (other in protected and len(one) >= 4 and (one in ROLES or one in protected))
-        for one, other in halves
+        (name.endswith(role) and name.removesuffix(role) in protected)
+        or (name.startswith(role) and name.removeprefix(role) in protected)
+        for role in ROLES | protected
+        if len(role) >= 4
     ):
         return Finding()
     words = [fold_name(word) for word in re.findall(r"[^\W_]+", plain_letters(submission.name).text)]

@@ -7,6 +7,9 @@ from wagtail.admin.views.chooser import BrowseView
 from wagtail.models import Locale, Page, Site
 
 from blog.models import BlogIndexPage
+from gazette.unpublished_pages import hide_in_choosers
+
+from .sites import home_pages_of, main_language
 
 
 def content_locale(request) -> Locale:
@@ -20,24 +23,24 @@ class BrowsePagesView(BrowseView):
     def get(self, request, parent_page_id=None):
         site = Site.find_for_request(request)
         if site and parent_page_id is None and "can_choose_root" not in request.GET:
-            homes = site.root_page.get_translations().live()
-            home = homes.filter(locale=content_locale(request)).first()
-            parent_page_id = home.pk if home else site.root_page_id
+            homes = {home.locale.language_code: home.pk for home in home_pages_of(site) if home.live}
+            parent_page_id = homes.get(content_locale(request).language_code, homes.get(main_language(site)))
         return super().get(request, parent_page_id)
 
 
-class BrowseArticlesView(BrowseView):
-    """The same for the home page's picks, which begins at the listing.
+class BrowseArticlesView(BrowsePagesView):
+    """The same for the home page's picks, which begins at the listing if there is one.
 
     Wagtail begins at the common ancestor of all articles, which is the root as soon as there are two languages.
     """
 
     def get(self, request, parent_page_id=None):
         if parent_page_id is None:
-            listings = BlogIndexPage.objects.filter(locale=content_locale(request))
-            # Asked of Page: the common ancestor of several listings is none.
-            pages = Page.objects.filter(pk__in=listings.values("pk"))
-            parent_page_id = pages.first_common_ancestor(include_self=True).pk
+            listings = hide_in_choosers(BlogIndexPage.objects.filter(locale=content_locale(request)), request)
+            if listings:
+                # Asked of Page: the common ancestor of several listings is none.
+                pages = Page.objects.filter(pk__in=[listing.pk for listing in listings])
+                parent_page_id = pages.first_common_ancestor(include_self=True).pk
         return super().get(request, parent_page_id)
 
 

@@ -153,7 +153,7 @@ class PictureRendition(AbstractRendition):
 
 
 class StoredRendition(NamedTuple):
-    """A row of PictureRendition, with the name of its `file`: an image field makes objects of a model dear to load."""
+    """A row of PictureRendition; `file` is its name. Objects of the model load slowly, because of their image field."""
 
     filter_spec: str
     focal_point_key: str

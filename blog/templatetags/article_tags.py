@@ -17,6 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def date(when: datetime | None) -> SafeString:
+    """Return a date as a `time` element; nothing without one."""
     if not when:
         return SafeString()
     when = localtime(when)
@@ -24,7 +25,7 @@ def date(when: datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def names(authors: Iterable, *, linked=True) -> SafeString:
+def author_names(authors: Iterable, *, linked=True) -> SafeString:
     """Return the names of authors, "A, B and C"; nothing without authors."""
     *others, last = [name_of(author, linked) for author in authors] or [""]
     return SafeString(f"{', '.join(others)} {_('and')} {last}" if others else last)
@@ -42,7 +43,8 @@ def kicker(topics: Iterable, *, is_pick=False) -> SafeString:
     links = [f'<a href="{reverse("topic", args=[topic.slug])}">{escape(topic.name)}</a>' for topic in topics]
     parts = [f'<span class="pick">{_("Editors’ choice")}</span>'] if is_pick else []
     parts += [f"<span>{', '.join(links)}</span>"] if links else []
-    return SafeString(f'<p class="kicker{" dotted" * is_pick}">{" ".join(parts)}</p>' if parts else "")
+    kind = "kicker dotted" if is_pick else "kicker"
+    return SafeString(f'<p class="{kind}">{" ".join(parts)}</p>' if parts else "")
 
 
 @register.simple_tag

@@ -77,7 +77,7 @@ def test_file_name_that_wagtail_changed_is_no_alternative_text(title):
     assert picture.default_alt_text == ""
 
 
-def test_several_images_are_chosen_in_the_order_of_the_dialog(admin_client):
+def test_several_images_are_returned_in_the_order_of_the_request(admin_client):
     first, second, third = (make_picture(4, 4) for _number in range(3))
     chosen_url, choose_url = (reverse(f"wagtailimages_chooser:{name}") for name in ("chosen_multiple", "choose"))
 

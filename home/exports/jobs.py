@@ -69,12 +69,12 @@ def ask(kind: str, *, user) -> SiteExport:
     if waiting := SiteExport.objects.unfinished().filter(kind=kind, started_at=None).first():
         return waiting
     export = SiteExport.objects.create(kind=kind, asked_by=user)
-    record(export, ASKED, user=user)
+    log_in_site_language(export, ASKED, user=user)
     return export
 
 
-def record(export: SiteExport, action: str, *, user) -> None:
-    """Log an act under the name of the export; the log stores it, so in the same language whoever acts."""
+def log_in_site_language(export: SiteExport, action: str, *, user) -> None:
+    """Log an action. The log stores the name of the export, so it is in the default language."""
     with translation.override(settings.LANGUAGE_CODE):
         log(export, action, user=user)
 

@@ -54,7 +54,7 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     set_tagline(publication, answers["language"], answers["tagline"])
     publication.save()
     home = drafts.publish_in(answers["language"], user=user)
-    invitations.show_admin_in(answers["language"], user=user)
+    invitations.set_admin_language(answers["language"], user=user)
     for kind in (InfoPage.Kind.HOUSE_RULES, InfoPage.Kind.PRIVACY):
         drafts.ensure_draft(kind, home, user=user)
     conversation = ConversationSettings.for_site(site)

@@ -147,17 +147,17 @@ def accept(invitation: Invitation, form, now: datetime | None = None):
     user.save()
     if invitation.group:
         user.groups.add(invitation.group)
-        show_admin_in(language(), user=user)
+        set_admin_language(language(), user=user)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
     log(user, "wagtail.create", user=invitation.invited_by or user)
     return user
 
 
-def show_admin_in(language: str, *, user) -> None:
-    """Choose the language of the admin for somebody who has chosen none; the default needs no choice."""
-    if language != settings.LANGUAGE_CODE:
+def set_admin_language(code: str, *, user) -> None:
+    """Choose the language of the admin for somebody who has chosen none; it stays until they choose another."""
+    if code != settings.LANGUAGE_CODE:  # which needs no choice
         UserProfile.get_for_user(user)
-        UserProfile.objects.filter(user=user, preferred_language="").update(preferred_language=language)
+        UserProfile.objects.filter(user=user, preferred_language="").update(preferred_language=code)
 
 
 @transaction.atomic

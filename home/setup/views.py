@@ -33,7 +33,7 @@ class SetupView(AdministratorsOnly, AdminView):
         if not form.is_valid():
             return self.render(form=form, status=422)
         made = answers.store(form.cleaned_data, form.invited(), user=request.user)
-        translation.activate(admin_language(request.user))  # it may have changed; Wagtail ends it with the response
+        translation.activate(admin_language(request.user))  # it may have changed; LanguageOfPath ends it
         if not made:
             messages.success(request, _("The publication is set up."))
             return redirect("wagtailadmin_home")

@@ -220,6 +220,7 @@ class LinkedPages:
 
     @cached_property
     def with_kind(self):
+        """Links to the pages with a kind, such as the house rules, for the comment form."""
         return [self.link_to(row) for row in self.links.plain if row.kind]
 
     @cached_property

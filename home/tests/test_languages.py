@@ -318,7 +318,7 @@ def test_site_texts_are_in_the_language_of_the_page_where_translated(client, eng
     assert page.title.text.startswith("Kleines · ")
 
 
-def test_chooser_of_picks_begins_at_the_listing_in_the_editors_language(english, german):
+def test_chooser_of_picks_begins_at_the_listing_in_the_language_of_the_content(english, german):
     editor = signed_in("editor", "Editors")
     home = english.get_parent().get_parent()
     assert '"/admin/choose-article/"' in html.unescape(editor.get(f"/admin/pages/{home.pk}/edit/").text)
@@ -347,3 +347,9 @@ def test_chooser_of_pages_begins_at_the_home_page_in_the_language_of_the_content
     assert parent_of(can_choose_root="true") == Page.get_first_root_node().pk
     german_home.unpublish()
     assert parent_of(locale="de") == home.pk
+    german_home = german_home.specific
+    german_home.save_revision().publish()
+    home.unpublish()
+    assert parent_of() == parent_of(locale="en") == german_home.pk
+    Locale.objects.get_or_create(language_code="ar")
+    assert parent_of("/admin/choose-article/", page_type="blog.articlepage", locale="ar") == german_home.pk

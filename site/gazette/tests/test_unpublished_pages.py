@@ -36,6 +36,10 @@ def test_moderator_reads_no_title_of_an_unpublished_page():
     listed = client.get(reverse("wagtailadmin_choose_page_child", args=[listing.pk]))
     assert "The harbour" in listed.json()["html"]
     assert client.get(reverse("wagtailadmin_choose_page")).status_code == 200
+    listing.title = "A secret listing"
+    listing.save()
+    listing.unpublish()
+    assert "secret" not in client.get(reverse("choose_article")).text
 
 
 def test_who_may_add_pages_somewhere_chooses_among_all():

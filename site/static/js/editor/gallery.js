@@ -16,14 +16,14 @@
         }
     }
 
-    // The dialog answers in its own order.
-    const ticked = new Set();
+    // Wagtail returns them in the order of the dialog.
+    const selected = new Set();
     document.addEventListener("change", ({ target }) => {
         if (!target.matches("[data-multiple-choice-select]")) return;
-        ticked.delete(target.value);
-        if (target.checked) ticked.add(target.value);
+        selected.delete(target.value);
+        if (target.checked) selected.add(target.value);
     });
-    const place = (image) => [...ticked].indexOf(String(image.id));
+    const position = (image) => [...selected].indexOf(String(image.id));
 
     class GalleryDefinition extends StructBlockDefinition {
         render(placeholder, prefix, ...rest) {
@@ -37,8 +37,8 @@
             button.addEventListener("click", () => {
                 const { widget } = list.blockDef.childBlockDef.childBlockDefs
                     .find(({ name }) => name === "image").childBlockDefs.find(({ name }) => name === "image");
-                ticked.clear();
-                widget.openModal((images) => add(list, images.sort((a, b) => place(a) - place(b))), { multiple: true });
+                selected.clear();
+                widget.openModal((images) => add(list, images.sort((a, b) => position(a) - position(b))), { multiple: true });
             });
             const pictures = parent.querySelector("[data-contentpath=pictures]");
             pictures?.before(button);

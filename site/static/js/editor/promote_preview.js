@@ -8,7 +8,7 @@ const at = (name) => box.querySelector(`[data-promote-${name}]`);
 // As readers count: an emoji is one character.
 const letters = (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 // With digits as the server writes them.
-const inWords = (number) => number.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
+const formatted = (number) => number.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
 const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
 function cut(place, text, limit) {
@@ -40,7 +40,7 @@ function count(name, fallback, limit) {
     }
     const used = letters(own || standard).length;
     const text = strings[own ? (used > limit ? "cut" : "count") : (used > limit ? "blank_cut" : "blank")];
-    const words = { used: inWords(used), longest: inWords(limit), default: strings[fallback] };
+    const words = { used: formatted(used), longest: formatted(limit), default: strings[fallback] };
     line.textContent = own || standard ? filled(text, words) : "";
     line.toggleAttribute("data-too-long", used > limit);
 }
