@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.formats import date_format, localize
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,8 +28,7 @@ def date(when: datetime | None) -> SafeString:
 @register.simple_tag
 def author_names(authors: Iterable, *, linked=True) -> SafeString:
     """Return the names of authors, "A, B and C"; nothing without authors."""
-    *others, last = [name_of(author, linked) for author in authors] or [""]
-    return SafeString(f"{', '.join(others)} {_('and')} {last}" if others else last)
+    return SafeString(get_text_list([name_of(author, linked) for author in authors], _("and")))
 
 
 def name_of(author, linked: bool) -> str:

@@ -69,12 +69,12 @@ def ask(kind: str, *, user) -> SiteExport:
     if waiting := SiteExport.objects.unfinished().filter(kind=kind, started_at=None).first():
         return waiting
     export = SiteExport.objects.create(kind=kind, asked_by=user)
-    log_in_site_language(export, ASKED, user=user)
+    log_untranslated(export, ASKED, user=user)
     return export
 
 
-def log_in_site_language(export: SiteExport, action: str, *, user) -> None:
-    """Log an action. The log stores the name of the export, so it is in the default language."""
+def log_untranslated(export: SiteExport, action: str, *, user) -> None:
+    """Log an action with the export's name in the default language, since the log stores the name."""
     with translation.override(settings.LANGUAGE_CODE):
         log(export, action, user=user)
 

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.utils.translation import override
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from blog.editor.draft_links import actions as drafts
-from blog.models import Byline, Correction, Series
+from blog.models import Author, Byline, Correction, Series
 from blog.pages import ArticlePage
+from blog.templatetags.article_tags import author_names
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from blog.tests.helpers import signed_in
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
@@ -353,3 +355,11 @@ def test_chooser_of_pages_begins_at_the_home_page_in_the_language_of_the_content
     assert parent_of() == parent_of(locale="en") == german_home.pk
     Locale.objects.get_or_create(language_code="ar")
     assert parent_of("/admin/choose-article/", page_type="blog.articlepage", locale="ar") == german_home.pk
+
+
+def test_names_of_authors_are_listed_as_in_the_language():
+    authors = [Author(name=name) for name in ("Ada", "Bo & Co", "Cy")]
+    with override("ar"):
+        assert author_names(authors, linked=False) == "<bdi>Ada</bdi>، <bdi>Bo &amp; Co</bdi> و <bdi>Cy</bdi>"
+    assert author_names(authors[:1], linked=False) == "<bdi>Ada</bdi>"
+    assert author_names([]) == ""
