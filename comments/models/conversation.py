@@ -77,11 +77,16 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["page", "block_id", "submitted_at", "id"],
-                condition=Q(status=Status.APPROVED),
-                name="comment_by_section",
+                condition=Q(thread=None, visible_in_thread__gt=0),
+                name="comment_section_roots",
             ),
             models.Index(
                 fields=["page", "submitted_at", "id"], condition=Q(status=Status.APPROVED), name="comment_readable"
+            ),
+            models.Index(
+                fields=["page", "submitted_at", "id"],
+                condition=Q(is_featured=True, status=Status.APPROVED),
+                name="comment_featured",
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
             models.Index(fields=["text_digest", "status", "page"], name="comment_same_text"),

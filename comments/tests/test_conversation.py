@@ -7,7 +7,7 @@ from django.utils import translation
 
 from comments import actions, conf
 from comments.actions import Seen
-from comments.conversation import Conversation
+from comments.conversation import Conversation, featured_comments, first_comments
 from comments.fragments import threads_html
 from comments.models import Comment
 
@@ -244,10 +244,19 @@ def test_comments_of_a_page_are_read_in_the_order_of_an_index(article):
             conversation.opening_threads.before(comment),
         ],
         "comment_readable": [conversation.readable.newest_first()],
+        "comment_section_roots": [conversation._ordered(conversation.opening_threads.on_section("alpha"))],
+        "comment_featured": [featured_comments.__wrapped__(page=article.pk)],  # type: ignore[attr-defined]
     }
     for index, querysets in plans.items():
         for plan in (queryset.explain() for queryset in querysets):
             assert index in plan and "TEMP B-TREE" not in plan
+
+    first = first_comments(article.pk, article.block_ids, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {first.raw_query}", first.params)
+        plan = [detail for *_numbers, detail in cursor.fetchall()]
+    assert sum("USING INDEX comment_section_roots" in step for step in plan) == len(article.block_ids)
+    assert not any("TEMP B-TREE" in step for step in plan)
 
 
 def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
