@@ -7,8 +7,9 @@ from ..image_specs import USES
 
 
 class SampleRendition:
-    def __init__(self, width):
-        self.width, self.height = width, width * 5 // 8
+    width, height = 1280, 800
+
+    def __init__(self):
         self.url = self.full_url = static("sample.svg")
 
 
@@ -22,7 +23,7 @@ class SamplePicture:
         self.contextual_alt_text = _("Hills before a red sun")
 
     def renditions_for(self, use):
-        return {filter.spec: SampleRendition(1280) for filter in USES[use]}
+        return {filter.spec: SampleRendition() for filter in USES[use]}
 
 
 def figure():

@@ -64,13 +64,13 @@ def decide_in_bulk(
     return outcome
 
 
-def undo_bulk_decision(batch: UUID, *, moderator, now: datetime | None = None) -> Outcome:
+def undo_bulk_decision(batch: UUID, *, moderator) -> Outcome:
     """Undo the decisions of `batch` that are the last ones on their comments."""
     decisions = Decision.objects.filter(batch=batch, comment__isnull=False).current().order_by("id")
-    return undo_each(decisions, moderator=moderator, now=now)
+    return undo_each(decisions, moderator=moderator)
 
 
-def undo_each(decisions: Iterable[Decision], *, moderator, now: datetime | None = None) -> Outcome:
+def undo_each(decisions: Iterable[Decision], *, moderator) -> Outcome:
     """Undo each decision that is the last one on its comment, each in a transaction of its own.
 
     The undo decisions share a batch of their own. Decisions that are undone already are left out.
@@ -83,7 +83,7 @@ def undo_each(decisions: Iterable[Decision], *, moderator, now: datetime | None 
             seen = Seen.of(comment)
             if decision_to_undo(comment) != decision:
                 raise NothingToUndo
-            outcome.done.append(undo(comment, moderator=moderator, seen=seen, batch=outcome.batch, now=now))
+            outcome.done.append(undo(comment, moderator=moderator, seen=seen, batch=outcome.batch))
         except (Comment.DoesNotExist, PermissionDenied):
             outcome.refused.append(number)
         except (ChangedSinceSeen, NothingToUndo):

@@ -37,9 +37,7 @@ def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
 
 
 @transaction.atomic
-def move_to_section(
-    comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None, now: datetime | None = None
-) -> Decision:
+def move_to_section(comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None) -> Decision:
     """Move the thread that `comment` opens to another section of its page; None: to the page as a whole.
 
     Logged on `comment` alone, whose revision it raises. Raises NotAThread for a reply, ChangedSinceSeen where the
@@ -64,7 +62,7 @@ def move_to_section(
     locations = thread_sections.locations_of(comment)
     before = thread_sections.move_details(locations, to=here.heading_then, page_id=comment.page_id)
     move_thread(comment, {here: [comment.pk, *replies]})
-    return record(comment, Action.MOVE, was=seen.status, user=moderator, before=before, now=now)
+    return record(comment, Action.MOVE, was=seen.status, user=moderator, before=before)
 
 
 @transaction.atomic
@@ -126,7 +124,7 @@ def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch,
     to = decision.from_status or Status.WITHDRAWN
     before = change(comment, seen, to, **marks)
     if is_move:
-        move_thread(comment, thread_sections.locations_before(decision, comment, replies))
+        move_thread(comment, thread_sections.locations_before(decision, replies))
     details = {"undoes": decision, "before": before, "batch": batch, "now": now}
     return record(comment, Action.UNDO, was=seen.status, user=moderator, **details)
 

@@ -66,10 +66,10 @@ def _locked(comment: Comment, moderator, page: Page) -> Comment:
     return Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
 
 
-def lift(restriction: Ban | Hold, *, moderator, now: datetime | None = None) -> None:
+def lift(restriction: Ban | Hold, *, moderator) -> None:
     """Lift a ban or a hold; what was held stays waiting. Raises TooLate where it has ended or was lifted."""
     check_can_moderate_on(moderator, restriction.page)
-    now = now or timezone.now()
+    now = timezone.now()
     active = type(restriction).objects.active(now).filter(pk=restriction.pk)
     if not active.update(lifted_at=now, lifted_by=moderator.get_username()):
         raise TooLate
@@ -143,9 +143,7 @@ def _was_ever_held(values: list[str]) -> bool:
 
 
 @transaction.atomic
-def note_on_person(
-    comment: Comment, *, moderator, identifier: str, text: str, now: datetime | None = None
-) -> PersonNote:
+def note_on_person(comment: Comment, *, moderator, identifier: str, text: str) -> PersonNote:
     """Add a note on whoever has this identifier of `comment`. Raises NoSuchIdentifier where it has none."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
@@ -157,7 +155,7 @@ def note_on_person(
         value=value,
         text=text,
         page=comment.page,
-        made_at=now or timezone.now(),
+        made_at=timezone.now(),
         user=moderator,
         made_by=moderator.get_username(),
     )

@@ -122,7 +122,6 @@ def edit(
     wants_mail: bool = False,
     network: str = "",
     wide_network: str = "",
-    now: datetime | None = None,
 ) -> Comment:
     """Replace a comment's text for its author while no person has decided on it; the rules are applied again.
 
@@ -131,7 +130,7 @@ def edit(
     """
     if not is_editable(comment, seen):
         raise TooLate
-    now = now or timezone.now()
+    now = timezone.now()
     page = comment.page.specific
     check_not_banned(page, email=email, browser=comment.browser, now=now)
     if network:

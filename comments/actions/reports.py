@@ -50,11 +50,11 @@ def report(
 
 
 @transaction.atomic
-def retract_report(report: Report, *, now: datetime | None = None) -> None:
+def retract_report(report: Report) -> None:
     """Retract a report for its sender and delete its note. Raises TooLate where it is not open any more."""
     comment = Comment.objects.select_for_update(no_key=True).get(pk=report.comment_id)
     is_open = Report.objects.open().filter(pk=report.pk)
-    if not is_open.update(retracted_at=now or timezone.now(), note="", network=""):
+    if not is_open.update(retracted_at=timezone.now(), note="", network=""):
         raise TooLate
     count_reports(comment)
 

@@ -126,6 +126,6 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
     for move in back:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status)
-        move_thread(root, thread_sections.locations_before(move, root, replies))
+        move_thread(root, thread_sections.locations_before(move, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)

@@ -24,13 +24,7 @@ Action = Decision.Action
 
 @transaction.atomic
 def reply_as_staff(
-    parent: Comment,
-    *,
-    moderator,
-    seen: Seen,
-    text: str,
-    seconds_on_card: float | None = None,
-    now: datetime | None = None,
+    parent: Comment, *, moderator, seen: Seen, text: str, seconds_on_card: float | None = None
 ) -> Decision:
     """Post a reply to `parent` in the moderator's name, visible at once; approve `parent` first if it is pending.
 
@@ -39,7 +33,7 @@ def reply_as_staff(
     have posted this reply already.
     """
     check_can_moderate(moderator, parent)
-    now, batch = now or timezone.now(), uuid4()
+    now, batch = timezone.now(), uuid4()
     if seen.status == Status.PENDING:
         approve(parent, moderator=moderator, seen=seen, seconds_on_card=seconds_on_card, batch=batch, now=now)
     else:
@@ -141,7 +135,7 @@ def forget_claims(now: datetime) -> int:
 
 
 @transaction.atomic
-def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "", now: datetime | None = None) -> Decision:
+def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "") -> Decision:
     """Pass a comment on to the user or group `to`; an open escalation ends, and undo reopens it.
 
     Raises NotAModerator where nobody of `to` may moderate it, ChangedSinceSeen where it is not as seen, withdrawn or
@@ -155,7 +149,7 @@ def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "", now
     if seen.status in {Status.WITHDRAWN, Status.ERASED}:
         raise ChangedSinceSeen
     change(comment, seen, seen.status)
-    decision = record(comment, Action.ESCALATE, was=seen.status, user=moderator, note=note, now=now)
+    decision = record(comment, Action.ESCALATE, was=seen.status, user=moderator, note=note)
     name = to.name if is_group else to.get_full_name() or to.get_username()
     Escalation.objects.create(
         comment=comment,
@@ -169,13 +163,13 @@ def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "", now
 
 
 @transaction.atomic
-def give_back(comment: Comment, *, moderator, seen: Seen, note: str = "", now: datetime | None = None) -> Decision:
+def give_back(comment: Comment, *, moderator, seen: Seen, note: str = "") -> Decision:
     """End the escalation of a comment without a decision. Raises ChangedSinceSeen where it has none."""
     check_can_moderate(moderator, comment)
     change(comment, seen, seen.status)  # which locks it
     if not comment.escalations.open().exists():
         raise ChangedSinceSeen
-    return record(comment, Action.GIVE_BACK, was=seen.status, user=moderator, note=note, now=now)
+    return record(comment, Action.GIVE_BACK, was=seen.status, user=moderator, note=note)
 
 
 CLOSED, REOPENED = "comments.close", "comments.reopen"

@@ -43,7 +43,7 @@ def move_details(locations: dict[ThreadLocation, list[int]], *, to: str, page_id
     return {"places": places, "heading": places[0]["heading_then"], "to": to, "page": page_id, **more}
 
 
-def locations_before(move: Decision, root: Comment, replies: list[int]) -> dict[ThreadLocation, list[int]]:
+def locations_before(move: Decision, replies: list[int]) -> dict[ThreadLocation, list[int]]:
     """Return where a thread's comments were before `move`; later replies go where the opening comment was."""
     stored = move.before["places"]
     kept = set(

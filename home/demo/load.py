@@ -69,12 +69,12 @@ def translated_lines() -> list[tuple[str, dict[str, str]]]:
     return [("lines", {"language": each["language"]} | each["lines"]) for each in DATA["translations"]]
 
 
-def load(now=None) -> None:
+def load() -> None:
     """Make everything the demo consists of, and a DemoItem for each; keep what an incomplete removal left.
 
     Raises CannotLoad, and then has changed nothing.
     """
-    loader = Loader(now or timezone.now())
+    loader = Loader(timezone.now())
     try:
         with transaction.atomic():
             DemoState.objects.update_or_create(pk=1, defaults={"loaded_at": loader.now, "removed_at": None})

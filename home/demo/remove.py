@@ -23,7 +23,7 @@ HAS_CHILDREN = "there are pages under it"
 
 
 @transaction.atomic
-def remove(*, with_comments=False, now=None) -> list[str]:
+def remove(*, with_comments=False) -> list[str]:
     """Remove the demo; return a line for each thing that stays, with the reason.
 
     An article under which others have written stays, unless `with_comments` removes their comments too. What stays is
@@ -46,7 +46,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     remove_users(kept)
     forget_removed()
     search_index.remove_stale_rows()
-    DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
+    DemoState.objects.update_or_create(pk=1, defaults={"removed_at": timezone.now()})
     return kept
 
 

@@ -135,7 +135,7 @@ class Writer:
                     self.write_article(pk, request)
                     self.progress.advance()
                 for pk in plain:
-                    self.write_page(pk, request)
+                    self.write_page(pk)
                     self.progress.advance()
         self.file.write(FOOT)
         return self.exported
@@ -228,7 +228,7 @@ class Writer:
             more=[*terms, meta("_thumbnail_id", hero and self.first_attachment + hero.pk)],
         )
 
-    def write_page(self, pk: int, request: HttpRequest) -> None:
+    def write_page(self, pk: int) -> None:
         page = InfoPage.objects.filter(pk=pk).first()
         if page is None:
             return

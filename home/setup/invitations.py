@@ -63,9 +63,9 @@ def rights_of(group: Group) -> str:
 
 
 @transaction.atomic
-def invite_administrator(now: datetime | None = None) -> str:
+def invite_administrator() -> str:
     """Return the path of the link for the first administrator; former ones end. Raises NotInUse if there is one."""
-    now = now or timezone.now()
+    now = timezone.now()
     if has_administrator():
         raise NotInUse
     Invitation.objects.filter(group=None, accepted_at=None, revoked_at=None).update(revoked_at=now)
@@ -74,12 +74,12 @@ def invite_administrator(now: datetime | None = None) -> str:
 
 
 @transaction.atomic
-def invite(*, group: Group, user, email: str = "", now: datetime | None = None) -> tuple[Invitation, str]:
+def invite(*, group: Group, user, email: str = "") -> tuple[Invitation, str]:
     """Return the invitation and its URL, which can't be shown again. It replaces an open one of the same person."""
     check_may_invite(user)
     if not invited_groups().filter(pk=group.pk).exists():
         raise PermissionDenied
-    now = now or timezone.now()
+    now = timezone.now()
     if email:
         for former in Invitation.objects.in_use(now).filter(email__iexact=email, group=group):
             revoke(former, user=user)
@@ -118,12 +118,12 @@ def about(invitation: Invitation) -> str:
     return f"invitation {invitation.pk}"
 
 
-def find(secret: str, now: datetime | None = None) -> Invitation | None:
+def find(secret: str) -> Invitation | None:
     """Return the invitation with this secret if an account can still be made with it.
 
     It ends when who made it may not invite any more: links that were kept are no way back in.
     """
-    found = Invitation.objects.in_use(now or timezone.now()).filter(digest=digest_of(secret))
+    found = Invitation.objects.in_use(timezone.now()).filter(digest=digest_of(secret))
     invitation = found.select_related("group", "invited_by").first()
     if invitation and invitation.group:
         return invitation if invitation.invited_by and may_invite(invitation.invited_by) else None
@@ -131,9 +131,9 @@ def find(secret: str, now: datetime | None = None) -> Invitation | None:
 
 
 @transaction.atomic
-def accept(invitation: Invitation, form, now: datetime | None = None):
+def accept(invitation: Invitation, form):
     """Make the account and return it. Raises NotInUse if the invitation has ended meanwhile."""
-    now = now or timezone.now()
+    now = timezone.now()
     if not invitation.group:
         # Lock them all, so that two links can't make two first administrators at once.
         list(Invitation.objects.select_for_update().filter(group=None))

@@ -36,14 +36,13 @@ def ask(
     every: str,
     network: str,
     wide_network: str = "",
-    now: datetime | None = None,
 ) -> None:
     """Send the confirmation mail, at most once a day to a mailbox, also where the address is confirmed already.
 
     Whoever asks can't know whether it was sent; it takes as long if it was not. Raises TooOften where the network has
     asked too often.
     """
-    now = now or timezone.now()
+    now = timezone.now()
     consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="subscriptions")
     try:
         _ask(email.lower(), site, language, every, now)
@@ -83,7 +82,7 @@ def confirm(subscription: Subscription, every: str, *, now: datetime | None = No
 
 
 @transaction.atomic
-def stop(pk: int, *, now: datetime | None = None) -> None:
+def stop(pk: int) -> None:
     """Delete the subscription and its unsent mail. One that was never confirmed is kept for a while as refused."""
     subscription = Subscription.objects.select_for_update().filter(pk=pk).first()
     if subscription is None:
@@ -94,7 +93,7 @@ def stop(pk: int, *, now: datetime | None = None) -> None:
         # It was kept when the last comment was erased, since the subscription was there.
         forget_confirmation_if_unknown(subscription.email)
     elif not subscription.refused_at:
-        Subscription.objects.filter(pk=pk).update(refused_at=now or timezone.now())
+        Subscription.objects.filter(pk=pk).update(refused_at=timezone.now())
 
 
 @transaction.atomic

@@ -40,9 +40,9 @@ TIMES = [
 SEPARATORS = re.compile(r"[\s,./-]+")
 
 
-def date_language(language: str = "") -> str:
+def date_language() -> str:
     """Return the admin's language, with the region that the browser prefers: English dates differ between countries."""
-    language = language or translation.get_language() or "en"
+    language = translation.get_language() or "en"
     for accepted in re.split(r"[,;\s]+", accepted_languages().lower()):
         if accepted.startswith(f"{language}-") and translation.check_for_language(accepted):
             return accepted

@@ -73,7 +73,7 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
         streams[name] = result.blocks
     merged.is_mixed |= bool(merged.taken)
     if not merged.questions:
-        merged.left_out = _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)
+        merged.left_out = _take_fields(form, theirs, fields.blocks, mine.fields, joined)
         for name, blocks in streams.items():
             _set_stream(form, name, blocks)
     return merged
@@ -99,7 +99,7 @@ def _set_stream(form, name: str, blocks: Mapping[str, Version[dict]]) -> None:
     form.instance.forget_sections()
 
 
-def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -> dict[str, BaseChildFormSet]:
+def _take_fields(form, theirs, result, mine, joined: Mapping[str, str]) -> dict[str, BaseChildFormSet]:
     """Take the merged fields into the form. Return the formsets that are not saved."""
     left_out = {}
     relations = relations_of(form)
