@@ -40,10 +40,10 @@ def articles_by_language() -> Iterator[tuple[HttpRequest, QuerySet[ArticlePage]]
                 yield request, articles.descendant_of(root)
 
 
-def export_markdown(folder: Path, progress: Progress | None = None) -> Exported:
+def export_markdown(folder: Path, progress: Progress) -> Exported:
     """Write each article as it is published, below `drafts/` as it was saved last if it never was."""
     with new_folder(folder):
-        return written_articles(folder, progress or Progress())
+        return written_articles(folder, progress)
 
 
 def written_articles(folder: Path, progress: Progress) -> Exported:

@@ -104,10 +104,9 @@ def dates(name: str, when: datetime | None) -> str:
     return element(name, f"{local:%Y-%m-%d %H:%M:%S}") + element(f"{name}_gmt", f"{utc:%Y-%m-%d %H:%M:%S}")
 
 
-def export_wordpress(file: IO[str], site: Site | None = None, progress: Progress | None = None) -> Exported:
-    """Write the articles and plain pages of `site`, of the default one if None, in all languages."""
-    site = site or default_site()
-    return Writer(file, site, progress or Progress()).write()
+def export_wordpress(file: IO[str], progress: Progress) -> Exported:
+    """Write the articles and plain pages of the default site, in all languages."""
+    return Writer(file, default_site(), progress).write()
 
 
 class Writer:

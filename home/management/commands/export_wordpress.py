@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, verbosity, **options):
         with new_file(file, verbosity) as (xml, progress):
-            exported = export_wordpress(xml, progress=progress)
+            exported = export_wordpress(xml, progress)
         self.stdout.write(
             f"{exported.posts} articles, {exported.pages} pages, {exported.attachments} pictures, "
             f"{exported.comments} comments, {exported.categories} topics, {exported.tags} series and "
