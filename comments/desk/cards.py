@@ -48,7 +48,6 @@ class CardView(DeskView):
 
     page_title = gettext_lazy("Reader comment")
     header_icon = "comment"
-    http_method_names = ["get", "head"]
 
     @property
     def is_for_module(self) -> bool:

@@ -59,7 +59,6 @@ class Changes(NamedTuple):
 class ActView(CardView):
     """Perform an action on the comment if it is still as shown; respond with the next card."""
 
-    http_method_names = ["get", "head", "post"]
     form_class: type[forms.Form]
     explained: str = NON_FIELD_ERRORS  # the field whose errors are shown
 

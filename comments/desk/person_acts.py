@@ -30,8 +30,6 @@ from .views import DeskView
 class PersonAct(PersonPage):
     """Base of the actions on the page of a person. GET, after signing in again, redirects to the page."""
 
-    http_method_names = ["get", "head", "post"]
-
     def get(self, request, pk, **kwargs):
         return self.back()
 
@@ -159,7 +157,6 @@ def duration_until(end: datetime | None) -> str:
 class BansView(DeskView):
     """All active bans and holds that this moderator may lift, newest first."""
 
-    http_method_names = ["get", "head"]
     template_name = "comments/desk/bans.html"
     page_title = gettext_lazy("Active bans and holds")
     header_icon = "user"

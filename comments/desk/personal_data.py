@@ -58,8 +58,6 @@ class PersonalDataView(PersonView):
 
 
 class ExportView(PersonView):
-    http_method_names = ["get", "head"]
-
     def get(self, request, pk):
         everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
         seen = {"bans": bans, "notes": notes_seen_by(request.user), "holds": holds_of(request.user)}

@@ -104,7 +104,6 @@ class PersonView(DeskView):
 class PersonPage(PersonView):
     """The page, also shown again after a problem, with everything typed."""
 
-    http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
     header_icon = "user"
     page_title = pgettext_lazy("of comments", "Author")

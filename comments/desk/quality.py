@@ -64,7 +64,6 @@ class ReliabilityPlot:
 
 
 class QualityView(DeskView):
-    http_method_names = ["get", "head"]
     page_title = gettext_lazy("Quality of model and rules")
     header_icon = "check"
     template_name = "comments/desk/quality.html"

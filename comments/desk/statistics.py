@@ -80,7 +80,6 @@ def round_up(number: int) -> int:
 
 
 class StatisticsView(DeskView):
-    http_method_names = ["get", "head"]
     page_title = gettext_lazy("Statistics")
     header_icon = "table"
     template_name = "comments/desk/figures.html"

@@ -15,7 +15,6 @@ class ImportRunsView(AdministratorsOnly, AdminView):
     template_name = "gazette/admin/import_runs.html"
     page_title = gettext_lazy("Imports of sites")
     header_icon = "download"
-    http_method_names = ["get", "head"]
 
     def get(self, request):
         return self.render(rows=runs.rows())
