@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template import loader
 from django.templatetags.static import static
 from django.views import defaults
@@ -41,11 +41,6 @@ def posted_text(request) -> str:
         return request.POST.get("text", "")
     except (MultiPartParserError, SuspiciousOperation, OSError):
         return ""
-
-
-def refused(request, reason=""):
-    """Render the 403 page for a form without a valid CSRF token; `reason` is only logged."""
-    return render(request, "403.html", status=403)
 
 
 @requires_csrf_token

@@ -95,7 +95,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "gazette.urls"
-CSRF_FAILURE_VIEW = "gazette.views.refused"
 WSGI_APPLICATION = "gazette.wsgi.application"
 
 TEMPLATES = [
