@@ -44,7 +44,6 @@ class TaxonomyViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Topics & authors")  # the menu truncates longer labels
     menu_icon = "tag"
     menu_order = 150
-    add_to_admin_menu = True
 
 
 class ArticleViewSet(ProtectedPageViewSet):

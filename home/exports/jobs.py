@@ -50,9 +50,7 @@ def may_export(user) -> bool:
 def storage() -> Storage:
     """Return where the files are: in a folder beside that of the media, or in the bucket, where no URL leads to."""
     if isinstance(default_storage, FileSystemStorage):
-        return FileSystemStorage(
-            location=local_folder(), base_url=None, file_permissions_mode=0o600, directory_permissions_mode=0o700
-        )
+        return FileSystemStorage(location=local_folder(), file_permissions_mode=0o600, directory_permissions_mode=0o700)
     configured: dict = settings.STORAGES["default"]
     return storages.create_storage({**configured, "OPTIONS": {**configured["OPTIONS"], "location": "exports"}})
 
@@ -133,7 +131,7 @@ def written(export: SiteExport, folder: Path, progress: Progress) -> Path:
             return folder / "comments.jsonl"
         case SiteExport.Kind.WORDPRESS:
             with (folder / "wordpress.xml").open("w", encoding="utf-8", newline="\n") as xml:
-                export_wordpress(xml, progress=progress)
+                export_wordpress(xml, progress)
             return folder / "wordpress.xml"
         case SiteExport.Kind.MARKDOWN:
             export_markdown(content, progress)

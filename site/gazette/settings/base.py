@@ -305,9 +305,7 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("de", "Deutsch"), (
 LOCALE_PATHS = [BASE_DIR / "site" / "locale", BASE_DIR / "site" / "wording"]
 FORMAT_MODULE_PATH = ["gazette.formats"]
 TIME_ZONE = "UTC"
-USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -409,8 +407,6 @@ ADMIN_CSP = {
     "base-uri": [CSP.SELF],
     "object-src": [CSP.NONE],
 }
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SAMESITE = "Lax"
 
 
 def as_one_warning(record: logging.LogRecord) -> bool:

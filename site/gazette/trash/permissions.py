@@ -28,8 +28,6 @@ class OutsideTrashPolicy(PagePermissionPolicy):
 
 
 class TrashPolicy(ActionPermissionPolicy):
-    actions = {"view"}
-
     def has_access(self, user):
         return policy_registry.get_by_type(Page).user_has_any_permission(user, {"add", "change", "publish"})
 
