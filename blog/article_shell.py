@@ -14,6 +14,7 @@ from comments.conversation import Conversation
 from comments.fragments import section_comments, threads_html
 
 from .exporters.structured_data import comments_in_json
+from .templatetags.article_tags import comment_count
 
 SHELL_BYTES = 100_000  # about what a shell takes in memory
 PARTS = ("byline", "threads", "structured_data")
@@ -53,14 +54,9 @@ def parts_of(article, conversation: Conversation, request) -> dict[str, SafeStri
 
 
 def total_of(conversation: Conversation) -> SafeString:
-    number = conversation.total
-    if number:
-        label = ngettext("%(number)s comment", "%(number)s comments", number) % {"number": localize(number)}
-    elif conversation.is_open:
-        label = pgettext("verb", "Comment")
-    else:
-        return SafeString()
-    return mark_safe(f'<a href="#comments">{label}</a>')  # noqa: S308  our own words
+    if conversation.total:
+        return comment_count(conversation.total, "")
+    return SafeString(f'<a href="#comments">{pgettext("verb", "Comment")}</a>' if conversation.is_open else "")
 
 
 def count_in_contents(number: int) -> SafeString:
