@@ -135,7 +135,7 @@ def urls():
     ]
 
 
-def buttons(page, user, next_url=None):
+def buttons(page, user, next_url=None, view_name=""):
     """Yield the button for the "…" menu of an article. A listing calls it for each row, so homes are kept on `user`."""
     article = page.specific_deferred
     if not isinstance(article, ArticlePage) or not article.pk or not article.live:
@@ -161,10 +161,6 @@ def buttons(page, user, next_url=None):
         },
         priority=25,
     )
-
-
-def header_buttons(page, user, view_name, next_url=None):
-    return buttons(page, user, next_url)
 
 
 def homes_for(user) -> list[HomePage]:
