@@ -84,6 +84,11 @@ def indexed():
         yield
 
 
+@pytest.fixture
+def no_rate(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+
+
 @pytest.fixture(autouse=True)
 def site_roots():
     """Clear what outlives the test's transaction: Wagtail's cache of site roots, and our cached values."""

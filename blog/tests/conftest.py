@@ -1,6 +1,6 @@
 import pytest
 
-from .factories import make_article, section
+from .factories import make_article, make_index, section
 from .helpers import signed_in
 
 
@@ -14,6 +14,11 @@ def editor():
 def article():
     """A published article of the sections "Alpha", "Beta" and "Gamma"."""
     return make_article()
+
+
+@pytest.fixture
+def index():
+    return make_index(title="News", slug="news")
 
 
 @pytest.fixture

@@ -61,11 +61,6 @@ Not so.
 
 
 @pytest.fixture
-def index():
-    return make_index(title="News", slug="news")
-
-
-@pytest.fixture
 def file(tmp_path):
     def write(content=TEXT, name="bees.txt"):
         path = tmp_path / name

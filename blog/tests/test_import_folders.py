@@ -12,7 +12,7 @@ from PIL import Image
 
 from blog.importers.archives import MAX_MEMBERS
 from blog.models import ArticlePage, Picture
-from blog.tests.factories import make_author, make_index, make_topic
+from blog.tests.factories import make_author, make_topic
 from blog.tests.test_import_articles import run
 
 from .documents import docx, drawing, odt, paragraph, zipped
@@ -51,11 +51,6 @@ FILES = {
     ".git/config.md": b"# No\n",
     "__MACOSX/posts/mud.md": b"\0",
 }
-
-
-@pytest.fixture
-def index():
-    return make_index(title="News", slug="news")
 
 
 @pytest.fixture

@@ -39,11 +39,6 @@ def unhurried(monkeypatch):
 
 
 @pytest.fixture
-def index():
-    return make_index(title="News", slug="news")
-
-
-@pytest.fixture
 def editor(client, index):
     user = make_user("editor", "Editors")
     client.force_login(user)

@@ -126,6 +126,12 @@ def make_visible(page, *, moderator=None, **changes) -> Comment:
     return comment
 
 
+def decide(comment, moderator, act=actions.approve, **details):
+    """Act on `comment` as it is in the database."""
+    comment.refresh_from_db()
+    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
+
+
 def make_report(comment, **changes) -> Report:
     values = {"reason": "hate", "network": f"reporter {next(_numbers)}", **changes}
     return actions.report(comment, **values)

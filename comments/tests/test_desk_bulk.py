@@ -21,14 +21,9 @@ from comments.rules import message_of
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rate")]
 
 PILLS = "Cheap, at https://pills.example/{}"
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 def words(response) -> str:

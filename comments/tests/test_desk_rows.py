@@ -14,14 +14,9 @@ from comments.triage.assessments import DOUBTFUL_FROM
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_visible
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("no_rate")]
 
 XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 def soup(response) -> BeautifulSoup:

@@ -12,6 +12,7 @@ from comments.actions import Seen
 from comments.models import Comment, Decision, Escalation
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import (
+    decide,
     make_comment,
     make_local_moderator,
     make_moderator,
@@ -34,11 +35,6 @@ def colleague():
 def escalate(comment, moderator, to, note="Is it libel?"):
     comment.refresh_from_db()
     return actions.escalate(comment, moderator=moderator, seen=Seen.of(comment), to=to, note=note)
-
-
-def decide(comment, moderator, act=actions.approve, **details):
-    comment.refresh_from_db()
-    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
 
 
 def listed(client, query=""):

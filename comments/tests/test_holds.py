@@ -19,15 +19,10 @@ from gazette.public_forms.networks import NETWORK_DAYS
 
 from .factories import make_comment, make_listing, make_local_moderator, make_page, set_site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rate")]
 
 BROWSER, NETWORK = "b" * 32, "n" * 32
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 @pytest.fixture

@@ -29,21 +29,15 @@ from .factories import (
     make_comment,
     make_listing,
     make_local_moderator,
-    make_moderator,
     make_page,
     make_user,
     make_visible,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moderator")]
 
 ADA, BOB = "ada@reader.example", "bob@reader.example"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def moderator():
-    return make_moderator()
 
 
 @pytest.fixture

@@ -3,14 +3,9 @@ from django.core.management import CommandError, call_command
 
 from comments.actions import withdraw
 from comments.models import Status
-from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
+from comments.tests.factories import make_comment, make_page, make_visible
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-
-
-@pytest.fixture(autouse=True)
-def moderator():
-    return make_moderator()
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("moderator")]
 
 
 def moderate(*arguments):

@@ -8,17 +8,12 @@ from django.urls import reverse
 from comments import actions
 from comments.actions import Seen
 from comments.permissions import moderated_by
-from comments.tests.factories import make_comment, make_page, make_report, make_user, make_visible, words_of
+from comments.tests.factories import decide, make_comment, make_page, make_report, make_user, make_visible, words_of
 from gazette.trash.actions import move_to_trash
 
 pytestmark = pytest.mark.django_db
 
 QUEUE, FIGURES = reverse("comment_desk:index"), reverse("comment_desk:figures")
-
-
-def decide(comment, moderator, act, **details):
-    comment.refresh_from_db()
-    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
 
 
 def number(pattern: str, text: str) -> int:

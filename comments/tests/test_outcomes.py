@@ -12,14 +12,9 @@ from comments.outcomes import BECAUSE
 from comments.tokens import token_for
 from gazette import masthead
 
-from .factories import make_comment, make_moderator
+from .factories import make_comment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 def decide(action, comment, moderator, **details):

@@ -13,6 +13,7 @@ from comments.actions import Seen
 from comments.models import Comment, Decision
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import (
+    decide,
     make_comment,
     make_local_moderator,
     make_moderator,
@@ -24,11 +25,6 @@ from comments.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 PAGE = reverse("comment_desk:own_decisions")
-
-
-def decide(comment, moderator, act=actions.approve, **details):
-    comment.refresh_from_db()
-    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
 
 
 def listed(client, query=""):

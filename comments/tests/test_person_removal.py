@@ -11,14 +11,9 @@ from comments.models import Ban, Comment, ConversationSettings, Decision, OwnRea
 
 from .factories import make_comment, make_moderator, make_visible, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("no_rate")]
 
 EMAIL, BROWSER = "troll@bridge.example", "b" * 32
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 @pytest.fixture

@@ -31,7 +31,6 @@ from .factories import (
     make_comment,
     make_listing,
     make_local_moderator,
-    make_moderator,
     make_page,
     make_report,
     make_user,
@@ -40,17 +39,12 @@ from .factories import (
     section,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moderator")]
 
 EMAIL = "zebedee@quagmire.example"
 # What an export says of a comment beside its own fields.
 BESIDE = {"fingerprint", "scores", "page", "links_to", "reports", "decisions"}
 NOW = timezone.now()
-
-
-@pytest.fixture(autouse=True)
-def moderator():
-    return make_moderator()
 
 
 def person(*arguments):

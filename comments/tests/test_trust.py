@@ -17,14 +17,9 @@ from gazette.tests.generations import raised_tags
 
 from .factories import make_page, set_site, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rate")]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 @pytest.fixture

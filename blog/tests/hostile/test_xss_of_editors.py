@@ -22,12 +22,7 @@ from comments.tests.hostile.vectors import URLS, VECTORS, short
 from comments.tokens import token_for
 from gazette.public_forms.text_hygiene import clean, clean_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("indexed")]
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("no_rate", "indexed")]
 
 
 @pytest.fixture

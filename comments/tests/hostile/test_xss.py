@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import clean, clean_line
 from .pages import HARMLESS, Findings, Look
 from .vectors import ELEMENTS, VECTORS, email_with, short
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("indexed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("no_rate", "indexed")]
 
 # Every sixteenth vector with all tests, all of them in so many batches by `make hostile`, two in each comment: it
 # travels through some thirty requests. All of a batch fit on one page of a conversation.
@@ -27,11 +27,6 @@ BATCH_COUNT = 3
 BY_SIZE = sorted(VECTORS, key=len)
 PAIRS = list(zip(BY_SIZE[: len(BY_SIZE) // 2 + 1], reversed(BY_SIZE), strict=False))  # a short one with a long one
 BATCH = [[(v, v) for v in VECTORS[::16]], *(PAIRS[n::BATCH_COUNT] for n in range(BATCH_COUNT))]
-
-
-@pytest.fixture(autouse=True)
-def no_rate(settings):
-    settings.GAZETTE_COMMENT_RATE = "off"
 
 
 def tell(record_property, what, *, vectors, fields, ways, look):
