@@ -1,4 +1,4 @@
-// What card.js and rows.js share: a request, and what to say where it fails. `root` is the element with `data-desk`.
+// What the desk's scripts share: a request, and what to say where it fails. `root` is the element with `data-desk`.
 
 export async function fetched(url, options) {
     try {

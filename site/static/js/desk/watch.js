@@ -2,17 +2,14 @@
 // asks how many comments are new. Found by `data-desk`; the number stands in `data-desk-news`, the claim's URL in
 // `data-desk-claim`, the newest decision that the card shows in `data-desk-log`. It moves nothing.
 
+import { fetched } from "./requests.js";
+
 const CLAIM_SECONDS = 10;
 const NEWS_SECONDS = 30;
 
 async function ask(url, options) {
-    try {
-        const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const response = await fetch(url, { ...options, headers, cache: "no-store" });
-        return response.ok ? await response.json() : null;
-    } catch {
-        return null; // at the next turn, then
-    }
+    const answer = await fetched(url, options);
+    return answer?.status === 200 ? JSON.parse(answer.text) : null; // at the next turn, then
 }
 
 async function claim(root) {

@@ -1,11 +1,10 @@
 // Two people at one article: what the server merged with the form that saves itself is said above it.
 
+import { element, form } from "./editor_form.js";
 import { announce } from "./notices.js";
 
-const form = document.querySelector("[data-edit-form]");
 const notice = document.querySelector("[data-merge-notice]");
-const words = document.createElement("p");
-const button = document.createElement("button");
+const words = element("p");
 
 // Saved again and again, it mostly says the same: then nothing changes, and nothing is heard.
 function say(text) {
@@ -16,7 +15,7 @@ function say(text) {
 }
 
 if (form && notice) {
-    Object.assign(button, { type: "button", className: "button button-small", textContent: notice.dataset.reload });
+    const button = element("button", { type: "button", className: "button button-small", textContent: notice.dataset.reload });
     // All is saved; what was typed since makes the browser ask.
     button.addEventListener("click", () => window.location.reload());
     notice.append(words, button);

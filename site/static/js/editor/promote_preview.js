@@ -1,5 +1,7 @@
 // The search result and the shared link in "Promote", as the form stands, and the lengths below its fields.
 
+import { element, language } from "./editor_form.js";
+
 const box = document.querySelector("[data-promote]");
 const { strings, longest } = JSON.parse(document.getElementById("promote_data").textContent);
 const field = (name) => document.querySelector(`[name="${name}"]`);
@@ -7,8 +9,7 @@ const valueOf = (name) => field(name)?.value.trim().replace(/\s+/g, " ") ?? "";
 const at = (name) => box.querySelector(`[data-promote-${name}]`);
 // As readers count: an emoji is one character.
 const letters = (text) => [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
-// With digits as the server writes them.
-const formatted = (number) => number.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
+const formatted = (number) => number.toLocaleString(language);
 const filled = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 
 function cut(place, text, limit) {
@@ -19,9 +20,7 @@ function cut(place, text, limit) {
     const rest = all.slice(end).join("");
     place.replaceChildren(all.slice(0, end).join(""));
     if (!rest) return;
-    const lost = document.createElement("s");
-    lost.textContent = rest;
-    place.append("… ", lost);
+    place.append("… ", element("s", { textContent: rest }));
 }
 
 function count(name, fallback, limit) {
@@ -32,9 +31,7 @@ function count(name, fallback, limit) {
     input.placeholder = standard;
     let line = document.getElementById(`${input.id}-length`);
     if (!line) {
-        line = document.createElement("p");
-        line.className = "help promote-length";
-        line.id = `${input.id}-length`;
+        line = element("p", { className: "help promote-length", id: `${input.id}-length` });
         (input.closest("[data-field-input]") ?? input).after(line);
         input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${line.id}`.trim());
     }
@@ -62,11 +59,10 @@ function image() {
     place.dataset.current = `${source} ${url}`;
     place.classList.toggle("promote-card", !url);
     if (url) {
-        const picture = Object.assign(document.createElement("img"), { src: url, alt: "" });
-        place.replaceChildren(picture);
+        place.replaceChildren(element("img", { src: url, alt: "" }));
     } else {
-        const name = Object.assign(document.createElement("p"), { textContent: box.dataset.publication });
-        const title = Object.assign(document.createElement("p"), { textContent: valueOf("title"), dir: "auto" });
+        const name = element("p", { textContent: box.dataset.publication });
+        const title = element("p", { textContent: valueOf("title"), dir: "auto" });
         place.replaceChildren(name, title);
     }
 }
