@@ -97,6 +97,23 @@ def nginx_command(folder: Path, text: str) -> list[str]:
     return [program("nginx"), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
 
 
+def postgresql_command(folder: Path, port: int) -> tuple[list[str], dict[str, Any]]:
+    """Return the command that serves an empty database in this folder, and how to run it: not as root."""
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user, user)
+    options: dict[str, Any] = {"cwd": "/", **({"user": user, "group": user, "extra_groups": []} if user else {})}
+    subprocess.run(
+        [program("initdb"), f"--pgdata={folder}/data", "--username=gazette", "--auth=trust", "--encoding=UTF8"]
+        + ["--locale=C.UTF-8", "--no-sync"],
+        check=True,
+        capture_output=True,
+        **options,
+    )
+    socket_options = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
+    return [program("postgres"), "-D", f"{folder}/data", *socket_options], options
+
+
 class Node:
     """One application node, with a GAZETTE_VAR of its own."""
 
@@ -149,7 +166,7 @@ class SeveralNodes:
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, subprocess.Popen] = {}
         self.ports = {name: free_port() for name in ("postgresql", "redis", "s3")}
-        # PostgreSQL refuses to run as root, and its own user can't read this folder.
+        # The user of PostgreSQL can't read this folder.
         self.database = Path(tempfile.mkdtemp(prefix="gazette-postgresql-"))
         self.environment = {
             **os.environ,
@@ -188,28 +205,9 @@ class SeveralNodes:
         self.wait_for_port("nginx", self.port)
 
     def start_postgresql(self) -> None:
-        user = "postgres" if os.geteuid() == 0 else None
-        if user:
-            shutil.chown(self.database, user, user)
-        as_user: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
-        data = self.database / "data"
-        subprocess.run(
-            [program("initdb"), f"--pgdata={data}", "--username=gazette", "--auth=trust", "--encoding=UTF8"]
-            + ["--locale=C.UTF-8", "--no-sync"],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            **as_user,
-        )
         port = self.ports["postgresql"]
-        options = [
-            "listen_addresses=127.0.0.1",
-            f"port={port}",
-            f"unix_socket_directories={self.database}",
-            "fsync=off",
-        ]
-        command = [program("postgres"), "-D", str(data), *(part for option in options for part in ("-c", option))]
-        self.run("postgresql", command, cwd="/", **as_user)
+        command, options = postgresql_command(self.database, port)
+        self.run("postgresql", [*command, "-c", "fsync=off"], **options)
         self.wait_for_port("postgresql", port)
 
     def start_redis(self, *options: str) -> None:

@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[1]
+from deploy.several_nodes import ROOT, free_port
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MAKE_RENDITIONS = """
@@ -37,12 +37,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 User.objects.update(password=make_password("{password}"))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def wait_for_port(port: int, process: subprocess.Popen, *, log: Path | None = None, seconds=20):

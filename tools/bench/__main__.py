@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from deploy.several_nodes import PATHS
 from tests import nginx
 from tests.served import ROOT
 
@@ -29,7 +30,7 @@ from .cases import CASES, COLD, COMPARED, DATABASES, WARM, Case
 from .load import Connection
 from .measuring import Round, measure, warm_up
 from .processes import memory
-from .servers import SOFTWARE, VAR, Server, Servers, postgresql_programs
+from .servers import SOFTWARE, VAR, Server, Servers
 
 
 def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting: int) -> list[Server]:
@@ -94,7 +95,7 @@ def median(rounds: list[Round]) -> Round:
 def machine() -> dict[str, str]:
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    programs = postgresql_programs()
+    postgres = shutil.which("postgres", path=PATHS)
     found = {name: version(name) for name in ("django", "wagtail", "psycopg", SOFTWARE)}
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -104,7 +105,7 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         **found,
         "sqlite": sqlite3.sqlite_version,
-        "postgresql": programs.parent.name if programs else "",
+        "postgresql": Path(postgres).resolve().parts[-3] if postgres else "",
     }
 
 
@@ -141,7 +142,7 @@ def missing_programs(options: argparse.Namespace) -> None:
         sys.exit("No wrk: install it (Debian: apt install wrk) and run make bench again.")
     if not nginx.is_installed:
         say("No nginx: its rows are left out (Debian: apt install nginx-light).")
-    if "postgresql" in options.databases and not postgresql_programs():
+    if "postgresql" in options.databases and not shutil.which("postgres", path=PATHS):
         say("No PostgreSQL server: its rows are left out (Debian: apt install postgresql).")
         options.databases.remove("postgresql")
 

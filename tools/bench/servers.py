@@ -1,7 +1,6 @@
 """The servers that are compared, each on a port of 127.0.0.1 and on a scratch folder."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +8,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.several_nodes import nginx_command
+from deploy.several_nodes import nginx_command, postgresql_command
 from tests import nginx
 from tests.served import ROOT, Served, copy_demo, free_port, wait_for_port
 
@@ -91,13 +90,14 @@ class Servers:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def _start(self, arguments: list[str], port: int, environment: dict[str, str], name: str) -> subprocess.Popen:
+    def _start(
+        self, arguments: list[str], port: int, environment: dict[str, str], name: str, *, end_with: int = 15, **options
+    ) -> subprocess.Popen:
         log = self.folder / f"{name}.log"
         with log.open("w") as output:
-            process = subprocess.Popen(
-                arguments, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
-            )
-        self.stack.callback(stop, process)
+            options = {"cwd": ROOT, "start_new_session": True, **options}
+            process = subprocess.Popen(arguments, env=environment, stdout=output, stderr=output, **options)
+        self.stack.callback(stop, process, end_with)
         wait_for_port(port, process, log=log, seconds=60)
         return process
 
@@ -147,34 +147,16 @@ class Servers:
 
     def postgresql(self, name: str) -> tuple[str, int]:
         """Start a PostgreSQL server with its default options; return the URL of an empty database, and its process."""
-        folder, programs = self.folder / name, postgresql_programs()
+        folder, port = self.folder / name, free_port()
         folder.mkdir()
-        user: dict = {}
-        if os.geteuid() == 0:  # it refuses to run as root
-            user = {"user": "postgres", "group": "postgres", "extra_groups": []}
-            shutil.chown(folder, "postgres", "postgres")
-            self.folder.chmod(0o711)
-        options = ["--username=gazette", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-        arguments = [programs / "initdb", f"--pgdata={folder}/data", *options]
-        subprocess.run(arguments, cwd=folder, check=True, stdout=subprocess.DEVNULL, **user)
-        port, log = free_port(), self.folder / f"{name}.log"
-        arguments = [programs / "postgres", "-D", f"{folder}/data", "-p", str(port), "-k", folder]
-        with log.open("w") as output:
-            process = subprocess.Popen(
-                arguments, cwd=folder, stdout=output, stderr=output, start_new_session=True, **user
-            )
-        self.stack.callback(stop, process, signal_number=2)  # it ends all connections
-        wait_for_port(port, process, log=log, seconds=60)
+        self.folder.chmod(0o711)  # for its user
+        arguments, options = postgresql_command(folder, port)
+        # The signal ends all connections.
+        process = self._start(arguments, port, dict(os.environ), name, end_with=2, **options)
         return f"postgres://gazette@127.0.0.1:{port}/postgres", process.pid
 
 
-def postgresql_programs() -> Path | None:
-    """Return the folder of the newest PostgreSQL server that Debian installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    return found[-1] if found else None
-
-
-def stop(process: subprocess.Popen, *, signal_number: int = 15) -> None:
+def stop(process: subprocess.Popen, signal_number: int) -> None:
     process.send_signal(signal_number)
     try:
         process.wait(timeout=20)
