@@ -10,6 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from gazette.forms import free_slug
+
 from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage, BlogIndexPage
@@ -164,7 +166,7 @@ def create(parsed, index, file_name, user=None):
     if parsed.slug and slug != parsed.slug:
         why = _("as a slug: %(slug)s") % {"slug": slug or _("made of the title")}
         parsed = with_note(parsed, "changed", parsed.slug, why)
-    slug = slug or free_slug(parsed, index, file_name)
+    slug = slug or free_slug(wanted_slug(parsed, file_name), index)
     article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, owner=user)
     article.opening = opening_of(parsed, [])
     article.body, _removed = body_of(parsed, [])
@@ -172,15 +174,9 @@ def create(parsed, index, file_name, user=None):
     return article, parsed
 
 
-def free_slug(parsed, index, file_name):
+def wanted_slug(parsed, file_name):
     words = slugify(parsed.title, allow_unicode=True) or slugify(PurePosixPath(file_name).stem, allow_unicode=True)
-    wanted = words[:MAX_SLUG].strip("-") or "article"
-    taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
-    slug, number = wanted, 1
-    while slug in taken:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+    return words[:MAX_SLUG].strip("-") or "article"
 
 
 def change(article, parsed):
