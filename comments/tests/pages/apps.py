@@ -4,4 +4,3 @@ from django.apps import AppConfig
 class CommentTestPagesConfig(AppConfig):
     name = "comments.tests.pages"
     label = "comment_test_pages"
-    default_auto_field = "django.db.models.BigAutoField"
