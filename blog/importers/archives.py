@@ -1,6 +1,7 @@
 """Zip files of unknown origin, and the XML in documents that are zip files. Nothing is unpacked to the disk."""
 
 import lzma
+import re
 import stat
 import zipfile
 import zlib
@@ -18,6 +19,9 @@ MAX_UNPACKED = 1024**3  # of all members, as the zip says; each is read within a
 MAX_XML_BYTES = 40 * 1024 * 1024
 MAX_XML_CHARACTERS = 5_000_000  # of text; some 800,000 words
 MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word; reading them takes 6 s and 150 MB
+MAX_XML_ATTRIBUTES = 1_000_000  # of all elements; Word writes one or two for each
+# Found before it is parsed: all attributes of an element are in memory before the builder is told of it.
+TOO_MANY_ATTRIBUTES = re.compile(rb"<(?:[^<=]*+=){10000}+")
 MAX_XML_DEPTH = 100  # what reads the tree calls itself for each level
 # What is raised depends on where the damage is.
 UNPACKING_ERRORS = (
@@ -96,11 +100,14 @@ class LimitedBuilder(ElementTree.TreeBuilder):
 
     def __init__(self):
         super().__init__()
-        self.number = self.depth = self.characters = 0
+        self.number = self.attributes = self.depth = self.characters = 0
 
     def start(self, tag, attrs):
         self.number += 1
+        self.attributes += len(attrs)
         self.depth += 1
+        if self.attributes > MAX_XML_ATTRIBUTES:
+            raise unusual_xml()
         if self.number > MAX_XML_ELEMENTS:
             raise CannotImport(
                 _("has more than %(number)s elements: take it in parts") % {"number": intcomma(MAX_XML_ELEMENTS)}
@@ -126,7 +133,13 @@ class LimitedBuilder(ElementTree.TreeBuilder):
         raise CannotImport(_("has a document type in its XML, which no word processor writes"))
 
 
+def unusual_xml() -> CannotImport:
+    return CannotImport(_("has XML in it that no word processor writes"))
+
+
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
+    if TOO_MANY_ATTRIBUTES.search(data):
+        raise unusual_xml()
     parser = ElementTree.XMLParser(target=LimitedBuilder())  # noqa: S314 (the builder refuses what makes it unsafe)
     try:
         parser.feed(data)

@@ -167,6 +167,10 @@ BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 
 
+def attributes(number):
+    return " ".join(f'a{each}=">"' for each in range(number))
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
@@ -176,6 +180,8 @@ OUTSIDE = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         ("<a>" * 100_000, "has elements nested more than 100 deep"),
         (f"<a>{'<b/>' * MAX_XML_ELEMENTS}</a>", f"has more than {MAX_XML_ELEMENTS:,} elements"),
         (f"<a>{'text ' * 1_000_001}</a>", "has more than 5,000,000 characters"),
+        (f"<a {attributes(10_001)}/>", "has XML in it that no word processor writes"),
+        (f"<a>{f'<b {attributes(9_000)}/>' * 112}</a>", "has XML in it that no word processor writes"),
         ("<a>" + " " * MAX_XML_BYTES, "is too large: word/document.xml has more than 40 MB unpacked"),
         ("<a>", "is damaged: word/document.xml is not valid XML"),
         ("<?xml version='1.0' encoding='utf-8'?><a>\xe9</a>".encode("latin-1"), "is damaged: word/document.xml is not"),
@@ -188,3 +194,21 @@ def test_hostile_word_document_is_refused_in_one_line(document, message):
 
     assert str(refused.value).startswith(message)
     assert "\n" not in str(refused.value)
+
+
+CODE = "<w:r><w:instrText>HYPERLINK</w:instrText></w:r>"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (FIELD.format("begin") + CODE) * 101,
+        # What is deleted has an end, and isn't read.
+        (FIELD.format("begin") + f"<w:del>{FIELD.format('end')}</w:del>") * 101,
+        FIELD.format("begin") + CODE * 1_001 + FIELD.format("separate") * 10,
+    ],
+    ids=["nested", "never ended", "many instructions"],
+)
+def test_fields_that_would_take_minutes_are_refused(fields):
+    with pytest.raises(CannotImport, match="has XML in it that no word processor writes"):
+        parse(paragraph("A title", "Title") + paragraph(runs=fields) + paragraph("Text."))

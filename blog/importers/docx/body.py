@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
+from ..archives import unusual_xml
 from .names import attribute, is_on, is_struck, made, named, qualified, value
 from .numbering import LEVELS, Numbering
 from .package import Package
@@ -18,10 +19,28 @@ NOTE_REFERENCES = frozenset(["w:footnoteReference", "w:endnoteReference"])
 TRANSPARENT = frozenset(
     "w:ins w:moveTo w:smartTag w:customXml w:sdtContent w:fldSimple w:dir w:bdo w:hyperlink mc:Fallback".split()
 )
+MAX_FIELD_DEPTH = 100
+MAX_INSTRUCTIONS = 1_000  # runs of one field
 HEX = re.compile(r"[0-9a-fA-F]{1,4}")
 INNER_LIST = re.compile(r"list (?:bullet|number) ([2-5])", re.IGNORECASE)  # styles with numberings of their own
 # What Word adds to a description of a picture that it made itself.
 GENERATED = re.compile(r"automati\w+ gener|automatically gener|generated automati|(?:ai|ki)-gener", re.IGNORECASE)
+
+
+def check_fields(root: Element) -> None:
+    """Raise CannotImport for fields that take mammoth long: at each run it looks at all that are open, and at the end
+    of each at its whole instruction.
+    """
+    depth = instructions = 0
+    for each in root.iter():
+        if named(each) == "w:instrText":
+            instructions += 1
+        elif named(each) == "w:fldChar" and value(each, "fldCharType") == "begin":
+            depth, instructions = depth + 1, 0
+        elif named(each) == "w:fldChar" and value(each, "fldCharType") == "end":
+            depth = max(0, depth - 1)
+        if depth > MAX_FIELD_DEPTH or instructions > MAX_INSTRUCTIONS:
+            raise unusual_xml()
 
 
 class Body:
@@ -37,7 +56,9 @@ class Body:
 
     def prepared(self, root: Element, kind: str) -> Element:
         self.kind = kind
-        return self.copy(root, self.blocks) if kind != "document" else self.document(root)
+        part = self.copy(root, self.blocks) if kind != "document" else self.document(root)
+        check_fields(part)
+        return part
 
     def document(self, root: Element) -> Element:
         body = next((each for each in root if named(each) == "w:body"), root)
