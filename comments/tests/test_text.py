@@ -19,6 +19,10 @@ from tests.timing import takes_linear_time
         ("می\u200cخواهم", "می\u200cخواهم"),  # Persian needs its non-joiner
         ("👩\u200d🚀", "👩\u200d🚀"),  # and so do emoji their joiner
         ("bell\x07 and \x9b", "bell and"),
+        # A pile of marks would cover the comments above and below.
+        (f"a{'\u0301' * 4_000}b{'\u20dd\u0300' * 9}", f"a{'\u0301' * 8}b{'\u20dd\u0300' * 4}"),
+        (f"a{'\u0316\u200d' * 40}b", f"a{'\u0316\u200d' * 8}{'\u200d' * 32}b"),
+        ("ཧྐྵྨླྺྼྻྂ בְּרֵאשִׁ֖ית ế", "ཧྐྵྨླྺྼྻྂ בְּרֵאשִׁ֖ית ế"),  # Tibetan, Hebrew and Vietnamese need theirs
     ],
 )
 def test_hygiene_removes_controls_and_keeps_what_scripts_need(typed, stored):

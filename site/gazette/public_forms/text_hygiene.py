@@ -16,12 +16,31 @@ BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
 SAME_SHAPE = str.maketrans("i1|!0", "llllo")
 LONGEST_DOMAIN = 253
+# Marks above and below one letter: Tibetan seed syllables have eight, and thousands cover what is around them.
+MOST_MARKS = 8
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters, lone surrogates and bidi controls; lines end in \\n."""
+    """Return `text` without control characters, lone surrogates, bidi controls and piles of marks; lines end in \\n."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return REMOVED.sub("", text).strip()
+    return without_piles(REMOVED.sub("", text)).strip()
+
+
+def without_piles(text: str) -> str:
+    """Return `text` with at most MOST_MARKS combining marks on a character."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind in {"Mn", "Me"}:
+            marks += 1
+        elif kind != "Cf":  # marks on both sides of a joiner are in one pile
+            marks = 0
+        if marks <= MOST_MARKS or kind == "Cf":
+            kept.append(character)
+    return "".join(kept)
 
 
 def has_visible_text(text: str) -> bool:
