@@ -17,12 +17,12 @@ from django.utils import timezone
 from gazette.models import Letter, RateCounter
 
 from ..models import Ban, Comment, Correspondent, Decision, Hold, PersonNote, TriageScore
+from ..models.moderation import NOT_USERS
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
-from ..querysets import MADE_BY_IMPORT, MADE_BY_MODEL, MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
+from ..querysets import AuthorIdentifierQuerySet, BanQuerySet
 from . import moderators
-from .section_moves import MERGED_BY
 
 # Most rows listed for one column.
 MAX_ROWS = 100
@@ -177,7 +177,6 @@ def _stored(row: Model, without: Container[str] = ()) -> dict:
 def _decision(decision: Decision) -> dict:
     """Return the decision without the moderator, who is another person."""
     stored = _stored(decision)
-    of_no_person = {"author", "rules", MADE_BY_TRUST, MADE_BY_MODEL, MADE_BY_IMPORT, MERGED_BY}
-    if stored.pop("user_id") or stored["made_by"] not in of_no_person:
+    if stored.pop("user_id") or stored["made_by"] not in NOT_USERS:
         stored["made_by"] = "moderator"
     return stored

@@ -34,7 +34,7 @@ def newest_change(comment: Comment, last_seen: int, now: datetime) -> dict | Non
         return None
     sentence = SENTENCES.get(Action(decision.action), "%(name)s: %(action)s")
     values = {
-        "name": decision.made_by,
+        "name": decision.maker,
         "reason": decision.get_reason_display(),
         "action": decision.get_action_display(),
     }

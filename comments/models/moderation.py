@@ -7,9 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
-from ..querysets import AuthorIdentifierQuerySet, BanQuerySet, DecisionQuerySet
+from ..querysets import (
+    MADE_BY_IMPORT,
+    MADE_BY_MODEL,
+    MADE_BY_TRUST,
+    AuthorIdentifierQuerySet,
+    BanQuerySet,
+    DecisionQuerySet,
+)
 from .conversation import Comment, Status
 from .reasons import Reason
+
+# What makes decisions beside users, by its name in the log.
+NOT_USERS = {
+    "author": pgettext_lazy("in the log", "author"),
+    "rules": pgettext_lazy("in the log", "rules"),
+    MADE_BY_TRUST: pgettext_lazy("in the log", "trusted browser"),
+    MADE_BY_MODEL: pgettext_lazy("in the log", "model"),
+    MADE_BY_IMPORT: pgettext_lazy("in the log", "import"),
+    "merge": pgettext_lazy("in the log", "merged sections"),
+}
 
 
 class Decision(models.Model):
@@ -55,7 +72,7 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Status)
     revision = models.PositiveIntegerField()  # of the comment, after this decision
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Name of the user, "author", "rules", "trust", "model", "merge" or "import".
+    # Name of the user, or one of NOT_USERS.
     made_by = models.CharField(max_length=150)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     # Of a reason of the site (OwnReason), which may be changed or removed.
@@ -95,6 +112,11 @@ class Decision(models.Model):
 
     def delete(self, **kwargs):
         raise TypeError("A decision is never deleted.")
+
+    @property
+    def maker(self) -> str:
+        """Name of who made the decision; in the language of the reader if no user did."""
+        return self.made_by if self.user_id else str(NOT_USERS.get(self.made_by, self.made_by))
 
     def get_reason_display(self) -> str:  # type: ignore[no-redef]
         return self.reason_label or str(dict(Reason.choices).get(self.reason, self.reason))

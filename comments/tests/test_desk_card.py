@@ -148,6 +148,17 @@ def test_the_card_tells_the_comments_history(desk, moderator, comment):
     assert "moderator: note added: ask the desk" in text
 
 
+def test_history_names_what_is_no_user_in_the_moderators_language(desk, moderator, article):
+    UserProfile.objects.create(user=moderator, preferred_language="de")
+    links = "http://a.example http://b.example http://c.example"
+
+    by_author = words_of(card(desk, make_comment(article)))
+    by_rules = words_of(card(desk, make_comment(article, text=links)))
+
+    assert "Verfasser: gesendet → wartet" in by_author
+    assert "Regeln: gesendet → wartet" in by_rules
+
+
 def test_history_says_what_an_undo_without_another_status_undid(desk, moderator, article):
     comment = make_visible(article, moderator=moderator)
     for act in (feature, undo):

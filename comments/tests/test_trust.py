@@ -432,7 +432,7 @@ def test_automatic_approval_is_logged_and_can_be_rejected(client, article, moder
     reader, _first = trusted(article, moderator)
     comment, _received = send(reader, article)
 
-    assert "trust: sent" in words_of(client.get(reverse("comment_desk:card", args=[comment.pk])))
+    assert "trusted browser: sent" in words_of(client.get(reverse("comment_desk:card", args=[comment.pk])))
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
 
     assert not Comment.objects.visible().filter(pk=comment.pk).exists()
