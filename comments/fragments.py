@@ -205,7 +205,7 @@ def label_of(displayed: DisplayedComment, on: str, *, is_same: bool = False) -> 
         labels.append(f"{_('in reply to')} {link}")
     elif displayed.replied_to_removed:
         labels.append(_("in reply to a comment that was removed"))
-    return ", ".join(labels)
+    return _(", ").join(labels)
 
 
 def section_comments(section: DiscussedSection, number: int, comments: Iterable[Comment]) -> SafeString:

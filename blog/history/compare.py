@@ -83,7 +83,7 @@ def summary_of(found: list[Difference]) -> str:
         "is_edited": _("%(count)d edited"),
     }
     counts = {name: sum(getattr(each.change, name) for each in found) for name in labels}
-    return ", ".join(label % {"count": counts[name]} for name, label in labels.items() if counts[name])
+    return _(", ").join(label % {"count": counts[name]} for name, label in labels.items() if counts[name])
 
 
 def _difference(change: SectionChange, before, now, move_labels: str | None) -> Difference:

@@ -42,7 +42,7 @@ def kicker(topics: Iterable, *, is_pick=False) -> SafeString:
     """Return the topics of an article, after a note if an editor chose it; nothing without any."""
     links = [f'<a href="{reverse("topic", args=[topic.slug])}">{escape(topic.name)}</a>' for topic in topics]
     parts = [f'<span class="pick">{_("Editors’ choice")}</span>'] if is_pick else []
-    parts += [f"<span>{', '.join(links)}</span>"] if links else []
+    parts += [f"<span>{_(', ').join(links)}</span>"] if links else []
     kind = "kicker dotted" if is_pick else "kicker"
     return SafeString(f'<p class="{kind}">{" ".join(parts)}</p>' if parts else "")
 

@@ -2,11 +2,14 @@ import json
 from collections import Counter
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.utils.translation import override
 
 from blog.models import ArticlePage, SectionAnchor
 from blog.sections import RESERVED_ID, RESERVED_IDS
+from blog.templatetags.article_tags import kicker
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment
@@ -456,3 +459,12 @@ def test_article_of_forty_sections_and_sixty_comments_with_cold_cache_stays_with
     assert len(soup.select(".comment")) == 50
     assert len(soup.select("article > .article-text > section")) == 40
     assert article.words > 20_000
+
+
+def test_topics_above_the_title_are_separated_as_the_language_does_it():
+    topics = [make_topic("Water"), make_topic("Records")]
+
+    with override("ar"):
+        text = words(BeautifulSoup(kicker(topics), "html.parser"))
+
+    assert text == "Water، Records"
