@@ -100,7 +100,9 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     assert editor.get(NEW).headers["Location"] == add_url(third)
     BlogIndexPage.objects.filter(pk=third.pk).update(live=False)
     assert editor.get(NEW).headers["Location"] == add_url(first), "readers see no article in the other"
-    assert "Sie gelten, sobald Sie auf „Planen“ klicken" in words(editor.get(add_url(first)))
+    form = words(editor.get(add_url(first)))
+    assert "Sie gelten, sobald Sie auf „Planen“ klicken" in form
+    assert "Autor/in hinzufügen" in form, "nouns keep their capital"
     BlogIndexPage.objects.filter(pk=third.pk).update(live=True)
     make_article(index=first, owner=editor.user)
     draft = {name: value for name, value in posted().items() if name != "action-publish"}
