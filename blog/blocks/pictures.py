@@ -5,6 +5,7 @@ from itertools import chain
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import StructBlockComparison
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
@@ -51,7 +52,7 @@ def _fields(image) -> dict:
 class PictureBlock(ImageBlock):
     def __init__(self, required=True, **kwargs):
         super().__init__(required=required, **kwargs)
-        self.child_blocks["image"] = chooser = PictureChooserBlock(required=required)
+        self.child_blocks["image"] = chooser = PictureChooserBlock(required=required, label=gettext_lazy("Image"))
         chooser.set_name("image")
 
     def normalize(self, value):

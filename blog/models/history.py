@@ -6,6 +6,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 
 from ..blocks.widgets import SectionSelect
+from ..correction_fields import CorrectedSectionPanel, UncomparedPanel
 
 
 class ArticleEdition(models.Model):
@@ -50,8 +51,8 @@ class Correction(models.Model):
     corrected_at = models.DateTimeField(_("date"), default=timezone.now)
 
     panels = [
-        FieldPanel("block_id", widget=SectionSelect),
-        FieldPanel("heading_then", widget=HiddenInput, attrs={"hidden": True}),
+        CorrectedSectionPanel("block_id", widget=SectionSelect),
+        UncomparedPanel("heading_then", widget=HiddenInput, attrs={"hidden": True}),
         FieldPanel("text"),
         FieldPanel("corrected_at"),
     ]

@@ -1,6 +1,7 @@
 """Two texts of an article compared by section: what Wagtail's comparison can't tell."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from wagtail.blocks import StreamValue
@@ -8,7 +9,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from blog.blocks.article import CodeBlock
 from blog.history.compare import differences, summary_of
-from blog.models import Picture
+from blog.models import Correction, Picture
 from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
@@ -195,3 +196,24 @@ def test_page_of_a_comparison_marks_the_words_and_escapes_what_was_written(edito
     assert "Another lead." in page.replace('<span class="addition">', "").replace("</span>", "")
     assert "Sections:" not in page, "the body is not shown a second time"
     assert signed_in("author", "Authors").get(url).headers["Location"] == "/admin/", "who may not edit it"
+
+
+def test_comparison_shows_fields_of_a_correction_in_words_and_no_missing_value(editor, article):
+    draft = fresh(article)
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    draft.corrections.add(
+        Correction(block_id=article.body[1].id, heading_then="Beta", text="It was 1952.", corrected_at=at)
+    )
+    draft.corrections.add(Correction(text="All of it was in May.", corrected_at=at))
+    draft.noindex, draft.updated_at = True, at
+    draft.save_revision()
+
+    page = editor.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/").content.decode()
+
+    shown = re.findall(r"<d[td]>(.*?)</d[td]>", page, re.DOTALL)
+    assert shown == [
+        *("Section", "Beta", "Text", "It was 1952.", "Date", "4 March 2026, 12:00"),
+        *("Section", "The whole article", "Text", "All of it was in May.", "Date", "4 March 2026, 12:00"),
+    ]
+    assert '<span class="deletion">no</span><span class="addition">yes</span>' in page
+    assert '<span class="deletion"></span><span class="addition">4 March 2026, 12:00</span>' in page

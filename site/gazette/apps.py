@@ -11,10 +11,20 @@ class GazetteConfig(AppConfig):
 
     def ready(self):
         # Checks register themselves.
-        from . import checks, forms, review_mail, schedule, spreadsheet_exports, startup, triggers  # noqa: F401
+        from . import (  # noqa: F401
+            checks,
+            field_comparisons,
+            forms,
+            review_mail,
+            schedule,
+            spreadsheet_exports,
+            startup,
+            triggers,
+        )
         from .image_files import forms as avatars
 
         avatars.connect()
+        field_comparisons.register()
         forms.connect()
         review_mail.connect()
         schedule.connect()
