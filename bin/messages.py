@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "site" / "locale"
 WORDING = ROOT / "site" / "wording"  # texts of Wagtail's admin, written by hand
 LANGUAGES = ["ar", "de"]
+WORDING_LANGUAGES = ["de", "en"]
 # Patterns of makemessages: each is matched against a whole path and against its last part.
 NO_TEXTS = ["*.js", "*/management/*", "*/migrations/*", "*/tests/*", ".venv/*", "bin/*", "tests/*", "tools/*", "var/*"]
 
@@ -39,7 +40,8 @@ def main() -> int:
     django.setup()
     if not sys.argv[1:]:
         collect(LOCALE)
-        for source in (*(catalogue(LOCALE, language) for language in LANGUAGES), catalogue(WORDING, "en")):
+        written = (catalogue(WORDING, language) for language in WORDING_LANGUAGES)
+        for source in (*(catalogue(LOCALE, language) for language in LANGUAGES), *written):
             compile_catalogue(source, source.with_suffix(".mo"))
         return 0
     with tempfile.TemporaryDirectory() as scratch:
@@ -47,7 +49,8 @@ def main() -> int:
         shutil.copytree(LOCALE, fresh)
         collect(fresh, keep_pot=True)
         return max(
-            not is_compiled(catalogue(WORDING, "en"), fresh), *(problems(fresh, language) for language in LANGUAGES)
+            *(not is_compiled(catalogue(WORDING, language), fresh) for language in WORDING_LANGUAGES),
+            *(problems(fresh, language) for language in LANGUAGES),
         )
 
 

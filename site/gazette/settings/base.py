@@ -301,7 +301,7 @@ SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # the helper takes the origin fr
 # article is translated, docs/operators.md how a language is added.
 LANGUAGE_CODE = "en"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
-# The second has texts of Wagtail's admin in English, in the words of this project.
+# The second has texts of Wagtail's admin, in English and German, in the words of this project.
 LOCALE_PATHS = [BASE_DIR / "site" / "locale", BASE_DIR / "site" / "wording"]
 FORMAT_MODULE_PATH = ["gazette.formats"]
 TIME_ZONE = "UTC"
