@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
+from django.forms import Select
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -85,7 +86,8 @@ class Topic(index.Indexed, FormerSlugsMixin):
     panels = [
         TitleFieldPanel("name", placeholder=_("Name*")),
         FieldPanel("slug"),
-        FieldPanel("parent"),
+        # A list of the main topics: the chooser would offer those that can be no parent, too.
+        FieldPanel("parent", widget=Select),
         FieldPanel("description"),
     ]
     search_fields = [

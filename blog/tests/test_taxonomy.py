@@ -4,6 +4,7 @@ import re
 from importlib import import_module
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
@@ -84,6 +85,8 @@ def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
     with pytest.raises(ProtectedError):
         works.delete()
     listing = "/admin/snippets/blog/topic"
+    offered = BeautifulSoup(admin_client.get("/admin/snippets/blog/topic/add/").content, "html.parser")
+    assert [option.text for option in offered.select("[name=parent] option")][1:] == ["Arches", "Records", "Works"]
     form = {"name": "Works", "slug": "works", "description": "", "parent": bridges.pk}
     response = admin_client.post(f"{listing}/edit/{works.pk}/", form)
     admin_client.post(f"{listing}/delete/{works.pk}/")
