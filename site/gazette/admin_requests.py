@@ -1,10 +1,11 @@
-"""Middleware for the admin: the user of the current request, and 400 where Wagtail would fail with 500."""
+"""Middleware for the admin: user and language of the current request, and 400 where Wagtail would fail with 500."""
 
 import traceback
 from contextvars import ContextVar
 
 from django.db.models import ProtectedError, RestrictedError
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.text import get_text_list
@@ -48,6 +49,20 @@ class AdminViewer(MiddlewareMixin):
         finally:
             _viewer.reset(viewer_token)
             _languages.reset(languages_token)
+
+
+class AdminLanguage(MiddlewareMixin):
+    """Answer in the language of the account where Wagtail does not: missing pages, refusals, protected objects.
+
+    `LanguageOfPath` resets it after the request.
+    """
+
+    def process_view(self, request, view, args, kwargs):
+        # Icons are the same for everybody, and cached.
+        if request.path.startswith("/admin/") and request.resolver_match.url_name != "wagtailadmin_sprite":
+            profile = getattr(request.user, "wagtail_userprofile", None)
+            if profile:
+                translation.activate(profile.get_preferred_language())
 
 
 class AdminBadRequests(MiddlewareMixin):

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "home.middleware.SiteMiddleware",
     "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
+    "gazette.admin_requests.AdminLanguage",
     "gazette.admin_requests.AdminBadRequests",
     "gazette.unpublished_pages.HideUnpublishedPages",
     "gazette.throttle.middleware.Throttle",

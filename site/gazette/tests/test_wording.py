@@ -11,7 +11,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import override
 
 WORDING = settings.BASE_DIR / "site" / "wording"
-VALUES = re.compile(r"%\(\w+\)s")
+VALUES = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 @pytest.mark.parametrize(("language", "cancel"), [("en", "Cancel schedule"), ("de", "Zeitplan aufheben")])
