@@ -210,8 +210,8 @@ def test_comparison_shows_fields_of_a_correction_in_words_and_no_missing_value(e
 
     page = editor.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/").content.decode()
 
-    shown = re.findall(r"<d[td]>(.*?)</d[td]>", page, re.DOTALL)
-    assert shown == [
+    displayed = re.findall(r"<d[td]>(.*?)</d[td]>", page, re.DOTALL)
+    assert displayed == [
         *("Section", "Beta", "Text", "It was 1952.", "Date", "4 March 2026, 12:00"),
         *("Section", "The whole article", "Text", "All of it was in May.", "Date", "4 March 2026, 12:00"),
     ]
