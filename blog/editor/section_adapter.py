@@ -16,11 +16,13 @@ from ..blocks.article import CalloutBlock, CodeBlock, FigureBlock, ParagraphBloc
 from .media import counted, editor_media
 
 
-def block_media() -> Media:
-    return Media(css={"all": [static("css/editor.css")]}, js=[static("js/editor/section.js")])
+class ScriptMixin:
+    @property
+    def media(self):
+        return super().media + Media(css={"all": [static("css/editor.css")]}, js=[static("js/editor/section.js")])
 
 
-class SectionBlockAdapter(StructBlockAdapter):
+class SectionBlockAdapter(ScriptMixin, StructBlockAdapter):
     js_constructor = "gazette.Section"
 
     def js_args(self, block):
@@ -34,12 +36,8 @@ class SectionBlockAdapter(StructBlockAdapter):
         }
         return [name, children, {**meta, "strings": strings}]
 
-    @property
-    def media(self):
-        return super().media + block_media()
 
-
-class ParagraphBlockAdapter(FieldBlockAdapter):
+class ParagraphBlockAdapter(ScriptMixin, FieldBlockAdapter):
     js_constructor = "gazette.Paragraph"
 
     def js_args(self, block):
@@ -52,25 +50,13 @@ class ParagraphBlockAdapter(FieldBlockAdapter):
         }
         return [name, widget, {**meta, "words": words, "section": section}]
 
-    @property
-    def media(self):
-        return super().media + block_media()
 
-
-class FigureBlockAdapter(StructBlockAdapter):
+class FigureBlockAdapter(ScriptMixin, StructBlockAdapter):
     js_constructor = "gazette.Figure"
 
-    @property
-    def media(self):
-        return super().media + block_media()
 
-
-class AfterChoiceBlockAdapter(StructBlockAdapter):
+class AfterChoiceBlockAdapter(ScriptMixin, StructBlockAdapter):
     js_constructor = "gazette.AfterChoice"
-
-    @property
-    def media(self):
-        return super().media + block_media()
 
 
 register(SectionBlockAdapter(), SectionBlock)
