@@ -114,7 +114,7 @@ def author_entries(names: Sequence[Name], request) -> list[Entry]:
 
 
 def author_entry(author: Author, number: int) -> Entry:
-    portrait = stored_picture(author.portrait, "portrait", sizes="4rem", alt="", loading="lazy", decoding="async")
+    portrait = stored_picture(author.portrait, "portrait", sizes="4rem", alt="", is_early=False)
     return Entry(
         author.name,
         author.get_absolute_url(),

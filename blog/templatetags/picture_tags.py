@@ -46,12 +46,14 @@ def sizes_of(width):
 
 
 @register.simple_tag
-def stored_picture(image, use, *, alt, **attributes):
+def stored_picture(image, use, *, alt, is_early=True, **attributes):
     """Render an image in the stored renditions for a use in `blog.image_specs.USES`; nothing if there is none.
 
     The HTML is that of Wagtail's `{% picture %}`, or of `{% image %}` for a use with one rendition, but nothing is
-    generated.
+    generated. `is_early`: seen without scrolling, so that it is not loaded late.
     """
+    if not is_early:
+        attributes |= {"loading": "lazy", "decoding": "async"}
     groups: dict[str, list] = {}
     for spec, rendition in (image.renditions_for(use) if image else {}).items():
         groups.setdefault(TYPES.get(spec.partition("|")[0], ""), []).append((rendition.url, rendition))
