@@ -155,3 +155,33 @@ def test_queue_on_a_phone_has_the_width_of_the_screen(visitor):
     page.goto("/admin/comments/?status=all")
 
     assert page.locator("#listing-results").evaluate("(list) => list.getBoundingClientRect().width") == 360
+
+
+GERMAN = """
+from django.contrib.auth import get_user_model
+from wagtail.users.models import UserProfile
+profile = UserProfile.get_for_user(get_user_model().objects.get(username="moderator"))
+profile.preferred_language = {language!r}
+profile.save()
+"""
+# What is cut, because the admin scrolls nothing sideways but what scrolls by itself.
+CUT = """() => {
+    const main = document.querySelector("main"), title = document.querySelector(".w-breadcrumbs li:last-child > a");
+    const header = title.closest("header").getBoundingClientRect();
+    return [
+        main.scrollWidth > main.clientWidth && "main",
+        title.getBoundingClientRect().top < header.top && "title",
+        ...[...document.querySelectorAll(".desk-figures__now dd")].filter((dd) => dd.scrollWidth > dd.clientWidth),
+    ].filter(Boolean).map(String);
+}"""
+
+
+def test_pages_of_the_desk_on_a_phone_cut_nothing_in_german(site, visitor):
+    site.shell(GERMAN.format(language="de"))
+    page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
+
+    for path in ("mine", "figures", "quality", "bans", ""):
+        page.goto(f"/admin/comments/{path and f'{path}/'}")
+        assert page.evaluate(CUT) == [], path
+
+    site.shell(GERMAN.format(language=""))
