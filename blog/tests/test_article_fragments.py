@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -66,6 +66,11 @@ def it():
         reply=Comment.objects.get(pk=reply.pk),
         deeper=deeper,
     )
+
+
+def stored_now(it):
+    """Return the same objects as the database has them: what changed others in memory was rolled back there."""
+    return SimpleNamespace(**{key: type(each)._base_manager.get(pk=each.pk) for key, each in vars(it).items()})
 
 
 def stored(thing, **changes):
@@ -167,21 +172,24 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_article_after_a_change_is_the_same_with_kept_parts_as_without(it, change):
+def test_article_after_a_change_is_the_same_with_kept_parts_as_without(it, subtests):
     def html():
         return Client().get(it.article.get_url()).content.decode()
 
-    forget()
-    before = html()
-    assert html() == before
+    for name, change in CHANGES.items():
+        with subtests.test(name), transaction.atomic():
+            value_cache.memory.number = -1
+            forget()
+            before = html()
+            assert html() == before
 
-    change(it)
-    after = html()
-    forget()
+            change(stored_now(it))
+            after = html()
+            forget()
 
-    assert after == html()
-    assert after != before or change in {CHANGES["focal point"], CHANGES["renditions"]}
+            assert after == html()
+            assert after != before or name in {"focal point", "renditions"}
+            transaction.set_rollback(True)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="there nothing is cached inside a transaction")

@@ -20,21 +20,8 @@ def found(client, words, **query):
     return list(response.context["object_list"])
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "{pk}",
-        " #{pk} ",
-        "/comments/{pk}/",
-        "http://testserver/comments/{pk}/",
-        "http://testserver/admin/comments/{pk}/?status=all",
-        "{page}#comment-{pk}",
-        "http://testserver{page}?comments=2#comment-{pk}",
-        "http://gazette.example{page}?thread=1#comment-{pk}",
-    ],
-)
 @pytest.mark.parametrize("status", ["pending", "rejected", "withdrawn"])
-def test_number_and_links_find_a_comment_in_any_status(desk, moderator, article, words, status):
+def test_number_and_links_find_a_comment_in_any_status(desk, moderator, article, status):
     Site.objects.update(hostname="gazette.example")
     comment = make_comment(article)
     make_comment(article, text=f"Not {comment.pk}.")
@@ -43,9 +30,17 @@ def test_number_and_links_find_a_comment_in_any_status(desk, moderator, article,
     elif status == "withdrawn":
         actions.withdraw(comment)
 
-    words = words.format(pk=comment.pk, page=article.url_path)
-
-    assert found(desk, words) == found(desk, words, status="spam", held="links") == [comment]
+    for words in (
+        f"{comment.pk}",
+        f" #{comment.pk} ",
+        f"/comments/{comment.pk}/",
+        f"http://testserver/comments/{comment.pk}/",
+        f"http://testserver/admin/comments/{comment.pk}/?status=all",
+        f"{article.url_path}#comment-{comment.pk}",
+        f"http://testserver{article.url_path}?comments=2#comment-{comment.pk}",
+        f"http://gazette.example{article.url_path}?thread=1#comment-{comment.pk}",
+    ):
+        assert found(desk, words) == found(desk, words, status="spam", held="links") == [comment], words
 
 
 def test_number_of_a_comment_that_another_moderator_has_finds_nothing(local):

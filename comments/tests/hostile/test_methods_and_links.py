@@ -15,6 +15,7 @@ from .state import DESK, PUBLIC, everything, routes, url_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
+ROUTES = routes(PUBLIC) + routes(DESK)
 EVIL = ["//evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example/", "/\t/evil.example"]
 OTHER_METHODS = ["get", "head", "options", "put", "patch", "delete"]
 # Whatever a form of ours might send.
@@ -59,22 +60,19 @@ def superuser():
 
 
 def test_the_walk_finds_what_there_is():
-    found = routes(PUBLIC) + routes(DESK)
-
     assert {
         "comments/on/<page_id:page_id>/",
         "comments/edit/<str:token>/",
         "comments/reported/<str:token>/retract/",
         "admin/comments/<int:pk>/decide/",
-    } <= set(found)
+    } <= set(ROUTES)
 
 
-@pytest.mark.parametrize("below", [PUBLIC, DESK])
-def test_only_a_post_changes_anything(comments, superuser, below):
+def test_only_a_post_changes_anything(comments, superuser):
     before = everything()
 
     # What a method changes does not hang on what became of a comment: they take turns, each client with all of them.
-    asked = product(routes(below), OTHER_METHODS, (Client(), superuser))
+    asked = product(ROUTES, OTHER_METHODS, (Client(), superuser))
     for (route, method, client), comment in zip(asked, cycle([*comments, comments[0]])):
         query = FIELDS if method in {"get", "head"} else None
         response = getattr(client, method)(url_for(route, comment), query_params=query)
@@ -83,11 +81,10 @@ def test_only_a_post_changes_anything(comments, superuser, below):
     assert everything() == before
 
 
-@pytest.mark.parametrize("below", [PUBLIC, DESK])
-def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, below):
+def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments):
     before = everything()
 
-    for route in routes(below):
+    for route in ROUTES:
         for comment in comments[:2]:
             for method in ("get", "head", "get", "head"):
                 getattr(Client(), method)(url_for(route, comment))
@@ -95,32 +92,24 @@ def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, be
     assert everything() == before
 
 
-@pytest.mark.parametrize(
-    ("below", "headers"),
-    [
-        (DESK, {}),  # without the token of a form of ours
-        *(
-            (below, headers)
-            for below in (PUBLIC, DESK)
-            for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
-        ),
-    ],
-)
-def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
+def test_no_view_takes_another_sites_form(comments, superuser):
     before = everything()
     superuser.handler.enforce_csrf_checks = True
+    asked = [(route, {}) for route in routes(DESK)]  # without the token of a form of ours
+    foreign = ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
+    asked += product(ROUTES, foreign)
 
-    forms = product(routes(below), (Client(enforce_csrf_checks=True), superuser))
-    for (route, client), comment in zip(forms, cycle((comments[0], comments[1], comments[3]))):
+    forms = product(asked, (Client(enforce_csrf_checks=True), superuser))
+    for ((route, headers), client), comment in zip(forms, cycle((comments[0], comments[1], comments[3]))):
         response = client.post(url_for(route, comment), FIELDS, headers=headers)
-        assert response.status_code in {403, 404, 405}, (route, response.status_code)
+        assert response.status_code in {403, 404, 405}, (route, headers, response.status_code)
 
     assert everything() == before
 
 
 def test_no_view_leads_to_another_site(comments, superuser):
     # Where a view leads does not hang on what became of a comment. Each gets the usual target, and one of the others.
-    asked = product(routes(PUBLIC) + routes(DESK), (Client(), superuser))
+    asked = product(ROUTES, (Client(), superuser))
     for (route, client), comment, other in zip(asked, cycle(comments[:3]), cycle(EVIL[1:])):
         for target in (EVIL[0], other):
             leading = {"next": target, "return_to": target, "url": target}
