@@ -2,8 +2,10 @@ import gc
 
 import pytest
 from django.conf import settings
+from django.template import Template
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import instrumented_test_render, setup_databases, teardown_databases
+from django.utils.translation import get_language
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
 
@@ -44,6 +46,35 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session", autouse=True)
 def quick_pictures():
     encode_quickly()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contexts_of_whole_templates(django_test_environment):
+    """Keep no context of included templates: Django's test client copies that of each, even in loops."""
+
+    def render(template, context):
+        if context.template is template:
+            return instrumented_test_render(template, context)
+        return template.nodelist.render(context)
+
+    Template._render = render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def blocks_described_once():
+    """Describe the blocks of a form to its scripts once in each language, not for every form: a tenth of its time."""
+    from wagtail.blocks.base import BlockWidget
+
+    described, describe = {}, BlockWidget._build_block_json
+
+    def describe_once(widget):
+        key = id(widget.block_def), get_language()
+        if key not in described:
+            describe(widget)
+            described[key] = widget.block_def, widget._js_context, widget._block_json
+        _block, widget._js_context, widget._block_json = described[key]
+
+    BlockWidget._build_block_json = describe_once
 
 
 def pytest_collection_finish():

@@ -1,14 +1,19 @@
-"""AVIF encoded as quickly as the library can: twenty times quicker than for readers, some 20 % larger."""
+"""Pictures encoded as quickly as the libraries can, and larger: AVIF in a twentieth of the time, WebP in half."""
 
 from PIL import Image
+
+QUICKEST = {"AVIF": {"speed": 10}, "WEBP": {"method": 0}}
 
 
 def encode_quickly():
     Image.init()
-    save = Image.SAVE["AVIF"]
+    for kind, options in QUICKEST.items():
+        Image.register_save(kind, quickly(Image.SAVE[kind], options))
 
+
+def quickly(save, options):
     def save_quickly(image, file, name):
-        image.encoderinfo.setdefault("speed", 10)
+        image.encoderinfo = {**options, **image.encoderinfo}
         save(image, file, name)
 
-    Image.register_save("AVIF", save_quickly)
+    return save_quickly
