@@ -124,9 +124,11 @@ def test_removed_section_can_still_be_chosen(desk, article):
     assert "Beta (removed section)" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_query_parameters_are_validated(desk, moderator, article):
+    waiting = make_comment(article)
+    make_visible(article, moderator=moderator)
+
+    for query in (
         "status=unknown",
         "held=%00",
         "q=%00",
@@ -136,23 +138,14 @@ def test_removed_section_can_still_be_chosen(desk, article):
         "p=abc",
         "p=999",
         "status=&page=&held=",
-    ],
-)
-def test_query_parameters_are_validated(desk, moderator, query, article):
-    waiting = make_comment(article)
-    make_visible(article, moderator=moderator)
-
-    assert listed(desk, query) == [waiting]
+    ):
+        assert listed(desk, query) == [waiting], query
 
 
-@pytest.mark.parametrize(
-    "query", ["page=abc", "page=99999999999999999999999", "page=" + "9" * 5000, "status=all&page=1&section=nowhere"]
-)
-def test_unknown_article_gives_an_empty_queue_with_a_message(desk, query):
-    make_comment(make_page())
-
-    assert listed(desk, query) == []
-    assert NO_SUCH_ARTICLE in desk.get(f"{QUEUE}?{query}").content.decode()
+def test_unknown_article_gives_an_empty_queue_with_a_message(desk, comment):
+    for page in ("abc", "99999999999999999999999", "9" * 5000, "1&section=nowhere&status=all"):
+        assert listed(desk, f"page={page}") == [], page
+        assert NO_SUCH_ARTICLE in desk.get(f"{QUEUE}?page={page}").content.decode()
 
 
 def test_a_moderator_of_one_subtree_sees_only_its_comments(local):

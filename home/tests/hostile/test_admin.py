@@ -250,9 +250,7 @@ def cells_of(response) -> list[str]:
     return [cell for row in csv.reader(b"".join(response).decode().splitlines()) for cell in row]
 
 
-@pytest.mark.parametrize("url", ["/admin/reports/site-history/", "/admin/articles/", "/admin/redirects/",
-                                 "/admin/reports/aging-pages/"])  # fmt: skip
-def test_no_sheet_holds_a_formula(boss, url):
+def test_no_sheet_holds_a_formula(boss):
     from wagtail.log_actions import log
 
     for number, formula in enumerate(FORMULAS):
@@ -262,14 +260,16 @@ def test_no_sheet_holds_a_formula(boss, url):
         log(article, "wagtail.publish", user=user)
         Redirect.objects.create(old_path=formula, redirect_link=formula)
 
-    cells = cells_of(boss.get(url, {"export": "csv"}))
-    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))] == []
-    assert "'=1+1" in cells
+    for name in ("reports/site-history", "articles", "redirects", "reports/aging-pages"):
+        url = f"/admin/{name}/"
+        cells = cells_of(boss.get(url, {"export": "csv"}))
+        assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))] == [], url
+        assert "'=1+1" in cells, url
 
-    sheet = load_workbook(BytesIO(b"".join(boss.get(url, {"export": "xlsx"})))).active
-    values = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
-    assert values["=1+1"] == "s"
-    assert "f" not in values.values()
+        sheet = load_workbook(BytesIO(b"".join(boss.get(url, {"export": "xlsx"})))).active
+        values = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
+        assert values["=1+1"] == "s", url
+        assert "f" not in values.values(), url
 
 
 def test_the_site_history_names_the_receiver_of_a_draft_link_only_to_who_may_edit_the_article(editor):
