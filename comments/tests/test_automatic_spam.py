@@ -110,6 +110,7 @@ def test_certain_spam_is_marked_and_logged_with_version_and_reasons(article, ope
     assert_consistent()
 
 
+@pytest.mark.any_database
 def test_it_is_off_by_default_and_stops_at_once_when_switched_off(article, opened):
     comment = make_certain(article)
     set_site(marks_spam=False)
@@ -122,6 +123,7 @@ def test_it_is_off_by_default_and_stops_at_once_when_switched_off(article, opene
     assert status_of(comment) == "pending"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("decide", [approve, reject])
 def test_it_stops_by_itself_when_people_find_it_wrong(article, moderator, desk, opened, decide):
     assert "On." in words_of(desk.get(PAGE))
@@ -138,6 +140,7 @@ def test_it_stops_by_itself_when_people_find_it_wrong(article, moderator, desk, 
     assert "with 1 wrong, it takes 46" in words
 
 
+@pytest.mark.any_database
 def test_it_waits_for_enough_decisions(article, moderator):
     set_site(marks_spam=True)
     for _ in range(14):
@@ -151,6 +154,7 @@ def test_it_waits_for_enough_decisions(article, moderator):
     assert mark_certain_spam(timezone.now()) == 1
 
 
+@pytest.mark.any_database
 def test_what_it_never_marks(article, moderator, opened):
     set_site(trust_approved=1)
     make_decided(article, moderator, approve, 0.1, browser="known")
@@ -196,6 +200,7 @@ def test_comment_that_changes_meanwhile_is_left_alone(article, moderator, opened
     assert status_of(comment) == "approved"
 
 
+@pytest.mark.any_database
 def test_one_of_twenty_is_left_to_a_moderator_without_a_sign(article, desk, opened, monkeypatch):
     monkeypatch.setattr(automatic_spam, "is_blind", is_blind)
     blind = sum(is_blind(Comment(pk=number)) for number in range(1, 10_001))
