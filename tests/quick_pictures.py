@@ -1,4 +1,4 @@
-"""Pictures encoded as quickly as the libraries can, and larger: AVIF in a twentieth of the time, WebP in half."""
+"""Pictures encoded as quickly as the libraries can, and larger: AVIF in a twentieth of the time, WebP in a quarter."""
 
 from PIL import Image
 

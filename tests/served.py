@@ -25,16 +25,16 @@ from urllib.parse import urlencode
 from deploy.several_nodes import ROOT, free_port
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-MAKE_RENDITIONS = """
+# With renditions, or the first tick of each copy makes them, for half a minute; and with other passwords, since the
+# server refuses to start while one of the demo works.
+LOAD_DEMO = """
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from tests.quick_pictures import encode_quickly
 encode_quickly()
+call_command("load_demo")
 call_command("make_renditions")
-"""
-# The server refuses to start while a demo password works.
-NEW_PASSWORDS = """
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import User
 User.objects.update(password=make_password("{password}"))
 """
 
@@ -98,9 +98,7 @@ class Served:
 
     def load_demo(self):
         """Needs the static files: loading it shows its front page once."""
-        self.manage("load_demo")
-        self.shell(MAKE_RENDITIONS)  # or the first tick of each copy does, for half a minute
-        self.shell(NEW_PASSWORDS.format(password=self.password))
+        self.shell(LOAD_DEMO.format(password=self.password))
 
     def start(self) -> float:
         """Starts the server; gives the seconds until it answered."""
