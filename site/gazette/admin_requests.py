@@ -10,10 +10,8 @@ from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.views.defaults import bad_request, page_not_found
+from django.views.defaults import bad_request
 from wagtail.admin import messages
-
-from .admin_language import admin_language
 
 # Where Wagtail 8.0.1 assumes what a request may lack: the end of the file's path, and the exception.
 UNGUARDED = {
@@ -47,20 +45,10 @@ class AdminViewer(MiddlewareMixin):
         viewer_token = _viewer.set(request.user if is_admin else None)
         languages_token = _languages.set(request.headers.get("Accept-Language", "")[:200] if is_admin else "")
         try:
-            response = self.get_response(request)
+            return self.get_response(request)
         finally:
             _viewer.reset(viewer_token)
             _languages.reset(languages_token)
-        if is_admin and response.status_code == 404:
-            translate_page_not_found(request, response)
-        return response
-
-
-def translate_page_not_found(request, response) -> None:
-    """Render Wagtail's page in the language of the user: Wagtail does so after it has left that."""
-    if request.user.is_authenticated and response.headers.get("Content-Type", "").startswith("text/html"):
-        with translation.override(admin_language(request.user)):
-            response.content = page_not_found(request, "", "wagtailadmin/404.html").content
 
 
 class AdminLanguage(MiddlewareMixin):
