@@ -20,6 +20,8 @@ UNGUARDED = {
     ("wagtail/contrib/redirects/forms.py", KeyError),  # the second step of an import, without the first
 }
 
+# The first signs people in, the second is cached: neither is in the language of the account.
+SAME_FOR_ALL = {"wagtailadmin_login", "wagtailadmin_sprite"}
 
 _viewer: ContextVar = ContextVar("admin_viewer", default=None)
 _languages: ContextVar[str] = ContextVar("admin_languages", default="")
@@ -58,8 +60,7 @@ class AdminLanguage(MiddlewareMixin):
     """
 
     def process_view(self, request, view, args, kwargs):
-        # Icons are the same for everybody, and cached.
-        if request.path.startswith("/admin/") and request.resolver_match.url_name != "wagtailadmin_sprite":
+        if request.path.startswith("/admin/") and request.resolver_match.url_name not in SAME_FOR_ALL:
             profile = getattr(request.user, "wagtail_userprofile", None)
             if profile:
                 translation.activate(profile.get_preferred_language())
