@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import batched, chain
 from operator import attrgetter
 from urllib.parse import urlencode
 
@@ -218,7 +219,9 @@ class Conversation:
         if self._has_all_threads:
             opening: Iterable[Comment] = [thread.root for thread in self.threads if thread.opening]
         else:
-            opening = first_comments(self.page.pk, block_ids, most)
+            # SQLite combines no more than 500 queries.
+            parts = batched(block_ids, 500)
+            opening = chain.from_iterable(first_comments(self.page.pk, part, most) for part in parts)
         found: dict[str, list[Comment]] = {block_id: [] for block_id in block_ids}
         for comment in sorted(opening, key=age):
             if comment.block_id in found and len(found[comment.block_id]) < most:

@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
-    # The one that is no longer used goes last: on PostgreSQL, readers wait from then on until the end of the transaction.
     operations = [
         migrations.AddIndex(
             model_name='comment',
@@ -22,9 +21,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('is_featured', True), ('status', 'approved')), fields=['page', 'submitted_at', 'id'], name='comment_featured'),
-        ),
-        migrations.RemoveIndex(
-            model_name='comment',
-            name='comment_by_section',
         ),
     ]

@@ -259,6 +259,14 @@ def test_comments_of_a_page_are_read_in_the_order_of_an_index(article):
     assert not any("TEMP B-TREE" in step for step in plan)
 
 
+def test_first_comments_of_more_sections_than_sqlite_combines_queries(article):
+    conversation = Conversation(article)
+    many = {str(number): 1 for number in range(1_001)}
+    conversation.__dict__.update(sections=many, counts=many, _has_all_threads=False)
+
+    assert conversation.first_on_sections == {block_id: [] for block_id in many}
+
+
 def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
     article, moderator = make_page(), make_moderator()
