@@ -138,7 +138,8 @@ def unusual_xml() -> CannotImport:
 
 
 def parse_xml(data: bytes, name: str) -> ElementTree.Element:
-    if TOO_MANY_ATTRIBUTES.search(data):
+    # The pattern doesn't read UTF-16, which no word processor writes.
+    if b"\0" in data[:4] or TOO_MANY_ATTRIBUTES.search(data):
         raise unusual_xml()
     parser = ElementTree.XMLParser(target=LimitedBuilder())  # noqa: S314 (the builder refuses what makes it unsafe)
     try:

@@ -181,6 +181,7 @@ def attributes(number):
         (f"<a>{'<b/>' * MAX_XML_ELEMENTS}</a>", f"has more than {MAX_XML_ELEMENTS:,} elements"),
         (f"<a>{'text ' * 1_000_001}</a>", "has more than 5,000,000 characters"),
         (f"<a {attributes(10_001)}/>", "has XML in it that no word processor writes"),
+        ("<?xml version='1.0' encoding='utf-16'?><a/>".encode("utf-16"), "has XML in it that no word processor writes"),
         (f"<a>{f'<b {attributes(9_000)}/>' * 112}</a>", "has XML in it that no word processor writes"),
         ("<a>" + " " * MAX_XML_BYTES, "is too large: word/document.xml has more than 40 MB unpacked"),
         ("<a>", "is damaged: word/document.xml is not valid XML"),

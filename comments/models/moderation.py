@@ -18,7 +18,7 @@ from ..querysets import (
 from .conversation import Comment, Status
 from .reasons import Reason
 
-# What makes decisions beside users, by its name in the log.
+# Actors in the log that are not users, by its name in the log.
 NOT_USERS = {
     "author": pgettext_lazy("in the log", "author"),
     "rules": pgettext_lazy("in the log", "rules"),

@@ -154,7 +154,6 @@ def test_it_waits_for_enough_decisions(article, moderator):
     assert mark_certain_spam(timezone.now()) == 1
 
 
-@pytest.mark.any_database
 def test_what_it_never_marks(article, moderator, opened):
     set_site(trust_approved=1)
     make_decided(article, moderator, approve, 0.1, browser="known")

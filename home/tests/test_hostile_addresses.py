@@ -200,7 +200,6 @@ def make_a_site():
     return comment
 
 
-@pytest.mark.any_database
 def test_the_walk_finds_patterns_pages_and_parameters(walk, monkeypatch):
     comment = make_a_site()
 

@@ -20,7 +20,7 @@ UNGUARDED = {
     ("wagtail/contrib/redirects/forms.py", KeyError),  # the second step of an import, without the first
 }
 
-# The first signs people in, the second is cached: neither is in the language of the account.
+# The login greets whoever comes next, and the icons are cached for everybody.
 SAME_FOR_ALL = {"wagtailadmin_login", "wagtailadmin_sprite"}
 
 _viewer: ContextVar = ContextVar("admin_viewer", default=None)

@@ -180,8 +180,9 @@ def test_pages_of_the_desk_on_a_phone_cut_nothing_in_german(site, visitor):
     site.shell(GERMAN.format(language="de"))
     page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
 
-    for path in ("mine", "figures", "quality", "bans", ""):
-        page.goto(f"/admin/comments/{path and f'{path}/'}")
-        assert page.evaluate(CUT) == [], path
-
-    site.shell(GERMAN.format(language=""))
+    try:
+        for path in ("mine", "figures", "quality", "bans", ""):
+            page.goto(f"/admin/comments/{path and f'{path}/'}")
+            assert page.evaluate(CUT) == [], path
+    finally:
+        site.shell(GERMAN.format(language=""))

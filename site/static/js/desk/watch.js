@@ -9,7 +9,11 @@ const NEWS_SECONDS = 30;
 
 async function ask(url, options) {
     const answer = await fetched(url, options);
-    return answer?.status === 200 ? JSON.parse(answer.text) : null; // at the next turn, then
+    try {
+        return answer?.status === 200 ? JSON.parse(answer.text) : null; // at the next turn, then
+    } catch {
+        return null; // a proxy's page
+    }
 }
 
 async function claim(root) {
