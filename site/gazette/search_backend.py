@@ -16,7 +16,9 @@ def searchable(query):
     if isinstance(query, str):
         return words_of(query) or MATCH_NONE
     if isinstance(query, (And, Or)):
-        return type(query)([searchable(part) for part in query.subqueries[:MOST_WORDS]])
+        # PostgreSQL has no expression for a part without words.
+        parts = [part for part in map(searchable, query.subqueries) if part is not MATCH_NONE]
+        return type(query)(parts) if parts else MATCH_NONE
     if isinstance(query, (PlainText, Phrase)):
         changed = copy(query)
         changed.query_string = words_of(query.query_string)

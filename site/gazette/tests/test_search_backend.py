@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 import pytest
+from wagtail.models import Page
+from wagtail.search.query import Phrase, PlainText
 
 from blog.tests.factories import make_article, make_index, make_topic
 
@@ -22,6 +24,7 @@ TYPED = {
     "marks around an operator": 'a" OR "b',
     "NUL": "\x00",
     "NUL after a word": "harbour\x00",
+    "NUL as a phrase": 'harbour "\x00"',
     "many words": "harbour " * 400,
     "many phrases": 'a "b" ' * 400,
     "other signs": "'%_\\*()",
@@ -44,3 +47,12 @@ def test_a_title_in_quotation_marks_is_found(admin_client):
     for url in ("/admin/choose-page/search/?q=", "/admin/api/main/pages/?search="):
         found = admin_client.get(url + quote('"The harbour"')).content.decode()
         assert "The harbour" in found and "The bakery" not in found
+
+
+@pytest.mark.each_database
+def test_part_without_words_is_left_out():
+    article = make_article(title="The harbour")
+
+    found = Page.objects.all().search(PlainText("harbour") & Phrase("\x00"))
+    assert [page.pk for page in found] == [article.pk]
+    assert not Page.objects.all().search(Phrase("\x00") | Phrase('"'))
