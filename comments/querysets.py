@@ -20,6 +20,8 @@ MADE_BY_TRUST = "trust"
 MADE_BY_MODEL = "model"
 # Name in the log of imports from other systems (comments.importers).
 MADE_BY_IMPORT = "import"
+# Name in the log of publications that merged sections.
+MADE_BY_MERGE = "merge"
 # How long the desk lists these.
 MODEL_DAYS = 30
 # By date, not by id: comments of another system are stored when they are imported.

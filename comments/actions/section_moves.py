@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSection
-from ..querysets import CommentQuerySet
+from ..querysets import MADE_BY_MERGE, CommentQuerySet
 from . import thread_sections
 from .changes import change, move_thread, record
 from .refusals import SectionMoved, Seen
@@ -65,9 +65,6 @@ def _lock(page_id: int, function: str) -> None:
             cursor.execute(f"SELECT {function}(%s, %s)", [SECTIONS, page_id])  # noqa: S608  one of the two names above
 
 
-MERGED_BY = "merge"  # the actor, in the log, of what follows from a publication
-
-
 def move_section_threads(page: Discussed, block_id: str, section: DiscussedSection) -> int:
     """Move all threads of a removed section to another section of its page; return the number of comments.
 
@@ -102,7 +99,7 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
                 from_status=root.status,
                 to_status=root.status,
                 revision=root.revision + 1,
-                made_by=MERGED_BY,
+                made_by=MADE_BY_MERGE,
                 held_because=root.held_because,
                 text_digest=root.text_digest,
                 before=thread_sections.move_details(locations[root.pk], to=heading, page_id=page.pk, merged=block_id),
@@ -127,5 +124,5 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status)
         move_thread(root, thread_sections.locations_before(move, replies))
-        record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
+        record(root, Decision.Action.UNDO, was=root.status, made_by=MADE_BY_MERGE, undoes=move)
     return len(back)

@@ -34,7 +34,7 @@ def newest_change(comment: Comment, last_seen: int, now: datetime) -> dict | Non
         return None
     sentence = SENTENCES.get(Action(decision.action), "%(name)s: %(action)s")
     values = {
-        "name": decision.maker,
+        "name": decision.get_made_by_display(),
         "reason": decision.get_reason_display(),
         "action": decision.get_action_display(),
     }

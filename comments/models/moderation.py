@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from ..querysets import (
     MADE_BY_IMPORT,
+    MADE_BY_MERGE,
     MADE_BY_MODEL,
     MADE_BY_TRUST,
     AuthorIdentifierQuerySet,
@@ -18,14 +19,14 @@ from ..querysets import (
 from .conversation import Comment, Status
 from .reasons import Reason
 
-# Actors in the log that are not users, by its name in the log.
+# Actors in the log that are not users, by `Decision.made_by`.
 NOT_USERS = {
     "author": pgettext_lazy("in the log", "author"),
     "rules": pgettext_lazy("in the log", "rules"),
     MADE_BY_TRUST: pgettext_lazy("in the log", "trusted browser"),
     MADE_BY_MODEL: pgettext_lazy("in the log", "model"),
     MADE_BY_IMPORT: pgettext_lazy("in the log", "import"),
-    "merge": pgettext_lazy("in the log", "merged sections"),
+    MADE_BY_MERGE: pgettext_lazy("in the log", "merged sections"),
 }
 
 
@@ -113,9 +114,8 @@ class Decision(models.Model):
     def delete(self, **kwargs):
         raise TypeError("A decision is never deleted.")
 
-    @property
-    def maker(self) -> str:
-        """Name of who made the decision; in the language of the reader if no user did."""
+    def get_made_by_display(self) -> str:
+        """Return the name of the actor, translated if it is not a user."""
         return self.made_by if self.user_id else str(NOT_USERS.get(self.made_by, self.made_by))
 
     def get_reason_display(self) -> str:  # type: ignore[no-redef]

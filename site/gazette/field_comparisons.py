@@ -1,4 +1,4 @@
-"""Dates, numbers, and yes or no in a comparison of two versions: as the admin writes them elsewhere."""
+"""Dates with times, numbers, and yes or no in a comparison of two versions: as the admin writes them elsewhere."""
 
 from datetime import datetime
 

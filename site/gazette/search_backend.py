@@ -2,9 +2,8 @@
 
 from copy import copy
 
-from modelsearch.query import MATCH_NONE
 from wagtail.search.backends import database
-from wagtail.search.query import And, Or, Phrase, PlainText
+from wagtail.search.query import MATCH_NONE, And, Or, Phrase, PlainText
 
 MOST_WORDS = 50  # each is one level of an expression, and Python ends at some hundred
 # SQLite takes the first for the end of a phrase, PostgreSQL refuses the second.

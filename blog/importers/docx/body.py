@@ -28,8 +28,9 @@ GENERATED = re.compile(r"automati\w+ gener|automatically gener|generated automat
 
 
 def check_fields(root: Element) -> None:
-    """Raise CannotImport for fields that take mammoth long: at each run it looks at all that are open, and at the end
-    of each at its whole instruction.
+    """Raise CannotImport for fields that the mammoth package reads for minutes.
+
+    At each run it looks at all open fields, and at the end of each at its whole instruction.
     """
     depth = instructions = 0
     for each in root.iter():

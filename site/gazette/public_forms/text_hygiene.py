@@ -21,12 +21,12 @@ MOST_MARKS = 8
 
 
 def clean(text: str) -> str:
-    """Return `text` without control characters, lone surrogates, bidi controls and piles of marks; lines end in \\n."""
+    """Return `text` without control characters, lone surrogates, bidi controls, stacked marks; lines end in \\n."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return without_piles(REMOVED.sub("", text)).strip()
+    return limit_combining_marks(REMOVED.sub("", text)).strip()
 
 
-def without_piles(text: str) -> str:
+def limit_combining_marks(text: str) -> str:
     """Return `text` with at most MOST_MARKS combining marks on a character."""
     if text.isascii():
         return text
@@ -36,7 +36,7 @@ def without_piles(text: str) -> str:
         kind = unicodedata.category(character)
         if kind in {"Mn", "Me"}:
             marks += 1
-        elif kind != "Cf":  # marks on both sides of a joiner are in one pile
+        elif kind != "Cf":  # marks on both sides of a joiner stack up
             marks = 0
         if marks <= MOST_MARKS or kind == "Cf":
             kept.append(character)

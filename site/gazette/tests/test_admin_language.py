@@ -17,13 +17,26 @@ def german(client):
     return client
 
 
-def test_missing_pages_and_refusals_are_in_the_language_of_the_account(german):
-    missing = german.get("/admin/pages/99999/edit/")
-    refused = german.get("/admin/sites/")
+@pytest.mark.parametrize("path", ["/admin/pages/99999/edit/", "/admin/images/99999/", "/admin/nothing-here/"])
+def test_missing_pages_are_in_the_language_of_the_account(german, path):
+    missing = german.get(path)
 
     assert missing.status_code == 404
+    assert "Die angeforderte Seite konnte nicht gefunden werden." in missing.content.decode()
     assert "Zur Verwaltung" in missing.content.decode()
+    assert "private" in missing.headers["Cache-Control"]
+
+
+def test_only_pages_are_translated_and_only_the_admins(german):
+    missing = german.get("/admin/api/main/pages/99999/", headers={"Accept": "application/json"})
+
+    assert (missing.status_code, missing.headers["Content-Type"]) == (404, "application/json")
+    assert '<html lang="en"' in german.get("/nothing-here/").content.decode(), "readers' pages have that of their URL"
+
+
+def test_missing_permissions_are_in_the_language_of_the_account(german):
+    refused = german.get("/admin/sites/")
+
     assert [str(message).strip() for message in get_messages(refused.wsgi_request)] == [
         "Sie haben leider keinen Zugang zu diesem Bereich."
     ]
-    assert '<html lang="en"' in german.get("/nothing-here/").content.decode(), "readers' pages have that of their URL"
