@@ -63,7 +63,14 @@ def test_short_bench_measures_each_server_and_leaves_nothing(tmp_path, record_pr
 def test_interrupted_bench_stops_its_servers(tmp_path):
     command = [sys.executable, "-m", "tools.bench", "--short", "--only", "home"]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts a job in the background with SIGINT ignored, which all its processes inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while "started: sqlite" not in (line := process.stderr.readline()):
         assert line, "it ended by itself"
