@@ -155,9 +155,10 @@ def test_the_question_holds_nothing_that_was_typed(client, settings):
     assert len(letters) == len(TYPED)
     for letter in letters:
         held = letter.subject + letter.text + str(letter.headers)
-        assert "entinel" not in held
-        assert "evil" not in held
-        assert letter.to not in held
+        text = LINK.sub("", held)  # without tokens, which may hold any word
+        assert "entinel" not in text
+        assert "evil" not in text
+        assert letter.to not in text
         assert {link for link in LINK.findall(held) if "/comments/mail/" not in link} == {"http://testserver/"}
         assert all(link.startswith("http://testserver/") for link in LINK.findall(held))
 
@@ -269,7 +270,7 @@ def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
         headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"},
     )
 
-    assert "evil" not in Letter.objects.get().text
+    assert "evil.example" not in Letter.objects.get().text
 
 
 def test_mail_pages_are_the_same_for_a_signed_in_user():
