@@ -189,8 +189,10 @@ def test_service_that_hangs_is_left_alone_and_costs_pictures_only(bucket, client
     article = make_article(hero=picture)
     url = picture.renditions.earliest("pk").url
     hasty = S3MediaStorage.client_config.merge(Config(read_timeout=0.2))
-    monkeypatch.setattr(default_storage._wrapped, "client_config", hasty)
-    vars(default_storage._wrapped).pop("connection")
+    storage = default_storage._wrapped
+    patient = vars(storage).pop("connection")
+    monkeypatch.setattr(storage, "client_config", hasty)
+    monkeypatch.setattr("gazette.media_storage.s3.RETRY_SECONDS", 600)
 
     bucket.process.send_signal(signal.SIGSTOP)
     try:
@@ -207,7 +209,7 @@ def test_service_that_hangs_is_left_alone_and_costs_pictures_only(bucket, client
     assert page.status_code == 200
     assert SECRET not in str(problem.value)
     assert [record.message.partition(":")[0] for record in caplog.records] == ["The media storage does not answer"]
-    default_storage.retry_at = 0.0
+    storage.retry_at, storage.connection = 0.0, patient
     assert client.get(url).status_code == 200
 
 

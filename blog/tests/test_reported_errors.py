@@ -205,7 +205,7 @@ def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
 
     page = soup_of_page(client, article)
-    day = f"{timezone.localtime():%-d %B %Y}"
+    day = f"{timezone.localtime(one.fixed_at):%-d %B %Y}"
     assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: Fixed on {day}."
     assert "a@reader.example" not in str(page)
     republish(article, [(article.sections[0].block_id, {})])

@@ -354,7 +354,8 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(desk, moderator, other, co
     assert desk.get(url_for("claim", comment)).status_code == 405
 
 
-def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, moderator, comment):
+def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, moderator, comment, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
     log = attribute(desk.get(url_for("card", comment)), "log")
     mia = make_moderator("Mia")
     sent = {"log": log}
@@ -370,7 +371,7 @@ def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, 
         changes.append(desk.post(url_for("claim", comment), sent).json()["change"])
 
     assert [each["text"] for each in changes] == ["Mia approved this", "Mia rejected this (hate)", "Mia added a note"]
-    assert changes[0]["time"] in {"3 s ago", "4 s ago"}
+    assert changes[0]["time"] == "3 s ago"
     # The card as it is now knows it.
     log = attribute(desk.get(url_for("card", comment)), "log")
     assert "change" not in desk.post(url_for("claim", comment), {"log": log}).json()
