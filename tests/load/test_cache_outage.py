@@ -33,6 +33,7 @@ def test_server_without_cache_service_serves_every_page_and_logs_it(tmp_path, re
 
     try:
         site.start()
+        urllib.request.urlopen(f"{site.url}/").close()  # noqa: S310  the first page of a process takes longer
         seen = [look()]
         redis.start()
         seen.append(look_when_asked_again())
