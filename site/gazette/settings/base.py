@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gazette.middleware.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
+    "gazette.admin_requests.AdminLanguage",  # before what refuses forms
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -89,7 +90,6 @@ MIDDLEWARE = [
     "home.middleware.SiteMiddleware",
     "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
-    "gazette.admin_requests.AdminLanguage",
     "gazette.admin_requests.AdminBadRequests",
     "gazette.unpublished_pages.HideUnpublishedPages",
     "gazette.throttle.middleware.Throttle",

@@ -40,3 +40,12 @@ def test_missing_permissions_are_in_the_language_of_the_account(german):
     assert [str(message).strip() for message in get_messages(refused.wsgi_request)] == [
         "Sie haben leider keinen Zugang zu diesem Bereich."
     ]
+
+
+def test_form_without_a_csrf_token_is_refused_in_the_language_of_the_account(german):
+    german.handler.enforce_csrf_checks = True
+
+    refused = german.post("/admin/account/")
+
+    assert refused.status_code == 403
+    assert "Es wurde nichts geändert." in refused.content.decode()
