@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Comment, Decision
+from ..models.moderation import NOT_USERS
 from ..templatetags.comment_tags import duration
 
 Action = Decision.Action
@@ -25,6 +26,7 @@ SENTENCES = {
     Action.ESCALATE: gettext_lazy("%(name)s escalated this"),
     Action.GIVE_BACK: gettext_lazy("%(name)s gave this back"),
 }
+NAME_AND_ACTION = "%(name)s: %(action)s"
 
 
 def newest_change(comment: Comment, last_seen: int, now: datetime) -> dict | None:
@@ -32,7 +34,9 @@ def newest_change(comment: Comment, last_seen: int, now: datetime) -> dict | Non
     decision = comment.decisions.filter(pk__gt=last_seen).order_by("-id").first()
     if decision is None:
         return None
-    sentence = SENTENCES.get(Action(decision.action), "%(name)s: %(action)s")
+    sentence = SENTENCES.get(Action(decision.action), NAME_AND_ACTION)
+    if decision.made_by in NOT_USERS and decision.made_by != "author":
+        sentence = NAME_AND_ACTION  # as the subject of a sentence, "model" would need an article
     values = {
         "name": decision.get_made_by_display(),
         "reason": decision.get_reason_display(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen, approve, automatic_spam, erase, mark_as_spam, reject, undo
 from comments.actions.automatic_spam import is_blind, mark_certain_spam
+from comments.desk.changes import newest_change
 from comments.mail.digests import queue_digests
 from comments.models import Comment, Decision, Digest, TriageScore
 from comments.tests.consistency import assert_consistent
@@ -105,6 +106,7 @@ def test_certain_spam_is_marked_and_logged_with_version_and_reasons(article, ope
     assert (decision.action, decision.user, decision.made_by) == ("spam", None, "model")
     assert (decision.from_status, decision.to_status) == ("pending", "spam")
     assert decision.score == {"version": "7.3", "probability": 0.995, "reasons": [{"weight": 2.5, "signal": "link"}]}
+    assert newest_change(comment, 0, timezone.now())["text"] == "model: marked as spam"
     assert decision not in learning.decisions_of_people()
     assert mark_certain_spam(timezone.now()) == 0
     assert_consistent()
