@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, features
 
 from gazette import masthead, page_cache
@@ -59,8 +60,9 @@ class Card:
 
 
 def card_of(article, request) -> Card:
-    # Without an "and": the image is the same in whatever language the page around the link is.
-    return Card(article.title, masthead.publication_name(request), ", ".join(author.name for author in article.authors))
+    """Return the texts of the image. The URLs of image and article have the same language."""
+    authors = _(", ").join(author.name for author in article.authors)
+    return Card(article.title, masthead.publication_name(request), authors)
 
 
 def share_image_of(article, request) -> ShareImage | None:

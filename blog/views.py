@@ -124,7 +124,7 @@ def index(heading, entries, complete=lambda entries, request: entries):
         page_cache.cacheable("page")
         page = Paginator(entries(request), ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
         page.object_list = complete(page.object_list, request)
-        description = Truncator(", ".join(entry.name for entry in page)).chars(155)
+        description = Truncator(_(", ").join(entry.name for entry in page)).chars(155)
         context = {"heading": heading, "description": description, "entries": page, "below": f"{path}/"}
         return redirect_to_valid(page, request) or render(request, "blog/index.html", context)
 

@@ -46,7 +46,7 @@ def lines_of(value, block: blocks.Block | None = None) -> Iterator[str]:
     elif isinstance(value, datetime):
         yield date_format(timezone.localtime(value), "DATETIME_FORMAT")
     elif isinstance(value, list):
-        yield ", ".join(str(each) for each in value)
+        yield _(", ").join(str(each) for each in value)
     elif value not in (None, ""):
         choices = dict(getattr(getattr(block, "field", None), "choices", ()))
         yield from str(choices.get(value, value)).splitlines()

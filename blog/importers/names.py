@@ -35,7 +35,7 @@ def find(model, names) -> Names:
         if matches:
             why = _("several %(objects)s have this name; write one of %(slugs)s in the front matter") % {
                 "objects": model._meta.verbose_name_plural,
-                "slugs": ", ".join(match.slug for match in matches),
+                "slugs": _(", ").join(match.slug for match in matches),
             }
         else:
             result.unknown.append(name)

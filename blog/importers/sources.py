@@ -115,7 +115,7 @@ def articles_of(names: list[str], path: str, left_out: list[tuple[str, str]]) ->
             left_out.append((posixpath.join(path, name), refusal(ending)))
     if not found:
         raise CannotImport(
-            _("has no file in it that can be imported (%(endings)s)") % {"endings": ", ".join(SUPPORTED)}
+            _("has no file in it that can be imported (%(endings)s)") % {"endings": _(", ").join(SUPPORTED)}
         )
     return found
 

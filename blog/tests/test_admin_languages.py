@@ -72,6 +72,13 @@ def test_headings_are_quoted_as_in_the_language():
     assert html == "«<bdi>Eins</bdi>» ← «<bdi>&lt;Zwei&gt;</bdi>»"
 
 
+def test_lists_are_separated_as_in_the_language():
+    template = Template('{% include "blog/admin/translation_source_part.html" %}')
+    with override("ar"):
+        html = template.render(Context({"text": "Text", "labels": ["A", "B"]}))
+    assert "A، B" in html
+
+
 @pytest.mark.parametrize(
     ("language", "written"), [("en", "24 Sep 2026, 21:05"), ("de", "24.09.2026 21:05"), ("ar", "24 سبتمبر 2026، 21:05")]
 )

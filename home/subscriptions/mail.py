@@ -66,7 +66,7 @@ def queue_to_nobody(subscription: Subscription, every: str, now: datetime) -> No
 
 
 def queue_articles(subscription: Subscription, articles: list[dict], more: int, now: datetime) -> Letter:
-    """Queue the letter with these articles (`digests.articles_in_mail`); `more`: how many others there are.
+    """Queue the letter with these articles (of `article_in_mail`); `more`: how many others there are.
 
     The caller has set the language and the time zone.
     """
@@ -104,7 +104,7 @@ def article_in_mail(article, authors) -> dict:
     return {
         "title": title_in_mail(article),
         "lead": outbox.one_line(article.lead, 500),
-        "authors": ", ".join(author.name for author in authors),
+        "authors": _(", ").join(author.name for author in authors),
         "published_at": article.first_published_at,
         "url": article.full_url,
     }

@@ -14,12 +14,14 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from blog.editor.draft_links import actions as drafts
 from blog.models import Author, Byline, Correction, Series
 from blog.pages import ArticlePage
+from blog.share_image import card_of
 from blog.templatetags.article_tags import author_names
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from blog.tests.helpers import signed_in
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
 from comments.tests.factories import make_user, make_visible
 from home.models import InfoPage, SiteSettings
+from home.subscriptions.mail import article_in_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -363,3 +365,17 @@ def test_names_of_authors_are_listed_as_in_the_language():
         assert author_names(authors, linked=False) == "<bdi>Ada</bdi>، <bdi>Bo &amp; Co</bdi> و <bdi>Cy</bdi>"
     assert author_names(authors[:1], linked=False) == "<bdi>Ada</bdi>"
     assert author_names([]) == ""
+
+
+def test_image_and_email_separate_authors_as_in_the_language(client):
+    authors = [make_author("Ada"), make_author("Bo")]
+    article = in_language(make_article(index=make_index(), slug="bridge", authors=authors), "ar", "الجسر")
+
+    response, page = read(client, article.url)
+    image = page.select_one("meta[property='og:image']")["content"]
+
+    with override("ar"):
+        card = card_of(article, response.wsgi_request)
+        assert card.authors == article_in_mail(article, authors)["authors"] == "Ada، Bo"
+    assert card.digest in image
+    assert client.get(image).status_code == 200

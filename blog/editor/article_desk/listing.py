@@ -161,7 +161,7 @@ def errors_url(article, user):
 
 
 def authors_of(article) -> str:
-    return ", ".join(byline.author.name for byline in article.bylines.all())
+    return _(", ").join(byline.author.name for byline in article.bylines.all())
 
 
 def editor_of(article) -> str:
@@ -181,7 +181,7 @@ EXPORT_COLUMNS = {
     "sections": (_("Sections"), lambda article: article.draft_sections),
     "words": (_("Words"), lambda article: article.draft_words),
     "authors": (_("Authors"), authors_of),
-    "topics": (_("Topics"), lambda article: ", ".join(topic.name for topic in article.topics.all())),
+    "topics": (_("Topics"), lambda article: _(", ").join(topic.name for topic in article.topics.all())),
     "last_editor": (_("Last editor"), editor_of),
     "updated": (_("Updated"), lambda article: format_datetime(article.latest_revision_created_at)),
     "published": (_("First published"), lambda article: format_datetime(article.first_published_at)),

@@ -88,7 +88,7 @@ def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iter
 
 
 def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProblem]:
-    where = ", ".join(place)
+    where = _(", ").join(place)
     for message in getattr(problem, "non_block_errors", []):
         yield ValidationProblem(where, str(TOO_FEW.get(block.name, message)), prefix)
     within = getattr(problem, "block_errors", None)
@@ -116,7 +116,7 @@ def _in_field(block, value, key, problem, prefix, place) -> Iterator[ValidationP
         return
     is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
     sentence = SENTENCES.get((block.name, key)) if is_empty else None
-    yield ValidationProblem(", ".join(place), str(sentence or f"{child.label}: {_message(problem)}"), prefix)
+    yield ValidationProblem(_(", ").join(place), str(sentence or f"{child.label}: {_message(problem)}"), prefix)
 
 
 def _name_in_stream(stream: StreamValue, key: int) -> str:

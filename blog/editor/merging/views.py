@@ -169,10 +169,10 @@ class MergeChangesMixin(EditView):
         text = _("%(name)s changed: %(what)s. That is merged with your text.")
         if self.is_restored:
             text = _("The restored text is merged with the saved draft, which has newer text in: %(what)s.")
-        return text % {"name": self.other_user, "what": ", ".join(dict.fromkeys(merge.taken))}
+        return text % {"name": self.other_user, "what": _(", ").join(dict.fromkeys(merge.taken))}
 
     def ask_questions(self, questions: list[Question]) -> HttpResponse:
-        names = {"name": self.other_user, "what": ", ".join(question.label for question in questions)}
+        names = {"name": self.other_user, "what": _(", ").join(question.label for question in questions)}
         if self.expects_json_response:
             text = _(
                 "%(name)s changed this too: %(what)s. "

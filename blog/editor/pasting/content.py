@@ -140,5 +140,5 @@ def notes_of(parsed: ParsedArticle) -> list[str]:
         more = " " + _("(and %(number)s more)") % {"number": len(notes) - 1} if len(notes) > 1 else ""
         found.append(f"{text}{more}: {why}" if text else why)
     if parsed.authors:
-        found.append(_("%(names)s: a byline; add the authors below") % {"names": ", ".join(parsed.authors)})
+        found.append(_("%(names)s: a byline; add the authors below") % {"names": _(", ").join(parsed.authors)})
     return found[:MAX_NOTES]
