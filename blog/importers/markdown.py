@@ -23,6 +23,7 @@ MAX_SECONDS = 10  # of computing
 # Each token takes half a kilobyte.
 MAX_BLOCK_TOKENS = 200_000
 MAX_INLINE_TOKENS = 300_000
+MAX_BRACKETS = 50_000  # the parser looks sixty times at one that nothing closes
 MAX_COLUMNS = 200
 HEADER_LINE = re.compile(r"[\s|:-]+")  # of a table
 # The settings of a section, at the end of its heading: {#address comments=closed}
@@ -33,6 +34,8 @@ def parse(text, find_picture=lambda url: None, find_article=no_article) -> Parse
     """Return the article in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
+    if content.count("[") > MAX_BRACKETS:
+        raise too_much_markup()
     try:
         tokens = make_parser().parse(content)
         if is_too_deep(tokens):
@@ -47,6 +50,10 @@ def parse(text, find_picture=lambda url: None, find_article=no_article) -> Parse
             _("has lists, quotes or emphasis nested more than %(number)d deep: take some levels out")
             % {"number": MAX_NESTING}
         ) from error
+
+
+def too_much_markup() -> CannotImport:
+    return CannotImport(_("has too much markup for one article: take it in parts"))
 
 
 def is_too_deep(tokens):
@@ -94,7 +101,7 @@ class Limits:
 
     def check(self, number, most):
         if number > most:
-            raise CannotImport(_("has too much markup for one article: take it in parts"))
+            raise too_much_markup()
         self.calls += 1
         if self.calls % 8 == 0 and thread_time() > self.ends:  # asking for the time is not free
             raise CannotImport(

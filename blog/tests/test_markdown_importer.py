@@ -191,6 +191,7 @@ def test_front_matter_says_that_an_article_is_a_draft(lines, is_draft):
         (HEAD + "*a " * 200 + "b*" * 200, "nested more than 50 deep"),
         (HEAD + "|a" * 300 + "\n" + "|-" * 300, "has a table of more than 200 columns"),
         (HEAD + ("|a" * 150 + "\n" + "|-" * 150 + "\n" + "|\n" * 20 + "\n") * 2, "has too much markup"),
+        (HEAD + "[" * 50_001, "has too much markup"),
         (HEAD + "[^a]: " + "x" * 100_000 + "\n\n" + "[^a] " * 200, "repeats long footnotes or URLs too often"),
         (HEAD + "[a]: " + "x" * 100_000 + "\n\n" + "[a] " * 200, "repeats long footnotes or URLs too often"),
         (HEAD + "[^a]: b\n\n" + "[^a" * 5_000, "takes more than 0.5 seconds to read"),
