@@ -1,6 +1,7 @@
 """Footnotes in the rich text editor: a mark in the text, edited in a dialog."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.html_to_contentstate import KEEP_WHITESPACE, InlineEntityElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
@@ -40,6 +41,8 @@ def register_footnotes(features):
                 "type": ENTITY,
                 "icon": "footnote",
                 "description": _("Footnote"),
+                # Not displayed: the "/" menu finds it by this, too.
+                "label": pgettext_lazy("typed without ß", "Footnote"),
                 "attributes": ["text"],
                 "marker": MARKER,
                 "longest": MAX_LENGTH,

@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.utils.formats import date_format
 from django.utils.translation import ngettext, override
 from wagtail.blocks import StreamValue
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from blog.blocks.article import SectionBlock
 from blog.editor.content_checks import ContentChecks
@@ -70,6 +71,11 @@ def test_headings_are_quoted_as_in_the_language():
     with override("ar"):
         html = template.render(Context({"move": move})).strip()
     assert html == "«<bdi>Eins</bdi>» ← «<bdi>&lt;Zwei&gt;</bdi>»"
+
+
+def test_menu_of_the_editor_finds_footnotes_without_a_sharp_s():
+    with override("de"):
+        assert FeatureRegistry().get_editor_plugin("draftail", "footnote").data["label"] == "Fussnote"
 
 
 def test_lists_are_separated_as_in_the_language():
