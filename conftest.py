@@ -50,7 +50,7 @@ def quick_pictures():
 
 @pytest.fixture(scope="session", autouse=True)
 def contexts_of_whole_templates(django_test_environment):
-    """Keep no context of included templates: Django's test client copies that of each, even in loops."""
+    """Keep no context of templates that others include or extend: the test client copies each, even in loops."""
 
     def render(template, context):
         if context.template is template:
