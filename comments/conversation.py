@@ -1,14 +1,15 @@
 """The comments of one page as readers see them. Everything here is derived; nothing is stored."""
 
-from collections.abc import Collection, Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import batched, chain
 from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import Case, F, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.query import RawQuerySet
@@ -219,9 +220,7 @@ class Conversation:
         if self._has_all_threads:
             opening: Iterable[Comment] = [thread.root for thread in self.threads if thread.opening]
         else:
-            # SQLite combines no more than 500 queries.
-            parts = batched(block_ids, 500)
-            opening = chain.from_iterable(first_comments(self.page.pk, part, most) for part in parts)
+            opening = first_comments(self.page.pk, block_ids, most)
         found: dict[str, list[Comment]] = {block_id: [] for block_id in block_ids}
         for comment in sorted(opening, key=age):
             if comment.block_id in found and len(found[comment.block_id]) < most:
@@ -315,15 +314,18 @@ def visible_counts(*, page):
     return CommentCount.objects.filter(page=page, visible__gt=0).values_list("block_id", "visible")
 
 
-def first_comments(page: int, block_ids: Collection[str], most: int) -> RawQuerySet:
+def first_comments(page: int, block_ids: Iterable[str], most: int) -> RawQuerySet:
     """Return the oldest visible comments that open a thread, so many of each of these sections."""
-    # A window function would read all the threads of the page.
+    # A window function would read all the threads of the page, and a union of these queries be planned for long.
     first = (
-        "SELECT * FROM (SELECT * FROM comments_comment WHERE page_id = %s AND block_id = %s AND thread_id IS NULL "
-        "AND visible_in_thread > 0 AND status = 'approved' ORDER BY submitted_at, id LIMIT %s) AS first"
+        "SELECT {} FROM comments_comment WHERE page_id = %s AND block_id = section.value AND thread_id IS NULL "
+        "AND visible_in_thread > 0 AND status = 'approved' ORDER BY submitted_at, id LIMIT %s"
     )
-    values = [value for block_id in block_ids for value in (page, block_id, most)]
-    return Comment.objects.raw(" UNION ALL ".join([first] * len(block_ids)), values)
+    if connection.vendor == "postgresql":
+        query = f"jsonb_array_elements_text(%s) AS section (value) CROSS JOIN LATERAL ({first.format('*')}) AS each"
+    else:
+        query = f"json_each(%s) AS section JOIN comments_comment AS each ON each.id IN ({first.format('id')})"
+    return Comment.objects.raw(f"SELECT each.* FROM {query}", [json.dumps([*block_ids]), page, most])  # noqa: S608
 
 
 @compiled
