@@ -126,7 +126,7 @@ class Topic(index.Indexed, FormerSlugsMixin):
     @property
     def languages_in_words(self):
         """The languages of its articles; only after `with_languages()`."""
-        return self.languages.removesuffix(", ")
+        return self.languages.removesuffix(", ").replace(", ", str(_(", ")))
 
     def clean(self):
         super().clean()

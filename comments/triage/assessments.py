@@ -132,7 +132,7 @@ def in_words(reason: dict, text: str) -> str:
     """Return the word, or what the signal means with the first places of it."""
     words = list({text[start:end].casefold(): text[start:end] for start, end in reason.get("spans", ())[::-1]}.values())
     texts = [Truncator(word).chars(MAX_QUOTED) for word in words[::-1][:MAX_PLACES]]
-    quoted = ", ".join(_("“%(word)s”") % {"word": word} for word in texts)
+    quoted = _(", ").join(_("“%(word)s”") % {"word": word} for word in texts)
     if "signal" not in reason:
         return quoted
     kind, _colon, code = reason["signal"].partition(":")
