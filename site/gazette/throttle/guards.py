@@ -69,8 +69,8 @@ class Guard:
 
 
 def account_of(username: str) -> str:
-    """Return one key for all spellings of a user name."""
-    return unicodedata.normalize("NFKC", username[:300]).strip().casefold()
+    """Return one key for all spellings of a user name. Spaces are stripped first, as in the form."""
+    return unicodedata.normalize("NFKC", username.strip()[:300]).casefold()
 
 
 def submitted_account(request, kwargs) -> str:

@@ -74,6 +74,13 @@ def test_login_of_an_account_guessed_too_often_is_refused_at_every_login(ada):
         assert TOO_MANY in page or url.startswith("/de/")
 
 
+@pytest.mark.parametrize("name", [f"{' ' * 300}ada", f"{'\u3000' * 299}ada\n", "ＡＤＡ"])
+def test_login_of_an_account_guessed_too_often_is_refused_however_its_name_is_spelled(ada, name):
+    fail("ada", 2)
+
+    assert sign_in(name, "password", ip="198.51.100.7").status_code == 429
+
+
 @pytest.mark.parametrize(
     "ip, allowed",
     [("192.0.2.77", 3), ("2001:db8:1:2::{}", 3), ("2001:db8:1:{}::1", 5)],
