@@ -230,6 +230,19 @@ def test_an_empty_post_to_what_wagtail_leaves_unguarded_is_refused(boss, url):
     assert Client().post(url).url.startswith("/admin/login/")
 
 
+def test_only_a_post_signs_out(editor):
+    for method in ("get", "head", "options", "put"):
+        response = getattr(editor, method)("/admin/logout/")
+        assert (response.status_code, response.cookies) == (405, {})
+        assert editor.get("/admin/").status_code == 200
+    cookie = editor.cookies["sessionid"].value
+
+    assert editor.post("/admin/logout/").url == "/admin/login/"
+
+    editor.cookies["sessionid"] = cookie
+    assert editor.get("/admin/").status_code == 302
+
+
 def test_an_author_who_was_named_meanwhile_is_not_deleted(boss):
     """Wagtail's index of references, which would have said so before, is not kept in this test."""
     author = make_author()
