@@ -190,7 +190,15 @@ def test_who_is_subscribed_changes_how_often_by_asking_again(client):
 
 @pytest.mark.any_database
 @pytest.mark.parametrize(
-    "fields", [{"email": "ada"}, {"email": ""}, {"every": "hour"}, {"email": "ada@[127.0.0.1]"}, {"subject": "x"}]
+    "fields",
+    [
+        {"email": "ada"},
+        {"email": ""},
+        {"every": "hour"},
+        {"email": "ada@[127.0.0.1]"},
+        {"email": "=?utf-8?q?victim=40other.example=2c?=@reader.example"},
+        {"subject": "x"},
+    ],
 )
 def test_a_wrong_form_is_displayed_again_and_stores_nothing(client, fields):
     response = client.post(REQUEST, FORM | fields)

@@ -30,8 +30,9 @@ class ReaderEmailField(forms.EmailField):
     def clean(self, value):
         email = super().clean(value)
         local = email.rpartition("@")[0]
-        # No mail to an IP address: the mail server could be made to connect to machines of its own network.
-        if not (local.isascii() and local.isprintable()) or email.endswith("]"):
+        # No mail to an IP address: the mail server could be made to connect to machines of its own network. And none to
+        # an encoded word, which Python decodes in the header: it may be another address.
+        if not (local.isascii() and local.isprintable()) or email.endswith("]") or "=?" in local:
             raise ValidationError(self.default_validators[0].message, code="invalid")
         return email
 
