@@ -114,6 +114,7 @@ def test_what_holds_a_comment(changes, codes):
         ("The real Ada Quill", True),
         ("Redaktion Gazette", True),
         ("GazetteTeam", True),
+        ("ᴀᴅᴀ ꞯᴜɪʟʟ", True),
         ("Moderator", True),
         ("فريق Gazette", True),
         ("Ada", False),

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache
+from string import ascii_lowercase
 
 from confusable_homoglyphs import categories
 from confusable_homoglyphs.utils import load
@@ -66,6 +68,9 @@ def _latin_lookalikes() -> dict[str, str]:
         same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
         if latin:
             found[character] = (same_case or latin)[0]
+    for letter in ascii_lowercase:
+        with suppress(KeyError):  # there is no small capital x
+            found[unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {letter}")] = letter
     return found
 
 
