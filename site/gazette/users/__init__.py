@@ -1,0 +1,1 @@
+"""Wagtail's screens of users, where only superusers make and change superusers."""
