@@ -120,6 +120,12 @@ def no_rate(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
 
 
+@pytest.fixture
+def noon(time_machine):
+    """Begin the test at a noon: no day, no window of a rate and no code of an app ends while it runs."""
+    time_machine.move_to("2026-03-01T12:00:00Z")
+
+
 @pytest.fixture(autouse=True)
 def site_roots():
     """Clear what outlives the test's transaction: Wagtail's cache of site roots, and our cached values."""

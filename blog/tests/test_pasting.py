@@ -180,6 +180,7 @@ def test_pictures_of_one_text_are_looked_for_once_and_not_without_end(editor, mo
     assert len(looked_for) == len(set(looked_for)) == MAX_PICTURES
 
 
+@pytest.mark.usefixtures("noon")
 def test_many_large_texts_are_refused_and_small_ones_never(editor, monkeypatch):
     monkeypatch.setitem(guards.PASTE.__dict__, "by_account", guards.Rate(2, 900))
     large = f"<p>{'x ' * guards.MUCH_HTML}"

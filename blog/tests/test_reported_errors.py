@@ -131,6 +131,7 @@ def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, ar
 
 
 @pytest.mark.each_database
+@pytest.mark.usefixtures("noon")
 def test_identical_or_too_many_reports_from_a_network_are_refused(client, article, settings):
     settings.GAZETTE_COMMENT_RATE = "3/d"
     url = report_url(article)

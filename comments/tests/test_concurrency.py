@@ -32,6 +32,7 @@ def at_once(function, arguments):
         return list(pool.map(call, arguments))
 
 
+@pytest.mark.usefixtures("noon")
 def test_rate_limit_holds_for_twenty_requests_at_once(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     article = make_page()

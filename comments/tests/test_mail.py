@@ -217,6 +217,7 @@ def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator, article):
     assert subjects() == ["Confirm your email address for Gazette"]
 
 
+@pytest.mark.usefixtures("noon")
 def test_one_network_cannot_subscribe_many_emails(client, settings):
     settings.GAZETTE_COMMENT_RATE = "3/h"
     article = make_page()
@@ -335,6 +336,7 @@ def test_edit_changes_whether_mail_is_wanted(client, article):
     assert edit(wants_mail="on", email=BOB) == (False, True, [ADA, BOB])
 
 
+@pytest.mark.usefixtures("noon")
 def test_tick_counts_among_the_questions_of_a_network(client, article, settings):
     settings.GAZETTE_COMMENT_RATE = "2/h"
     for number in range(2):

@@ -298,6 +298,7 @@ def test_rate_limit_is_by_network_whatever_the_headers(reader, article, settings
     assert Comment.objects.count() == 3
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_trusted_proxy_tells_clients_apart(reader, article, settings):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "1/h", 1
     claim = "198.51.100.7, 203.0.113.{}"
@@ -309,6 +310,7 @@ def test_a_trusted_proxy_tells_clients_apart(reader, article, settings):
     assert [answer.status_code for answer in answers] == [303, 303, 429, 429]
 
 
+@pytest.mark.usefixtures("noon")
 def test_an_ipv6_subscriber_is_one_client(reader, article, settings):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "1/h", 1
 

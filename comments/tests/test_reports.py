@@ -320,6 +320,7 @@ def test_invalid_report_is_refused_with_its_text(comment, fields, message):
 
 
 @pytest.mark.any_database
+@pytest.mark.usefixtures("noon")
 def test_report_rate_limit_names_the_time_and_keeps_the_text(settings, comment):
     settings.GAZETTE_REPORT_RATE = "1/d"
     send(make_visible(comment.page.specific))

@@ -294,6 +294,7 @@ def test_who_is_signed_in_reads_that_a_new_account_ends_that():
     assert "You are signed in as boss." in words(soup_of(client.get(INVITATION)))
 
 
+@pytest.mark.usefixtures("noon")
 def test_guessing_links_is_throttled(monkeypatch):
     monkeypatch.setitem(guards.INVITATION.__dict__, "by_network", guards.Rate(2, 900))
     _invitation, url = invite()

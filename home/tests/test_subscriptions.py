@@ -209,6 +209,7 @@ def test_a_wrong_form_is_displayed_again_and_stores_nothing(client, fields):
 
 
 @pytest.mark.any_database
+@pytest.mark.usefixtures("noon")
 def test_one_network_cannot_ask_for_many_addresses_and_other_sites_cannot_ask(client, settings):
     settings.GAZETTE_COMMENT_RATE = "2/h"
 

@@ -89,6 +89,7 @@ def test_too_much_is_refused_and_never_cut(fields, status):
     assert not ErrorReport.objects.exists()
 
 
+@pytest.mark.usefixtures("noon")
 def test_forged_addresses_count_as_one_network(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     url = reverse("errors:report", args=[make_article().pk])
@@ -101,6 +102,7 @@ def test_forged_addresses_count_as_one_network(settings):
     assert statuses == [303, 303, 429, 429]
 
 
+@pytest.mark.usefixtures("noon")
 def test_networks_of_one_ipv6_customer_share_four_times_the_rate(settings):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", 1
     url = reverse("errors:report", args=[make_article().pk])
@@ -127,6 +129,7 @@ def test_no_view_leads_to_another_site(report, superuser):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("noon")
 def test_of_ten_at_once_the_rate_lets_two_through(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     url = reverse("errors:report", args=[make_article().pk])

@@ -9,7 +9,7 @@ from comments.tests.factories import make_comment, make_page, make_visible
 from comments.tokens import token_for
 from gazette.models import RateCounter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("noon")]
 
 CLAIMS = [
     *({"X-Forwarded-For": f"203.0.113.{n}"} for n in range(10)),

@@ -82,6 +82,7 @@ def test_report_text_is_escaped(client, settings, record_property):
 # Floods.
 
 
+@pytest.mark.usefixtures("noon")
 def test_forged_ip_addresses_report_as_one(settings):
     settings.GAZETTE_REPORT_RATE = "2/d"
     article, claims = make_page(), CLAIMS[::5]
@@ -226,6 +227,7 @@ def test_a_keep_that_is_not_understood_does_nothing(last_report):
 class TestAtOnce:
     pytestmark = pytest.mark.django_db(transaction=True)
 
+    @pytest.mark.usefixtures("noon")
     def test_rate_limit_holds_for_twenty_requests_at_once(self, settings):
         settings.GAZETTE_REPORT_RATE = "2/d"
         article = make_page()

@@ -44,7 +44,7 @@ def fail(username, times, *, ip="192.0.2.{}"):
 
 
 @pytest.fixture(autouse=True)
-def a_few(monkeypatch):
+def a_few(monkeypatch, noon):
     """Rates that are used up by few requests: 2 by account, 3 by network, 5 by /48."""
     changes = {"by_account": Rate(2, 900), "by_network": Rate(3, 900), "by_wide_network": Rate(5, 900)}
     for guard in [*guards.GUARDS.values(), guards.SECRET_LINK]:

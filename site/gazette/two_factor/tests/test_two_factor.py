@@ -150,6 +150,7 @@ def test_one_code_sent_by_five_sessions_at_once_lets_one_in(kind):
     assert answers == [302, 422, 422, 422, 422]
 
 
+@pytest.mark.usefixtures("noon")
 def test_codes_are_guessed_a_few_times_and_not_in_the_owners_browser(editor, app, monkeypatch):
     monkeypatch.setitem(guards.SECOND_FACTOR.__dict__, "by_account", Rate(2, 900))
     owner = signed_in(editor)
@@ -167,6 +168,7 @@ def test_codes_are_guessed_a_few_times_and_not_in_the_owners_browser(editor, app
     assert verify(new_browser, code_of(app)).status_code == 302
 
 
+@pytest.mark.usefixtures("noon")
 def test_app_is_added_by_its_first_code_and_asked_for_in_other_sessions(editor):
     client, other_session = signed_in(editor), signed_in(editor)
     page = client.get("/admin/two-factor/app/")
