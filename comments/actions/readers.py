@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gazette.public_forms.rate_limit import check_rate, consume_rate
-from gazette.public_forms.refusals import AlreadySent, TooLate
+from gazette.public_forms.rate_limit import Rate, check_rate, consume_rate
+from gazette.public_forms.refusals import AlreadySent, TooLate, TooOften
 
 from .. import conf, trust
 from ..fingerprints import least_shared, sql_of_newest
@@ -74,7 +74,7 @@ def submit(
             judgement, score = score_text(submission, judge(submission), now)
         if hold:
             judgement = judgement.with_hold(hold)
-        appears = _appears_at_once(page, settings, judgement, browser, now)
+        appears = _appears_at_once(page, settings, judgement, browser, now) and _is_within_rate(browser, rate, now)
         comment = Comment(
             page=page,
             name=name,
@@ -276,6 +276,15 @@ def _appears_at_once(page, settings, judgement: Judgement, browser: str, now: da
     if judgement.reasons or not page.policy.is_trusting:
         return False
     return trust.is_trusted(browser, settings, now, but_for=but_for)
+
+
+def _is_within_rate(browser: str, rate: Rate | None, now: datetime) -> bool:
+    """Count a comment that would appear at once; beyond the rate it waits, since many may share one cookie."""
+    try:
+        consume_rate(browser, rate, now, purpose="browser")
+    except TooOften:
+        return False
+    return True
 
 
 def _status_after(judgement: Judgement, appears: bool) -> Status:
