@@ -17,6 +17,7 @@ class GazetteConfig(AppConfig):
             forms,
             review_mail,
             schedule,
+            shared_passwords,
             spreadsheet_exports,
             startup,
             triggers,
@@ -28,6 +29,7 @@ class GazetteConfig(AppConfig):
         forms.connect()
         review_mail.connect()
         schedule.connect()
+        shared_passwords.connect()
         spreadsheet_exports.connect()
         pre_migrate.connect(triggers.remove_before_migrations, sender=self)
         post_migrate.connect(triggers.install_after_migrations, sender=self)
