@@ -4,10 +4,12 @@ Only ROUTES are served, so that a later Wagtail adds none. Tokens and cookies ar
 gets no draft and no private page, and changes nothing.
 """
 
+from copy import copy
 from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -43,9 +45,11 @@ def as_anonymous(view):
             return JsonResponse({"detail": "A parameter holds a NUL character."}, status=400)
         if is_beyond_limit(request.GET.get("offset", "")):
             return JsonResponse({"detail": f"offset can't be higher than {MAX_OFFSET}."}, status=400)
+        request = copy(request)  # the middleware needs the session
         request.META.pop("HTTP_AUTHORIZATION", None)
         request.__dict__.pop("headers", None)  # cached from META
-        request.user = AnonymousUser()
+        # The session holds which passwords of pages were typed.
+        request.user, request.session, request.COOKIES = AnonymousUser(), SessionBase(), {}
         return view(request, *args, **kwargs)
 
     return read

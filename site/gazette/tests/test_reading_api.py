@@ -1,7 +1,7 @@
 """Wagtail's API reads what everybody may read, and does nothing else."""
 
 import pytest
-from django.urls import path
+from django.urls import path, reverse
 from wagtail.models import PageViewRestriction
 
 from blog.tests.factories import make_article
@@ -27,6 +27,18 @@ def test_it_lists_what_everybody_may_read_whoever_asks(client, admin_client):
         assert not answer.cookies
         assert each.get(f"/api/v3/pages/{seen.pk}/").json()["title"] == "Tides"
         assert each.get(f"/api/v3/pages/{draft.pk}/").status_code == 404
+
+
+def test_page_with_a_password_is_not_there_for_who_has_typed_it(client):
+    article = make_article(title="Private")
+    restriction = PageViewRestriction.objects.create(page=article, restriction_type="password", password="otter")
+    url = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, article.pk])
+    client.post(url, {"password": "otter", "return_url": article.url})
+    assert client.get(article.url).status_code == 200
+
+    assert client.get(f"/api/v3/pages/{article.pk}/").status_code == 404
+    assert client.get("/api/v3/pages/?type=blog.ArticlePage").json()["items"] == []
+    assert client.get(article.url).context["page"].title == "Private"  # the session is as it was
 
 
 def test_nothing_else_is_there(client, admin_client):
