@@ -40,7 +40,7 @@ ACCESS = {
         documents/multiple/delete_upload/ editing-sessions/ embeds/ images/chooser/ images/multiple/<image_id>/
         invitations/<pk>/
         images/multiple/create_from_uploaded_image/ images/multiple/delete_upload/ logout/ pages/<page_id>/lock/
-        pages/<page_id>/revisions/ pages/<page_id>/unlock/ pages/<page_to_move_id>/move/<destination_id>/confirm/
+        pages/<page_id>/revisions/ pages/<page_id>/unlock/
         pages/<page_to_move_id>/set_position/ pages/create/ pages/workflow/confirm_cancellation/ reports/site-history/
         snippets/choose/ tag-autocomplete/ test404/ two-factor/ workflows/enable/ workflows/remove/
         unsaved-work/session/ workflows/task_chooser/ workflows/tasks/enable/
@@ -48,7 +48,7 @@ ACCESS = {
     "AES": """
         api/main/pages/<pk>/ articles/ articles/import/ documents/ documents/chooser/chosen/ documents/chooser/create/
         errors/ images/ images/chooser/<image_id>/ images/chooser/chosen/ images/chooser/create/ pages/
-        pages/<page_id>/workflow_history/ reports/ trash/
+        pages/<page_id>/workflow_history/ pages/<page_to_move_id>/move/<destination_id>/confirm/ reports/ trash/
     """,
     "ES": """
         articles/<page_id>/ articles/moves/ documents/delete/ documents/edit/ documents/usage/ errors/<pk>/ front-page/
