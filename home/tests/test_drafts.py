@@ -8,6 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from blog.models import ArticlePage, BlogIndexPage
 from blog.tests.factories import make_article, make_index
 from blog.tests.test_editor_controls import posted
+from gazette.forms import free_slug
 from home.models import HomePage, InfoPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -50,3 +51,12 @@ def test_draft_of_any_page_needs_no_title_and_no_free_slug(model, admin_client):
     for title, is_live in (("", False), ("Titled", True)):
         admin_client.post(edit, {**published, "title": title}, headers={"accept": "application/json"})
         assert Page.objects.get(pk=page.pk).live is is_live
+
+
+def test_free_slug_is_found_in_one_query_however_many_are_taken(django_assert_num_queries):
+    index = make_index()
+    articles = [make_article(index=index, slug=slug) for slug in ("news", "news-2", "news-3", "newsroom")]
+
+    with django_assert_num_queries(2):
+        assert free_slug("news", index) == "news-4"
+        assert free_slug("news", index, articles[1]) == "news-2"

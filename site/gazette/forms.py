@@ -80,7 +80,9 @@ def is_untitled(page) -> bool:
 def free_slug(wanted: str, parent: Page, page: Page | None = None) -> str:
     """Return `wanted`, with a number if another page below `parent` has this slug."""
     slug, number = wanted[:240], 1
-    while not Page._slug_is_available(slug, parent, page):
+    others = parent.get_children().exclude(pk=page and page.pk).filter(slug__startswith=slug)
+    taken = set(others.values_list("slug", flat=True))
+    while slug in taken:
         number += 1
         slug = f"{wanted[:240]}-{number}"
     return slug
