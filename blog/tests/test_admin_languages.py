@@ -17,7 +17,9 @@ from blog.editor.media import counted
 from blog.editor.outline import strings
 from blog.editor.pasting import scripts
 from blog.editor.section_adapter import SectionBlockAdapter
+from blog.models import Topic
 from blog.pages import ArticlePage
+from comments.triage.assessments import in_words
 
 
 def test_texts_with_a_number_have_each_form_of_the_language_for_the_scripts():
@@ -80,9 +82,15 @@ def test_menu_of_the_editor_finds_footnotes_without_a_sharp_s():
 
 def test_lists_are_separated_as_in_the_language():
     template = Template('{% include "blog/admin/translation_source_part.html" %}')
+    topic = Topic()
+    topic.languages = "English, Deutsch, "
     with override("ar"):
         html = template.render(Context({"text": "Text", "labels": ["A", "B"]}))
+        words = in_words({"spans": [[0, 1], [2, 3]]}, "a b")
+        languages = topic.languages_in_words
     assert "A، B" in html
+    assert words == "«a»، «b»"
+    assert languages == "English، Deutsch"
 
 
 @pytest.mark.parametrize(
