@@ -62,6 +62,16 @@ def test_nginx_error_pages_for_outage_and_rate_limit(nginx):
     assert "<h1>Too many attempts</h1>" in page and "Try again in a minute." in page
 
 
+def test_link_of_an_invitation_is_in_no_log_during_an_outage_and_above_the_rate(nginx, tmp_path):
+    answers = {nginx.get("/admin/invitation/the-secret/")[0] for _ in range(40)}
+    nginx.get("/an-article/")
+
+    log = (tmp_path / "error.log").read_text()
+    assert answers == {503, 429}
+    assert "/an-article/" in log
+    assert "the-secret" not in log
+
+
 def test_static_file_is_sent_compressed_from_the_disk_and_cached_by_its_name(nginx, tmp_path):
     folder = tmp_path / "static" / "css"
     folder.mkdir(parents=True)
