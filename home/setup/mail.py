@@ -25,7 +25,7 @@ def send_test(to: str, *, publication: Publication) -> str:
         subject=_("%(publication)s: test email") % {"publication": publication.name},
         body=outbox.signed(text, publication),
         to=[to],
-        headers={"From": sender["From"]},
+        headers={"From": sender["From"], "Message-ID": outbox.new_message_id()},
         reply_to=[publication.reply_to] if publication.reply_to else None,
     )
     mailer = mailers["delivery"]

@@ -1,5 +1,7 @@
 """The questions about a new publication, the checklist, and what an empty site shows."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -258,7 +260,9 @@ def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):
     assert "Connection refused" in facts
     assert facts.endswith("Last test never")
     assert response["Location"] == url
-    assert [message.to for message in mail.outbox] == [["boss@example.org"]]
+    (message,) = mail.outbox
+    assert message.to == ["boss@example.org"]
+    assert re.fullmatch(r"<[0-9a-f]{32}@testserver>", message.extra_headers["Message-ID"])
     assert "never" not in words(soup_of(boss.get(url)).select_one(".setup-facts"))
     assert url in boss.get("/admin/").content.decode(), "in the menu"
 

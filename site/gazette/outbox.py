@@ -85,7 +85,7 @@ def queue(
     now = now or timezone.now()
     publication = publication or masthead.publication_of()
     letter = Letter(
-        message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}>",
+        message_id=new_message_id(),
         about=about,
         to=to,
         subject=one_line(subject, MAX_SUBJECT_LENGTH),
@@ -102,6 +102,10 @@ def queue(
         letter.sent_at = now
     letter.save(force_insert=True)
     return letter
+
+
+def new_message_id() -> str:
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}>"
 
 
 def from_headers(publication: Publication) -> dict[str, str]:
@@ -197,6 +201,7 @@ def _send_due(now: datetime, done: Round) -> None:
                 mailer.open()
             except OSError as error:  # among them all of smtplib's
                 done.problem = _describe(error)
+                Letter.objects.filter(pk=letter.pk).update(problem=done.problem)
                 done.given_up += _give_up_old_ones(now)
                 return
             try:

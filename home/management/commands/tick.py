@@ -35,6 +35,7 @@ from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
 from home.exports import jobs as exports
 from home.setup import invitations
+from home.setup.mail import server
 from home.subscriptions import actions as subscriptions
 from home.subscriptions import digests
 
@@ -218,7 +219,7 @@ class Command(BaseCommand):
             yield f"Gave up {done.given_up} messages that could not be sent for days."
         if done.problem:
             self.failed += 1
-            yield f"The mail server can't be used: {done.problem}"
+            yield f"The mail server {server()} can't be used: {done.problem}"
 
     def import_articles(self, now):
         """Make drafts of files that were uploaded in the admin."""
@@ -243,11 +244,11 @@ class Command(BaseCommand):
         """Generate renditions in a process of its own, which ends and so gives the memory back that decoding takes."""
         if renditions.pending(now).exists():
             command = ["make_renditions", f"--seconds={RENDITION_SECONDS}"]
-            if self._called_from_command_line:
-                subprocess.run([*MANAGE, *command], check=True)  # noqa: S603
-            else:
+            if not self._called_from_command_line:
                 call_command(*command, stdout=self.stdout)
-        return ()
+            elif status := subprocess.run([*MANAGE, *command]).returncode:  # noqa: S603
+                self.failed += 1
+                yield f"make_renditions failed, for the reason above (status {status})."
 
     def make_exports(self, now):
         """Start a process that makes the exports somebody asked for. It may take longer than a tick: nobody waits."""

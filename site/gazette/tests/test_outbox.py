@@ -162,7 +162,10 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
             output = StringIO()
             with pytest.raises(CommandError, match="1 task failed"):
                 call_command("tick", stdout=output)
-            assert output.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
+            printed = f"The mail server 127.0.0.1:{port} can't be used: ConnectionRefusedError"
+            assert output.getvalue().startswith(printed)
+            letter.refresh_from_db()
+            assert (letter.tries, letter.problem[:22]) == (0, "ConnectionRefusedError")
     with running_mail_server(port=port) as mail_server:
         assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
