@@ -61,6 +61,7 @@ class Arbiter(arbiter.Arbiter):
         if descriptors:
             self.LISTENERS = sock.create_sockets(self.cfg, self.log, [int(number) for number in descriptors.split(",")])
         super().start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # `manage.py serve` blocked it
         warm_up()
         # Objects that exist now are never garbage: pages of memory shared with the workers stay shared.
         gc.collect()

@@ -127,6 +127,21 @@ def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, recor
     )
 
 
+def test_reload_that_is_asked_for_during_the_start_follows_it(site):
+    site.kill()
+    former = site.process
+    start = threading.Thread(target=site.start)
+    start.start()
+    while site.process is former or not workers(site.process.pid):  # the process that migrates
+        time.sleep(0.01)
+    pid = site.process.pid
+    os.kill(pid, signal.SIGHUP)
+    start.join()
+
+    wait_until_replaced(pid, workers(pid))
+    assert site.request("GET", "/")[0] == 200
+
+
 def reload_that_fails(site) -> str:
     """Reload, and return what the log says of it."""
     before = workers(site.process.pid)

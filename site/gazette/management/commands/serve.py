@@ -34,6 +34,8 @@ class Command(BaseCommand):
         if prepare_reload:
             self.prepare_reload(prepare_reload)
             return
+        # A reload that is asked for during the start follows it; until gunicorn handles the signal it would end this.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         if not server.is_reload():
             # In a process of its own: no connection may be open in the one that forks the workers.
             preparation = multiprocessing.get_context("fork").Process(target=prepare)
