@@ -167,8 +167,13 @@ def tuned(config: dict) -> dict:
 
 
 def read_database(url: str) -> dict:
-    """Raise ValueError if the URL names no database: SQLite would then silently keep everything in memory."""
+    """Raise ValueError if the URL names no database, or if "/" in a password makes a part of it the name.
+
+    Without a name, SQLite would silently keep everything in memory.
+    """
     config = env.db_url_config(url)
+    if not url.startswith("sqlite") and "@" in config["NAME"]:
+        raise ValueError
     if not config["NAME"] or (config["NAME"] == ":memory:" and not url.endswith(":memory:")):
         raise ValueError
     return config

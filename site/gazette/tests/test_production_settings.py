@@ -104,6 +104,7 @@ WRONG = [
     ({"WORKERS": "x"}, "WORKERS=x cannot be used"),
     ({"WORKERS": "0"}, "WORKERS=0 cannot be used"),
     ({"DATABASE_URL": "postgres://user:sesame/half@host/name"}, "DATABASE_URL can't be read"),
+    ({"DATABASE_URL": "postgres://user:open@sesame/half@host/name"}, "DATABASE_URL can't be read"),
     (
         {"DATABASE_URL": "postgres://user:sesame@host:port/name"},
         f"DATABASE_URL {WRONG_PORT} Write it as in postgres://",
