@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.test import TestCase
+from django.test import TestCase, override_settings
 from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
@@ -53,10 +53,10 @@ REMOVED = "The demo is removed and stays away unless you ask for it with load_de
 NO_ADMINISTRATOR = "There is no administrator now: manage.py first_administrator prints a link to make one.\n"
 
 
-def run(*arguments):
+def run(*arguments, stderr=None):
     """What `load_demo` prints."""
     output = StringIO()
-    call_command("load_demo", *arguments, stdout=output)
+    call_command("load_demo", *arguments, stdout=output, stderr=stderr or StringIO())
     return output.getvalue()
 
 
@@ -313,11 +313,17 @@ class TestLoadedDemo(TestCase):
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
         before = counts()
 
-        output = run()
+        errors = StringIO()
+        output = run(stderr=errors)
 
         assert counts() == before
         assert output.startswith("The demo is here already.\n")
         assert "moderate-the-demo" in output
+        assert "the demo password of admin works: change it" in errors.getvalue(), "this is no development server"
+        with override_settings(DEBUG=True):
+            errors = StringIO()
+            run(stderr=errors)
+        assert errors.getvalue() == ""
 
     @pytest.mark.each_database
     def test_removal_takes_everything_away_and_only_again_loads_it_once_more(self):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from comments.models import Comment
+from home.checks import check_demo_passwords
 from home.demo.load import DATA, LISTING, CannotLoad, home_page, load
 from home.demo.remove import made_by_demo, remove
 from home.demo.users import DEMO_USERS, has_demo_password
@@ -102,3 +103,5 @@ class Command(BaseCommand):
             demo = DEMO_USERS[user.get_username()]
             password = demo.password if has_demo_password(user) else "(was changed)"
             self.stdout.write(f"  {user.get_username():<10} {password:<18} {demo.group or 'everything'}")
+        for error in check_demo_passwords(None):  # on a production server
+            self.stderr.write(error.msg)
