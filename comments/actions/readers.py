@@ -74,7 +74,7 @@ def submit(
             judgement, score = score_text(submission, judge(submission), now)
         if hold:
             judgement = judgement.with_hold(hold)
-        appears = _appears_at_once(page, settings, judgement, browser, now) and _is_within_rate(browser, rate, now)
+        appears = _appears_at_once(page, settings, judgement, browser, now) and _counts_within_rate(browser, rate, now)
         comment = Comment(
             page=page,
             name=name,
@@ -278,7 +278,7 @@ def _appears_at_once(page, settings, judgement: Judgement, browser: str, now: da
     return trust.is_trusted(browser, settings, now, but_for=but_for)
 
 
-def _is_within_rate(browser: str, rate: Rate | None, now: datetime) -> bool:
+def _counts_within_rate(browser: str, rate: Rate | None, now: datetime) -> bool:
     """Count a comment that would appear at once; beyond the rate it waits, since many may share one cookie."""
     try:
         consume_rate(browser, rate, now, purpose="browser")

@@ -1,10 +1,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.decorators.http import require_POST
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import sitemaps
@@ -21,7 +19,7 @@ from home.views import robots
 from . import reading_api
 from .image_files.views import media, media_access
 from .two_factor import urls as two_factor_urls
-from .views import favicon, not_found, unlock_page
+from .views import favicon, log_out, not_found, unlock_page
 
 # Private: never cached.
 private: list[URLPattern | URLResolver] = [
@@ -49,8 +47,7 @@ urlpatterns = [
     path("admin/", include(accounts_urls)),
     path("admin/failwhale/", not_found),  # Wagtail's raises an error, for its own tests
     path("admin/choose-page/", choose_page),
-    # A GET of Wagtail's takes the cookie away and says that one is signed out, but leaves the session.
-    path("admin/logout/", require_admin_access(require_POST(LogoutView.as_view()))),
+    path("admin/logout/", require_admin_access(log_out)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Images only: documents have a URL above. Both check access. A web server in front serves renditions itself after

@@ -132,8 +132,9 @@ def test_reload_that_is_asked_for_during_the_start_follows_it(site):
     former = site.process
     start = threading.Thread(target=site.start)
     start.start()
-    while site.process is former or not workers(site.process.pid):  # the process that migrates
+    while start.is_alive() and (site.process is former or not workers(site.process.pid)):  # the process that migrates
         time.sleep(0.01)
+    assert start.is_alive()
     pid = site.process.pid
     os.kill(pid, signal.SIGHUP)
     start.join()

@@ -62,3 +62,16 @@ def test_new_password_is_asked_of_who_typed_the_former(make):
     assert not set_password("new")
     assert not type_password("former")
     assert type_password("new")
+
+
+def test_two_new_passwords_at_once_leave_the_last():
+    article = make_article()
+    former = PageViewRestriction.objects.create(page=article, restriction_type="password", password="former")
+    loaded = [PageViewRestriction.objects.get(), PageViewRestriction.objects.get()]
+
+    for restriction, password in zip(loaded, ["one", "two"], strict=True):
+        restriction.password = password
+        restriction.save()
+
+    last = PageViewRestriction.objects.get()
+    assert last.password == "two" and last.pk > former.pk
