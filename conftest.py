@@ -128,13 +128,14 @@ def noon(time_machine):
 
 @pytest.fixture(autouse=True)
 def site_roots():
-    """Clear what outlives the test's transaction: Wagtail's cache of site roots, and our cached values."""
+    """Clear what outlives the test's transaction: Wagtail's cache of site roots, our cached values, the language."""
     from wagtail.models import Site
 
-    from gazette import value_cache
+    from gazette import default_language, value_cache
 
     Site.clear_site_root_paths_cache()
     value_cache.memory.number = -1  # another test's content may have had the same change number
+    default_language.remember("en")
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from gazette.default_language import default_language
 from gazette.fragments import fragment
 
 from . import conf
@@ -143,16 +144,16 @@ class Words(NamedTuple):
 
 
 @cache
-def words_in(language: str | None, script_prefix: str) -> Words:
+def words_in(language: str | None, default: str, script_prefix: str) -> Words:
     """Return the words in the active language: a hundred comments would look up each of them."""
     texts = _("Reply"), _("to %(name)s"), _("Report"), _("the comment by %(name)s"), pgettext("section", "on")
-    urls = (_url_of_any(f"comments:{view}", script_prefix, language) for view in ("reply", "report"))
+    urls = (_url_of_any(f"comments:{view}", language, default, script_prefix) for view in ("reply", "report"))
     return Words(*texts, *urls)
 
 
 def comment_html(displayed: DisplayedComment, *, is_open: bool, above: tuple | None = None) -> str:
     """Return the HTML of a comment; what readers and editors wrote is escaped here, one by one."""
-    comment, section, words = displayed.comment, displayed.section, words_in(get_language(), get_script_prefix())
+    comment, section, words = displayed.comment, displayed.section, words_in(*languages_and_prefix())
     name, pk = escape(comment.name), str(comment.pk)
     head = [f'<strong class="comment-name" dir="auto">{name}</strong>']
     if comment.is_by_staff:
@@ -260,12 +261,17 @@ def picks_html(conversation: Conversation) -> SafeString:
 
 def url_of(view: str, comment) -> str:
     """Return the URL of a view of a comment. `reverse` takes five times as long."""
-    before, after = _url_of_any(f"comments:{view}", get_script_prefix(), get_language())
+    before, after = _url_of_any(f"comments:{view}", *languages_and_prefix())
     return f"{before}{comment.pk}{after}"
 
 
+def languages_and_prefix() -> tuple[str | None, str, str]:
+    """Return what the beginning of every URL depends on."""
+    return get_language(), default_language(), get_script_prefix()
+
+
 @cache
-def _url_of_any(name: str, script_prefix: str, language: str | None) -> tuple[str, str]:
+def _url_of_any(name: str, language: str | None, default: str, script_prefix: str) -> tuple[str, str]:
     """Return what is before and after the comment's id in the URL of a view, which begins with the language."""
     before, _zero, after = reverse(name, args=[0]).rpartition("0")
     return before, after

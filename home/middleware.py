@@ -1,19 +1,20 @@
 import zoneinfo
 from contextlib import ExitStack
 
-from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from wagtail.models import Page
 
 from blog.models.restrictions import restrictions_read_once
-from gazette.value_cache import values_of_one_request
+from gazette.default_language import default_language
+from gazette.value_cache import catch_up, values_of_one_request
 
 from .sites import front_page, main_language, settings_of, site_of
 
 SAFE_METHODS = {"GET", "HEAD"}
-NOT_FOR_READERS = ("/admin/", "/static/", "/media/", "/favicon.ico")
+FILES = ("/static/", "/media/", "/favicon.ico")
+NOT_FOR_READERS = ("/admin/", *FILES)
 
 
 class SiteMiddleware:
@@ -29,12 +30,19 @@ class SiteMiddleware:
     def __call__(self, request):
         from .models import SiteSettings
 
+        if request.path.startswith(FILES):
+            return self.get_response(request)
         if request.path.startswith(NOT_FOR_READERS):
+            catch_up()
+            use_language_of_path(request)
             return self.get_response(request)
         with ExitStack() as stack:
             if request.method in SAFE_METHODS:  # it changes nothing
                 stack.enter_context(values_of_one_request())
                 stack.enter_context(restrictions_read_once())
+            else:
+                catch_up()
+            use_language_of_path(request)
             request._wagtail_site = site = site_of(request)  # read by Wagtail's Site.find_for_request
             if site:
                 site.root_page = front_page(site, translation.get_language())
@@ -48,8 +56,8 @@ class SiteMiddleware:
         """Turn to the site's own language, now that the URL is resolved: before, its pattern would have a prefix."""
         site = getattr(request, "_wagtail_site", None)
         is_named = request.path.startswith(NOT_FOR_READERS) or translation.get_language_from_path(request.path_info)
-        language = main_language(site) if site and not is_named else settings.LANGUAGE_CODE
-        if language == settings.LANGUAGE_CODE:
+        language = main_language(site) if site and not is_named else default_language()
+        if language == default_language():
             return None
         translation.activate(language)  # until `gazette.middleware.LanguageOfPath` ends
         request.LANGUAGE_CODE = language
@@ -59,6 +67,13 @@ class SiteMiddleware:
             return None
         query = request.META.get("QUERY_STRING")
         return HttpResponseRedirect(f"{path}?{query}" if query else path)
+
+
+def use_language_of_path(request) -> None:
+    """Choose the language again, now that this process knows whether the default one is another one since."""
+    language = translation.get_language_from_path(request.path_info) or default_language()
+    translation.activate(language)  # until `gazette.middleware.LanguageOfPath` ends
+    request.LANGUAGE_CODE = language
 
 
 def path_with_prefix(request, args, kwargs) -> str:

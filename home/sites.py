@@ -9,6 +9,7 @@ from django.utils import translation
 from wagtail.models import Locale, Site
 
 from gazette.compiled_queries import compiled
+from gazette.default_language import default_language
 from gazette.masthead import Publication, site_of_page, site_url
 
 
@@ -41,7 +42,7 @@ def front_page(site, language):
     for home in homes:
         if home.locale.language_code == language and (home.live or home.pk == site.root_page_id):
             return home
-    if language != settings.LANGUAGE_CODE:
+    if language != default_language():
         raise Http404
     return next((home for home in homes if home.pk == site.root_page_id), site.root_page)
 
@@ -49,9 +50,9 @@ def front_page(site, language):
 def main_language(site) -> str:
     """Return the language of the site's published home page; the default language if it has one in that or none."""
     languages = {home.locale.language_code for home in home_pages_of(site) if home.live}
-    if settings.LANGUAGE_CODE in languages:
-        return settings.LANGUAGE_CODE
-    return next((code for code, _name in settings.LANGUAGES if code in languages), settings.LANGUAGE_CODE)
+    if default_language() in languages:
+        return default_language()
+    return next((code for code, _name in settings.LANGUAGES if code in languages), default_language())
 
 
 def home_pages_of(site):
@@ -71,7 +72,7 @@ def publication_of(page=None) -> Publication:
 
     site = site_of_page(page)
     own = SiteSettings.objects.filter(site=site).first() or SiteSettings()
-    language = page.locale.language_code if page else main_language(site) if site else settings.LANGUAGE_CODE
+    language = page.locale.language_code if page else main_language(site) if site else default_language()
     with translation.override(language):
         front = reverse("wagtail_serve", args=[""])
     return Publication(own.name, f"{site_url(site)}{front}", own.reply_to)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from gazette.default_language import default_language
+
 
 @dataclass(frozen=True)
 class Line:
@@ -21,7 +23,7 @@ class Line:
 
 def other_languages():
     """Return the choices; a function, so that no migration holds them."""
-    return [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    return [(code, name) for code, name in settings.LANGUAGES if code != default_language()]
 
 
 class LinesBlock(blocks.StructBlock):
@@ -60,5 +62,5 @@ def lines_in(language: str, publication) -> dict[str, Line]:
     """Return the texts by name; those without a translation are in the default language."""
     written = [each["value"] for each in publication.translated_lines.raw_data]
     own: dict = next((lines for lines in written if lines.get("language") == language), {})
-    foreign = "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+    foreign = "" if language == default_language() else default_language()
     return {name: Line(own[name]) if own.get(name) else Line(getattr(publication, name), foreign) for name in NAMES}

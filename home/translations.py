@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import GroupPagePermission, WorkflowPage
 
 from comments.models import ModerationScope
+from gazette.default_language import default_language
 
 from .models import HomePage
 from .sites import home_pages_of
@@ -29,12 +30,12 @@ class Translation:
     @property
     def is_default(self) -> bool:
         """Whether this is the default language (`x-default`), whose URLs have no prefix."""
-        return self.code == settings.LANGUAGE_CODE
+        return self.code == default_language()
 
 
 def default_language_path(site) -> str:
     """Return the `url_path` of the home page in the default language, whose URLs have no prefix."""
-    homes = [home for home in home_pages_of(site) if home.locale.language_code == settings.LANGUAGE_CODE]
+    homes = [home for home in home_pages_of(site) if home.locale.language_code == default_language()]
     return (homes or [site.root_page])[0].url_path
 
 

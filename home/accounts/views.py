@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -50,9 +51,10 @@ class InvitationView(FormView):
     form_class = AccountForm
 
     def dispatch(self, request, *args, **kwargs):
-        # For the rest of the request; `gazette.middleware.LanguageOfPath` ends it.
-        translation.activate(invitations.language())
         self.invitation = invitations.find(request.COOKIES.get(COOKIE, ""))
+        # Nobody has chosen the publication's language before there is an administrator.
+        language = invitations.language() if invitations.has_administrator() else get_language_from_request(request)
+        translation.activate(language)  # for the rest of the request; `gazette.middleware.LanguageOfPath` ends it
         if self.invitation is None:
             return self.refuse()
         return super().dispatch(request, *args, **kwargs)

@@ -1,15 +1,16 @@
 """Store the answers to the questions about a new publication, and read them back."""
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from wagtail.models import Site
 
 from comments.models import ConversationSettings
 from comments.models.settings import CommentsPolicy
+from gazette import default_language
 
 from .. import sites
-from ..models import InfoPage, SiteSettings
+from ..models import HomePage, InfoPage, SiteSettings
 from ..setup_models import Invitation, SetupState
 from ..texts import lines_in
 from . import drafts, invitations
@@ -26,9 +27,10 @@ def read() -> dict[str, str]:
     """Return the initial values of the form."""
     site = sites.default_site()
     publication = SiteSettings.for_site(site)
-    language = main_language()
+    is_new = not SetupState.current().answered_at
+    language = translation.get_language() if is_new else main_language()
     return {
-        "name": "" if publication.name == default_name() and not SetupState.current().answered_at else publication.name,
+        "name": "" if publication.name == default_name() and is_new else publication.name,
         "tagline": lines_in(language, publication)["tagline"].text,
         "language": language,
         "time_zone": publication.time_zone,
@@ -40,7 +42,6 @@ def default_name() -> str:
     return SiteSettings._meta.get_field("name").get_default()
 
 
-@transaction.atomic
 def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """Store the answers, make the pages that are missing, and return the invitations with their URLs.
 
@@ -48,12 +49,21 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """
     if not user.is_superuser:
         raise PermissionDenied
+    home = drafts.publish_in(answers["language"], user=user)
+    # Committed before anything below makes a URL.
+    Site.clear_site_root_paths_cache()
+    default_language.read()
+    return store_in(home, answers, invited, user=user)
+
+
+@transaction.atomic
+def store_in(home: HomePage, answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
+    """Store the answers and make what goes with them, below the home page in the language of the publication."""
     site = sites.default_site()
     publication = SiteSettings.for_site(site)
     publication.name, publication.time_zone = answers["name"], answers["time_zone"]
     set_tagline(publication, answers["language"], answers["tagline"])
     publication.save()
-    home = drafts.publish_in(answers["language"], user=user)
     invitations.set_admin_language(answers["language"], user=user)
     for kind in (InfoPage.Kind.HOUSE_RULES, InfoPage.Kind.PRIVACY):
         drafts.ensure_draft(kind, home, user=user)
@@ -75,11 +85,11 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
 
 def set_tagline(publication: SiteSettings, language: str, tagline: str) -> None:
     """Set the tagline of this language; the others stay."""
-    if language == settings.LANGUAGE_CODE:
-        publication.tagline = tagline
-        return
     lines = [dict(each["value"]) for each in publication.translated_lines.raw_data]
     own = next((each for each in lines if each.get("language") == language), None)
+    if own is None and language == default_language.default_language():
+        publication.tagline = tagline
+        return
     if own is None:
         own = {"language": language, "tagline": "", "footer_text": "", "comment_notice": ""}
         lines.append(own)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
 from blog.models import ArticlePage, BlogIndexPage
 
@@ -61,6 +61,14 @@ def open_parts(page: InfoPage) -> list[str]:
     return [part for part in dict.fromkeys(re.findall(r"\[[^]]+\]", text)) if part in page.text]
 
 
+def _is_as_made(page: InfoPage) -> bool:
+    """Return whether the page is our draft, with our title and text."""
+    if page.live or page.kind not in PAGES:
+        return False
+    draft, language = page.get_latest_revision_as_object(), _language_of_text(page.kind, page)
+    return draft.title == PAGES[page.kind][language][0] and draft.text == _text(page.kind, language)
+
+
 def _language_of_text(kind: str, page) -> str:
     language = page.locale.language_code
     return language if language in PAGES[kind] else "en"
@@ -72,12 +80,12 @@ def _text(kind: str, language: str) -> str:
 
 @transaction.atomic
 def publish_in(language: str, *, user) -> HomePage:
-    """Return the published home page in this language, with a listing; make what is missing.
+    """Return the published home page in this language, with a listing; change or make what is missing.
 
     Where it was not published before, home pages in other languages without an article are unpublished, so that the
     site has none that is empty.
     """
-    home = home_in(language) or _translated_home(language, user=user)
+    home = home_in(language) or _changed_home(language, user=user) or _translated_home(language, user=user)
     if home.live:
         return home
     for page in _with_listings(home):
@@ -94,6 +102,35 @@ def publish_in(language: str, *, user) -> HomePage:
 
 def _with_listings(home: HomePage) -> list:
     return [home, *BlogIndexPage.objects.child_of(home)]
+
+
+def _changed_home(language: str, *, user) -> HomePage | None:
+    """Change the language of an empty site's pages where they are, so that their URLs have no prefix.
+
+    Return its home page; None if there are articles, or home pages besides it. Pages with our titles and texts get
+    those of the language; what somebody wrote stays as it is.
+    """
+    home = HomePage.objects.filter(pk=default_site().root_page_id).select_related("locale").first()
+    if home is None or HomePage.objects.exclude(pk=home.pk).exists() or ArticlePage.objects.exists():
+        return None
+    former = home.locale.language_code
+    for listing in BlogIndexPage.objects.child_of(home):
+        if (listing.title, listing.slug) == LISTING.get(former):
+            listing.title, listing.slug = LISTING.get(language, LISTING[former])
+            listing.save_revision(user=user).publish(user=user)
+    if home.title == HOME.get(former):
+        home.title = HOME.get(language, home.title)
+        home.save_revision(user=user).publish(user=user)
+    locale, _is_new = Locale.objects.get_or_create(language_code=language)
+    as_made = list(filter(_is_as_made, InfoPage.objects.child_of(home)))
+    Page.objects.descendant_of(home, inclusive=True).update(locale=locale)
+    for page in as_made:
+        page.locale = locale
+        of_text = _language_of_text(page.kind, page)
+        (page.title, page.slug), page.text = PAGES[page.kind][of_text], _text(page.kind, of_text)
+        page.save()
+        page.save_revision(user=user)
+    return HomePage.objects.select_related("locale").get(pk=home.pk)
 
 
 def _translated_home(language: str, *, user) -> HomePage:

@@ -19,6 +19,7 @@ from wagtail.models import GroupPagePermission
 from wagtail.users.models import UserProfile
 
 from gazette import outbox
+from gazette.default_language import default_language
 
 from ..setup_models import Invitation
 from ..sites import default_site, main_language
@@ -155,7 +156,7 @@ def accept(invitation: Invitation, form):
 
 def set_admin_language(code: str, *, user) -> None:
     """Choose the language of the admin for somebody who has chosen none; it stays until they choose another."""
-    if code != settings.LANGUAGE_CODE:  # which needs no choice
+    if code != default_language():  # which needs no choice
         UserProfile.get_for_user(user)
         UserProfile.objects.filter(user=user, preferred_language="").update(preferred_language=code)
 

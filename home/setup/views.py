@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
+from wagtail.users.models import UserProfile
 
 from gazette import masthead
 from gazette.admin_language import admin_language
@@ -26,9 +27,11 @@ class SetupView(AdministratorsOnly, AdminView):
     header_icon = "site"
 
     def get(self, request):
+        use_language_of_browser(request)
         return self.render(form=SetupForm(initial=answers.read()))
 
     def post(self, request):
+        use_language_of_browser(request)
         form = SetupForm(request.POST)
         if not form.is_valid():
             return self.render(form=form, status=422)
@@ -40,6 +43,12 @@ class SetupView(AdministratorsOnly, AdminView):
         # No redirect: the links are shown once, in this response.
         self.template_name = "home/setup/invited.html"
         return self.render(made=made, by_mail=form.cleaned_data["means"] == "mail")
+
+
+def use_language_of_browser(request) -> None:
+    """Ask the questions in the language that the browser prefers, until one was chosen; LanguageOfPath ends it."""
+    if not SetupState.current().answered_at and not UserProfile.get_for_user(request.user).preferred_language:
+        translation.activate(translation.get_language_from_request(request))
 
 
 class HideChecklistView(AdministratorsOnly):

@@ -3,13 +3,13 @@
 import zoneinfo
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from wagtail.models import Site
 
 from blog.models import ArticlePage
 from blog.models.cards import authors_of
+from gazette.default_language import default_language
 
 from ..sites import home_pages_of, settings_of
 from ..subscription_models import Subscription
@@ -91,4 +91,4 @@ def home_in(site: Site, language: str):
     for home in home_pages_of(site):
         if home.live and home.locale.language_code == language:
             return home
-    return site.root_page if language == settings.LANGUAGE_CODE and site.root_page.live else None
+    return site.root_page if language == default_language() and site.root_page.live else None

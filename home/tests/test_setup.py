@@ -1,16 +1,18 @@
 """The questions about a new publication, the checklist, and what an empty site shows."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
-from blog.models import BlogIndexPage
+from blog.models import ArticlePage, BlogIndexPage
 from blog.tests.factories import make_article
 from blog.tests.helpers import messages_of, signed_in, soup_of, words
 from comments.models import ConversationSettings
@@ -97,29 +99,84 @@ def test_setup_can_be_left_refused_and_answered_again_without_losing_anything(bo
     assert SiteSettings.for_site(Site.objects.get()).name == "The Quay"
 
 
-@pytest.mark.parametrize(
-    ("language", "title", "home"), [("de", "Hausregeln", "Startseite"), ("ar", "قواعد النقاش", "الصفحة الرئيسية")]
-)
-def test_publication_in_another_language_begins_there_and_the_first_url_leads_to_it(boss, language, title, home):
-    boss.post(SETUP, answers(language=language))
+OTHERS = {
+    "de": ("ltr", {"Startseite", "Artikel", "Hausregeln", "Datenschutz"}, "/artikel/"),
+    "ar": ("rtl", {"الصفحة الرئيسية", "المقالات", "قواعد النقاش", "الخصوصية"}, quote("/مقالات/")),
+}
 
-    assert Client().get("/?x=1")["Location"] == f"/{language}/?x=1"
-    front = soup_of(f"/{language}/")
-    assert words(front.h1) == "The Harbour"  # the name is in the language of the page
-    assert front.select_one(".masthead-name a[lang]") is None
-    assert Page.objects.get(depth=2, locale__language_code=language).title == home
+
+def published_in_english(page, user):
+    copy = page.get_translation(Locale.objects.get(language_code="en")).specific
+    copy.save_revision(user=user).publish(user=user)
+    return copy
+
+
+@pytest.mark.each_database
+@pytest.mark.parametrize("language", OTHERS)
+def test_publication_in_another_language_has_no_prefix_and_no_pages_in_english(boss, language, tmp_path, capsys):
+    direction, titles, listing = OTHERS[language]
+    (tmp_path / "ebbe.md").write_text("# Ebbe\n\nNo water.\n\n## Why\n\nThe moon.\n")
+
+    boss.post(SETUP, answers())  # English at first, with its drafts
+    boss.post(SETUP, answers(language=language))
+    call_command("import_articles", str(tmp_path / "ebbe.md"), publish=True)
+
+    assert capsys.readouterr().out.startswith(f"http://testserver{listing}ebbe/\t")
+    assert {page.title for page in Page.objects.filter(depth__gt=1)} == titles | {"Ebbe"}
+    assert set(Page.objects.filter(depth__gt=1).values_list("locale__language_code", flat=True)) == {language}
+    front = soup_of("/")
+    assert (front.html["lang"], front.html.get("dir", "ltr")) == (language, direction)
     assert "News of the quay" in words(front.header)
-    assert front.select_one(".masthead-name p[lang]") is None  # the tagline is in the language of the page
-    assert InfoPage.objects.get(kind="house_rules").title == title
-    listing = BlogIndexPage.objects.get(locale__language_code=language)
-    assert (listing.live, Client().get(listing.url).status_code) == (True, 200)
+    assert front.select(".masthead-name [lang], .languages") == []
+    parts = re.findall("<loc>http://testserver(.+?)</loc>", Client().get("/sitemap.xml").text)
+    paths = ["/", listing, f"{listing}ebbe/", "/search/?q=ebbe", "/feed/", "/robots.txt", "/sitemap.xml", *parts]
+    answered = {path: Client().get(path) for path in paths}
+    assert {path: answer.status_code for path, answer in answered.items()} == dict.fromkeys(paths, 200)
+    assert [path for path, answer in answered.items() if f"/{language}/" in answer.text] == []
+    assert f"{listing}ebbe/" in answered["/feed/"].text
+    assert [Client().get(path).status_code for path in (f"/{language}/", "/en/", "/nope/")] == [404, 404, 404]
+    assert soup_of("/admin/login/").html["lang"] == language
     assert soup_of(boss.get(SETUP)).select_one("[name=language] [selected]")["value"] == language
+    assert not any(Page.find_problems())
+
+    # English as the second language has the prefix.
+    article = ArticlePage.objects.get()
+    for page in (Site.objects.get().root_page, BlogIndexPage.objects.get(), article):
+        boss.post(f"/admin/translation/submit/page/{page.pk}/", {"locales": [Locale.objects.get(language_code="en").pk]})
+        copy = published_in_english(page, boss.user)
+    assert copy.url == f"/en{listing}ebbe/"
+    assert (soup_of("/en/").html["lang"], soup_of("/").html["lang"]) == ("en", language)
+    alternates = {link["hreflang"]: link["href"] for link in soup_of(f"{listing}ebbe/").select("link[hreflang]")}
+    assert alternates[language] == alternates["x-default"] == f"http://testserver{listing}ebbe/"
+    assert alternates["en"].startswith("http://testserver/en/")
+
+
+def test_pages_that_somebody_wrote_go_over_to_the_other_language_as_they_are(boss):
+    boss.post(SETUP, answers())
+    rules = InfoPage.objects.get(kind="house_rules")
+    rules.text = "<p>Seid nett.</p>"
+    rules.save_revision().publish()
+
+    boss.post(SETUP, answers(language="de"))
+
+    assert (soup_of("/house-rules/").html["lang"], InfoPage.objects.filter(kind="house_rules").count()) == ("de", 1)
+    assert InfoPage.objects.get(kind="privacy").title == "Datenschutz"
+    assert [Client().get(path).status_code for path in ("/artikel/", "/articles/")] == [200, 404]
     # And back.
     boss.post(SETUP, answers(tagline="Quay"))
+    assert (soup_of("/").html["lang"], Client().get("/articles/").status_code) == ("en", 200)
     assert "Quay" in words(soup_of("/").header)
-    assert Client().get(f"/{language}/").status_code in (404, 410)
-    assert Client().get("/articles/").status_code == 200
-    assert not any(Page.find_problems())
+    assert {page.title for page in Page.objects.filter(depth__gt=1)} == {"Home", "Articles", "House rules", "Privacy"}
+
+
+@pytest.mark.each_database
+@pytest.mark.django_db(transaction=True)
+def test_default_language_that_another_process_has_changed_is_known_to_the_next_request(boss):
+    assert soup_of("/").html["lang"] == "en"
+    for language, path in (("de", "/admin/login/"), ("ar", "/articles/"), ("en", "/search/")):
+        locale = Locale.objects.get_or_create(language_code=language)[0]
+        Page.objects.filter(depth__gt=1).update(locale=locale)
+        assert soup_of(path).html["lang"] == language
 
 
 def test_links_of_invitations_come_in_the_language_that_was_chosen(boss):
@@ -164,6 +221,7 @@ def test_setup_is_for_administrators_only(boss):
 
 
 def test_urls_without_a_language_lead_to_the_publications_own(boss):
+    make_article(index=BlogIndexPage.objects.get(), publish=False)  # so that the first language stays the default one
     boss.post(SETUP, answers(language="de"))
     article = make_article(index=BlogIndexPage.objects.get(locale__language_code="de"), title="Ebbe", slug="ebbe")
     client = Client()

@@ -1,7 +1,8 @@
 """The language of a user's admin, for texts that a command, or the request of somebody else, makes for them."""
 
-from django.conf import settings
 from wagtail.users.models import UserProfile
+
+from .default_language import default_language
 
 
 def admin_language(user) -> str:
@@ -10,4 +11,4 @@ def admin_language(user) -> str:
     Wagtail's `get_preferred_language` returns that of the current request instead.
     """
     chosen = UserProfile.objects.filter(user=user).values_list("preferred_language", flat=True).first()
-    return chosen or settings.LANGUAGE_CODE
+    return chosen or default_language()

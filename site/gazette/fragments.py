@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from . import page_cache
 from .bounded_cache import BoundedCache
+from .default_language import default_language
 
 FRAGMENT_BYTES = 8_000_000  # of one process
 
@@ -20,7 +21,7 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     """Return the HTML that `render` returns, from memory if it was rendered before from the same values.
 
     `made_from` begins with the fragment's name and holds everything else that the HTML depends on, such as ids,
-    revisions and digests, but the language and the time zone.
+    revisions and digests, but the languages of the page and of URLs without a prefix, and the time zone.
     """
     key = key_of(made_from)
     kept = fragments.get(key)
@@ -35,6 +36,6 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
 
 
 def key_of(made_from: Iterable[object]) -> bytes:
-    values = (get_language(), get_current_timezone_name(), *map(str, made_from))
+    values = (get_language(), default_language(), get_current_timezone_name(), *map(str, made_from))
     # A digest, since the values may be the whole text of a section.
     return hashlib.blake2b(repr(values).encode(), digest_size=20).digest()

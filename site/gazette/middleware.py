@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 from .absolute_urls import root_url
+from .default_language import default_language
 from .views import page_not_found
 
 
@@ -62,7 +63,7 @@ class LanguageOfPath(MiddlewareMixin):
     async_capable = False  # `__call__` needs the response itself, not a coroutine
 
     def __call__(self, request):
-        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        language = translation.get_language_from_path(request.path_info) or default_language()
         with translation.override(language):
             request.LANGUAGE_CODE = language
             return self.get_response(request)

@@ -1,4 +1,3 @@
-from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -17,6 +16,7 @@ from home.subscriptions import urls as subscription_urls
 from home.views import robots
 
 from . import reading_api
+from .default_language import language_patterns
 from .image_files.views import media, media_access
 from .two_factor import urls as two_factor_urls
 from .views import favicon, log_out, not_found, unlock_page
@@ -59,8 +59,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
-    # The first language at URLs without a prefix, every other one below its code.
-    *i18n_patterns(*private, *public, prefix_default_language=False),
+    *language_patterns(*private, *public),
 ]
 
 handler404 = "gazette.views.page_not_found"

@@ -34,13 +34,18 @@ def may_have_changed_rows() -> bool:
     return connection.in_atomic_block
 
 
+def catch_up() -> int | None:
+    """Learn what changed since this process asked last, and return the change number; None inside a transaction."""
+    return None if may_have_changed_rows() else memory.read_changes()
+
+
 @contextmanager
 def values_of_one_request() -> Iterator[None]:
     """Within the block, ask for the change number only now: for requests that change nothing.
 
     Whatever such a request reads is at least as new as this number, so it may cache what it makes of several values.
     """
-    token = _number_of_request.set(None if may_have_changed_rows() else memory.read_changes())
+    token = _number_of_request.set(catch_up())
     try:
         yield
     finally:

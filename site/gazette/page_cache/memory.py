@@ -6,7 +6,7 @@ from typing import Protocol
 
 from wagtail.models import Site
 
-from .. import generations
+from .. import default_language, generations
 from ..bounded_cache import BoundedCache
 
 # Beyond so many changed tags, all entries are forgotten rather than compared.
@@ -48,10 +48,12 @@ class Memory[Entry: Tagged]:
         # A lower number: the database was restored from a backup. What changed since is not known.
         if self.number < 0 or number < self.number:
             self._forget(number)
+            default_language.read()
         elif number > self.number:
             changed = generations.changed_after(self.number)
             if generations.EVERYTHING in changed:
                 Site.clear_site_root_paths_cache()  # each process keeps the sites' addresses for an hour
+                default_language.read()
             self.changed.update(changed)
             self.number = number
             if len(self.changed) > MAX_CHANGED_TAGS:
