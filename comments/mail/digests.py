@@ -14,6 +14,7 @@ from wagtail.models import Page
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
 from gazette.admin_language import admin_language
+from gazette.default_language import default_language
 
 from ..models import Digest
 from ..permissions import can_moderate_somewhere, moderated_by
@@ -54,7 +55,8 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
     pages = Page.objects.in_bulk([page for page, _number in most])
-    stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
+    with translation.override(default_language()):
+        stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
     with translation.override(admin_language(user)):
         number = numbers.awaiting_moderation
         if reported:

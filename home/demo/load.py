@@ -96,6 +96,8 @@ class Loader:
 
     def load(self):
         self.home = home_page()
+        if self.home.locale.language_code != "en":
+            raise CannotLoad("The demo is in English, the publication is not: load it into a site of its own.")
         self.users = {name: self.user(name) for name in DEMO_USERS}
         self.pictures = {each["name"]: self.picture(**each) for each in DATA["pictures"]}
         self.topics: dict[str, Topic] = {}

@@ -3,11 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
-from wagtail.models import Site
 
 from comments.models import ConversationSettings
 from comments.models.settings import CommentsPolicy
-from gazette import default_language
+from gazette.default_language import default_language
 
 from .. import sites
 from ..models import HomePage, InfoPage, SiteSettings
@@ -50,9 +49,6 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     if not user.is_superuser:
         raise PermissionDenied
     home = drafts.publish_in(answers["language"], user=user)
-    # Committed before anything below makes a URL.
-    Site.clear_site_root_paths_cache()
-    default_language.read()
     return store_in(home, answers, invited, user=user)
 
 
@@ -87,7 +83,7 @@ def set_tagline(publication: SiteSettings, language: str, tagline: str) -> None:
     """Set the tagline of this language; the others stay."""
     lines = [dict(each["value"]) for each in publication.translated_lines.raw_data]
     own = next((each for each in lines if each.get("language") == language), None)
-    if own is None and language == default_language.default_language():
+    if own is None and language == default_language():
         publication.tagline = tagline
         return
     if own is None:

@@ -8,6 +8,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 
 from blog.models import ArticlePage, BlogIndexPage
+from gazette import default_language
 
 from ..models import HomePage, InfoPage
 from ..sites import default_site
@@ -78,13 +79,20 @@ def _text(kind: str, language: str) -> str:
     return (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
 
 
-@transaction.atomic
 def publish_in(language: str, *, user) -> HomePage:
     """Return the published home page in this language, with a listing; change or make what is missing.
 
     Where it was not published before, home pages in other languages without an article are unpublished, so that the
-    site has none that is empty.
+    site has none that is empty. Call it outside a transaction: URLs that are made afterwards are the new ones.
     """
+    with transaction.atomic():
+        home = _published_in(language, user=user)
+    Site.clear_site_root_paths_cache()
+    default_language.read()
+    return home
+
+
+def _published_in(language: str, *, user) -> HomePage:
     home = home_in(language) or _changed_home(language, user=user) or _translated_home(language, user=user)
     if home.live:
         return home
@@ -96,7 +104,6 @@ def publish_in(language: str, *, user) -> HomePage:
             for page in _with_listings(other):
                 if page.live:
                     page.unpublish(user=user)
-    Site.clear_site_root_paths_cache()
     return HomePage.objects.select_related("locale").get(pk=home.pk)
 
 

@@ -95,6 +95,21 @@ def test_first_administrator_is_made_once_by_a_link_and_then_asked_about_the_pub
     assert secret not in str(Invitation.objects.values_list().get())
 
 
+def test_pages_for_the_first_administrator_are_in_the_language_of_the_browser():
+    german = {"headers": {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}}
+    url = first_link()
+    client = opened(url)
+
+    page = soup_of(client.get(INVITATION, **german))
+    assert (page.html["lang"], soup_of(client.get(INVITATION)).html["lang"]) == ("de", "en")
+    client.post(INVITATION, ACCOUNT, **german)
+    questions = soup_of(client.get("/admin/setup/", **german))
+    assert (questions.html["lang"], questions.select_one("[name=language] [selected]")["value"]) == ("de", "de")
+    # Where there is an administrator, what a link says is in the publication's language; public pages always are.
+    assert soup_of(opened(url).get(INVITATION, **german), status=404).html["lang"] == "en"
+    assert soup_of(client.get("/", **german)).html["lang"] == "en"
+
+
 def test_a_link_for_an_administrator_ends_with_the_next_one_with_a_day_and_with_createsuperuser():
     former, url = first_link(), first_link()
 
@@ -242,9 +257,9 @@ def test_invited_people_read_the_language_of_the_publication():
     with translation.override("de"):
         assert letter.subject == gettext("%(publication)s: your invitation") % {"publication": "Der Hafen"}
         assert gettext("Choose your user name and your password here:") in letter.text
-    assert letter.text.rstrip().endswith("/de/")
+    assert letter.text.rstrip().endswith("\nhttp://testserver/")
     # The admin is in the language that its user has chosen; who is new begins in the publication's.
-    assert soup_of(signed_in("eve", "Editors").get("/admin/")).html["lang"] == "en"
+    assert soup_of(signed_in("eve", "Editors").get("/admin/")).html["lang"] == "de"
     client.post(INVITATION, ACCOUNT)
     assert soup_of(client.get("/admin/")).html["lang"] == "de"
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, reset_queries, transaction
 from django.db.models import prefetch_related_objects
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
@@ -21,6 +21,7 @@ from wagtail.signals import page_published
 from comments.importers.pages import PageFinder
 from comments.importers.store import check_comments, store_comments
 from comments.models import CommentsPolicy, Status
+from gazette.default_language import default_language
 from gazette.imports.imported_objects import ImportedObjects, stored_id
 from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report, Rows
 from gazette.trash.models import outside_trash
@@ -361,7 +362,8 @@ def is_url_of_site(path: str) -> bool:
     """Return whether the path is that of a screen of Gazette, such as the search, or of a language; not of a page."""
     if path.strip("/") in dict(settings.LANGUAGES):
         return True
-    try:
-        return resolve(unquote(path)).url_name != "wagtail_serve"
-    except Resolver404:
-        return False
+    with translation.override(default_language()):
+        try:
+            return resolve(unquote(path)).url_name != "wagtail_serve"
+        except Resolver404:
+            return False
