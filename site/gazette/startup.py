@@ -1,11 +1,14 @@
 """Checks that must pass before a server starts. Apps register theirs with the tag STARTUP."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.core.checks import ERROR, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+
+from .settings import base, problems
 
 STARTUP = "startup"
 # Whether the checks have passed already, in a process that this one started.
@@ -16,11 +19,9 @@ warm_ups: list[Callable[[], object]] = []
 
 @register(STARTUP, deploy=True)
 def check_environment(app_configs, **kwargs):
-    """Report the problems that the settings collected while they read the environment."""
-    return [
-        Error(problem, id=f"gazette.E{number:03d}")
-        for number, problem in enumerate(getattr(settings, "STARTUP_PROBLEMS", ()), start=1)
-    ]
+    """Report the problems that the settings collected while they read the environment, and what they did not read."""
+    found = [*getattr(settings, "STARTUP_PROBLEMS", ()), *problems.with_unknown_names(os.environ, base.env.asked)]
+    return [Error(problem, id=f"gazette.E{number:03d}") for number, problem in enumerate(found, start=1)]
 
 
 def exit_unless_ready(status: int = 1) -> None:
@@ -39,10 +40,10 @@ def settings_errors(readers: Mapping[str, Callable[[], object]]) -> list[Error]:
 
     The keys of `readers` are the ids of the errors.
     """
-    problems = []
+    errors = []
     for error_id, read in readers.items():
         try:
             read()
         except ImproperlyConfigured as error:
-            problems.append(Error(str(error), id=error_id))
-    return problems
+            errors.append(Error(str(error), id=error_id))
+    return errors

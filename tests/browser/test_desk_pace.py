@@ -1,6 +1,6 @@
 """How many acts a full queue takes, with rows, similar comments, the order by risk and a review.
 
-`GAZETTE_PACE_COMMENTS=300` runs it with more comments than the usual test; the figures are printed (`pytest -s`).
+`PACE_COMMENTS=300` runs it with more comments than the usual test; the figures are printed (`pytest -s`).
 """
 
 import os
@@ -10,7 +10,7 @@ import time
 
 from .desk import look, send
 
-COMMENTS = int(os.environ.get("GAZETTE_PACE_COMMENTS", "48"))
+COMMENTS = int(os.environ.get("PACE_COMMENTS", "48"))
 
 OPENINGS = [
     "I walked past it on Sunday and",

@@ -1,6 +1,6 @@
 """Imports that are killed at any time go on where they were, to the same result.
 
-`GAZETTE_KILLS` is how often each of them is killed, each time from the beginning; 20 for a release.
+`IMPORT_KILLS` is how often each of them is killed, each time from the beginning; 20 for a release.
 """
 
 import json
@@ -24,7 +24,7 @@ from PIL import Image
 from tests.served import Served, copy_empty_site
 from tools.load.make_wxr import Writer, permalink
 
-KILLS = int(os.environ.get("GAZETTE_KILLS", 1))
+KILLS = int(os.environ.get("IMPORT_KILLS", 1))
 POSTS, COMMENTS = 12, 120
 # All that an import stores, without times at which it did, random ids of blocks and names of files.
 STORED = (

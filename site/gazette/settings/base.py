@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import environ
 from django.utils.csp import CSP
 
 from . import problems
 
-env = environ.Env()
+env = problems.RecordingEnv()
 
 # Why a server refuses to start, one line per reason (gazette.startup).
 STARTUP_PROBLEMS: list[str] = []
@@ -348,6 +347,8 @@ GAZETTE_CDN_PURGE_URL = env("GAZETTE_CDN_PURGE_URL", default="")
 GAZETTE_CDN_TAG_HEADER = env("GAZETTE_CDN_TAG_HEADER", default="")
 GAZETTE_REQUIRE_2FA = env("GAZETTE_REQUIRE_2FA", default="")
 GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=[]) if text.strip()]
+HTTPS_SWITCH = env("GAZETTE_HTTPS", default="on")  # for `production`
+env("GAZETTE_HANDOVER", default="")  # known: a reload passes it on (gazette.server)
 
 # Empty: nothing is purged. Other backends of wagtail.contrib.frontend_cache purge by URL.
 WAGTAILFRONTENDCACHE = {}

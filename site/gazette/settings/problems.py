@@ -1,16 +1,42 @@
 """Checks of environment variables: each returns one line that says what to write instead, or an empty string."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+import environ
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.http.request import validate_host
 
 LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
+
+
+class RecordingEnv(environ.Env):
+    """The environment, and the names of all variables that were asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get_value(self, var, *args, **kwargs):
+        self.asked.add(var)
+        return super().get_value(var, *args, **kwargs)
+
+
+def with_unknown_names(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return a line for each of our variables that nothing reads, such as a mistyped one."""
+    by_end = {name.removeprefix("GAZETTE_"): name for name in known}  # SITE_URL and the like have no prefix
+    lines = []
+    for name in sorted(name for name in names if name.startswith("GAZETTE_") and name not in by_end.values()):
+        close = get_close_matches(name.removeprefix("GAZETTE_"), by_end, n=1)
+        hint = f"did you mean {by_end[close[0]]}?" if close else "docs/operators.md has all of them."
+        lines.append(f"{name} is no variable of Gazette: {hint}")
+    return lines
 
 
 def split_url(url: str) -> SplitResult:

@@ -13,6 +13,7 @@ from .base import (
     GAZETTE_CONFIRMATION_RATE,
     GAZETTE_REPORT_RATE,
     GAZETTE_TRUSTED_PROXIES,
+    HTTPS_SWITCH,
     MIDDLEWARE,
     SILENCED_SYSTEM_CHECKS,
     STARTUP_PROBLEMS,
@@ -55,9 +56,8 @@ if ALLOWED_HOSTS and (_problem := problems.with_allowed_hosts(ALLOWED_HOSTS, SIT
     STARTUP_PROBLEMS.append(_problem)
 WAGTAILADMIN_BASE_URL = SITE_URL or "https://site-url-is-missing.invalid"
 
-_https = env("GAZETTE_HTTPS", default="on")
-HTTPS = _https != "off"
-if _https not in {"on", "off"}:
+HTTPS = HTTPS_SWITCH != "off"
+if HTTPS_SWITCH not in {"on", "off"}:
     STARTUP_PROBLEMS.append("GAZETTE_HTTPS is either on (the default) or off.")
 elif not HTTPS and not ({_url.hostname, *ALLOWED_HOSTS} <= LOOPBACK | {"::1", None}):
     STARTUP_PROBLEMS.append(

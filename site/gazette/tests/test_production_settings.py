@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+
+from gazette.settings import base, problems
 
 GOOD = {
     "SECRET_KEY": "k8s0fPq2Lz7Yw1Xc5Vb9Nm3Ad6Sg4Hj0Ty2Ru8Ei5Wo1Qp7Zx3",
@@ -14,6 +17,8 @@ GOOD = {
     "SITE_URL": "https://gazette.example.org",
 }
 READY = "from gazette import wsgi; print('ready')"
+# Read from a settings module of the operator's own, not from the environment.
+SETTINGS_ONLY = {"GAZETTE_COMMENT_MAX_LENGTH", "GAZETTE_COMMENT_MAX_LINKS"}
 REFUSE = "from gazette.startup import exit_unless_ready; exit_unless_ready()"
 SETTINGS = "from gazette.settings.production import *; print(VAR_DIR, [SITE_URL], STARTUP_PROBLEMS)"
 
@@ -41,6 +46,15 @@ def test_a_right_environment_starts(tmp_path):
     done = run(READY, tmp_path, **GOOD)
 
     assert (done.returncode, done.stdout.strip()) == (0, "ready"), done.stderr
+
+
+@pytest.mark.parametrize("folder", ["deploy", "docs"])
+def test_every_variable_of_ours_that_deployment_files_and_documents_name_is_known(folder):
+    files = (path for path in (settings.BASE_DIR / folder).rglob("*") if path.suffix in {".example", ".yaml", ".md"})
+    named = {name for path in files for name in re.findall(r"\bGAZETTE_[A-Z0-9_]*[A-Z0-9]\b", path.read_text())}
+
+    assert len(named) > 3
+    assert problems.with_unknown_names(named - SETTINGS_ONLY, base.env.asked) == []
 
 
 WRONG_PORT = "can't be read: its port is no number from 1 to 65535."
@@ -91,6 +105,12 @@ WRONG = [
     ({"GAZETTE_TRASH_DAYS": "1.5"}, "GAZETTE_TRASH_DAYS is '1.5'"),
     ({"GAZETTE_COMMENT_RULES": "newsroom.rules.shouting"}, "GAZETTE_COMMENT_RULES names 'newsroom.rules.shouting'"),
     ({"GAZETTE_API": "yes"}, "GAZETTE_API is 'yes'"),
+    (
+        {"GAZETTE_COMENT_RATE": "9/h"},
+        "GAZETTE_COMENT_RATE is no variable of Gazette: did you mean GAZETTE_COMMENT_RATE",
+    ),
+    ({"GAZETTE_SITE_URL": "x"}, "GAZETTE_SITE_URL is no variable of Gazette: did you mean SITE_URL?"),
+    ({"GAZETTE_X": ""}, "GAZETTE_X is no variable of Gazette: docs/operators.md has all of them."),
     ({"GAZETTE_HEALTH_FROM": "10.0.0.0/33"}, "GAZETTE_HEALTH_FROM: '10.0.0.0/33'"),
     (
         {"GAZETTE_VAR": "/dev/null/gazette"},
