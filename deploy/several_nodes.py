@@ -75,8 +75,9 @@ def free_port() -> int:
 
 
 def nginx_with_tls(folder: Path) -> str:
-    """Return deploy/nginx.conf with its caches in this folder."""
-    return (ROOT / "deploy/nginx.conf").read_text().replace("/var/cache/gazette-", f"{folder}/cache-")
+    """Return deploy/nginx.conf with its caches and its log in this folder."""
+    text = (ROOT / "deploy/nginx.conf").read_text().replace("/var/cache/gazette-", f"{folder}/cache-")
+    return text.replace("/var/log/nginx/", f"{folder}/")
 
 
 def nginx_without_tls(folder: Path, *, port: int, nodes: list[int], state: str) -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from gazette import outbox
 from gazette.masthead import Publication
-from gazette.models import Letter
 
 from ..setup_models import SetupState
 
@@ -51,13 +50,13 @@ def server() -> str:
 def state(now: datetime) -> dict:
     """Return how email is sent, and how it goes: what the page "Email" shows."""
     waiting, failed = outbox.number_waiting()
-    failures = Letter.objects.waiting().exclude(problem="").order_by("-due_at")
     return {
         "server": server(),
         "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "waiting": waiting,
         "failed": failed,
         "is_late": outbox.is_late(now),
-        "problem": failures.values_list("problem", flat=True).first() or "",
+        "given_up": outbox.number_given_up(),
+        "last_problem": outbox.last_problem(),
         "tested_at": SetupState.current().mail_tested_at,
     }

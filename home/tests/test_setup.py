@@ -142,7 +142,9 @@ def test_publication_in_another_language_has_no_prefix_and_no_pages_in_english(b
     # English as the second language has the prefix.
     article = ArticlePage.objects.get()
     for page in (Site.objects.get().root_page, BlogIndexPage.objects.get(), article):
-        boss.post(f"/admin/translation/submit/page/{page.pk}/", {"locales": [Locale.objects.get(language_code="en").pk]})
+        boss.post(
+            f"/admin/translation/submit/page/{page.pk}/", {"locales": [Locale.objects.get(language_code="en").pk]}
+        )
         copy = published_in_english(page, boss.user)
     assert copy.url == f"/en{listing}ebbe/"
     assert (soup_of("/en/").html["lang"], soup_of("/").html["lang"]) == ("en", language)
@@ -305,7 +307,7 @@ def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):
     url = reverse("setup_mail")
     Letter.objects.create(
         message_id="<1@x>", to="ada@example.org", queued_at="2026-01-01T00:00Z", due_at="2026-01-01T00:00Z",
-        tries=3, problem="Connection refused",
+        tries=3, problem="SMTPDataError: 451 later", problem_at="2026-01-01T00:01Z",
     )  # fmt: skip
 
     page = soup_of(boss.get(url))
@@ -315,7 +317,7 @@ def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):
     facts = words(page.select_one(".setup-facts"))
     assert "Waiting 1 (3 tried before)" not in facts
     assert "Waiting 1 (1 tried before) Email has been waiting for an hour" in facts
-    assert "Connection refused" in facts
+    assert "SMTPDataError: 451 later" in facts
     assert facts.endswith("Last test never")
     assert response["Location"] == url
     (message,) = mail.outbox

@@ -122,7 +122,12 @@ def the_clock(now: datetime) -> Part:
 
 def mail(now: datetime) -> Part:
     waiting, failed = outbox.number_waiting()
-    return Part("late" if outbox.is_late(now) else OK, {"waiting": waiting, "failed_so_far": failed})
+    state = "down" if outbox.is_server_away() else "late" if outbox.is_late(now) else OK
+    details: dict[str, str | int | None] = {"waiting": waiting, "failed_so_far": failed}
+    details["given_up"] = outbox.number_given_up()
+    if last := outbox.last_problem():
+        details |= {"last_problem": last.problem, "at": f"{last.problem_at:%Y-%m-%dT%H:%M:%SZ}"}
+    return Part(state, details)
 
 
 def disk() -> Part:

@@ -39,6 +39,10 @@ class LetterQuerySet(models.QuerySet):
         """Neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
+    def with_problem(self):
+        """Those that could not be sent when that was tried last, the latest first."""
+        return self.filter(sent_at=None, problem_at__isnull=False).order_by("-problem_at", "-id")
+
     def about(self, what: str):
         # The redundant condition lets SQLite use its partial index.
         return self.filter(about=what).exclude(about="")
@@ -65,7 +69,8 @@ class Letter(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=500, blank=True)  # of the last try
+    problem = models.CharField(max_length=500, blank=True)  # of the last try, without email addresses
+    problem_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()
 

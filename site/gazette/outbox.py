@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.utils import formataddr, parseaddr
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from . import masthead
+from .log_format import REPLACEMENT, without_emails
 from .masthead import Publication
 from .models import Letter
 from .process_lock import process_lock
@@ -153,8 +154,8 @@ def withdraw(about: str) -> int:
 def send_due(now: datetime | None = None) -> Round:
     """Send what is due; record each letter as soon as the server has accepted it. Call it outside a transaction.
 
-    A letter that fails is tried again later; a server that can't be reached ends the round. While another process is
-    sending, this does nothing.
+    A letter that fails is tried again later; one that the server refuses for good (5xx) is given up. A server that
+    can't be used ends the round. While another process is sending, this does nothing.
     """
     now = now or timezone.now()
     done = Round()
@@ -174,6 +175,20 @@ def forget(now: datetime) -> int:
 def is_late(now: datetime) -> bool:
     """Return whether letters have been due for an hour: `tick` doesn't run, or there is no mail server."""
     return Letter.objects.due(now - MAIL_LATE_AFTER).exists()
+
+
+def last_problem() -> Letter | None:
+    """Return the letter that failed last, for as long as it is kept; its `problem` is what was the matter."""
+    return Letter.objects.with_problem().first()
+
+
+def is_server_away() -> bool:
+    """Return whether the mail server could not be used when that was tried last."""
+    return Letter.objects.waiting().with_problem().filter(tries=0).exists()
+
+
+def number_given_up() -> int:
+    return Letter.objects.filter(given_up_at__isnull=False).count()
 
 
 def number_waiting() -> tuple[int, int]:
@@ -201,7 +216,7 @@ def _send_due(now: datetime, done: Round) -> None:
                 mailer.open()
             except OSError as error:  # among them all of smtplib's
                 done.problem = _describe(error)
-                Letter.objects.filter(pk=letter.pk).update(problem=done.problem)
+                Letter.objects.filter(pk=letter.pk).update(problem=done.problem, problem_at=now)
                 done.given_up += _give_up_old_ones(now)
                 return
             try:
@@ -214,7 +229,7 @@ def _send_due(now: datetime, done: Round) -> None:
                 with suppress(OSError):
                     mailer.close()
                 if in_a_row == FAILURES_IN_A_ROW and isinstance(error, OSError):
-                    done.problem = _describe(error)
+                    done.problem = _describe(error, letter.to)
                     return
             else:
                 in_a_row = 0
@@ -253,21 +268,22 @@ _HEADERS.map_to_type("list-unsubscribe", _OnOneLine)
 def _record_sent(letter: Letter, now: datetime) -> None:
     """Keep for a day that the letter was sent, but nothing of its content."""
     Letter.objects.filter(pk=letter.pk).update(
-        sent_at=now, tries=letter.tries + 1, subject="", text="", html="", headers={}, problem=""
+        sent_at=now, tries=letter.tries + 1, subject="", text="", html="", headers={}, problem="", problem_at=None
     )
 
 
 def _record_failure(letter: Letter, error: Exception, now: datetime, done: Round) -> None:
     tries = letter.tries + 1
-    problem = _describe(error)
-    changes = {"tries": tries, "problem": problem, "due_at": now + _pause(tries)}
-    if now - letter.queued_at >= GIVE_UP_AFTER:
+    problem = _describe(error, letter.to)
+    changes = {"tries": tries, "problem": problem, "problem_at": now, "due_at": now + _pause(tries)}
+    if _is_refused_for_good(error) or now - letter.queued_at >= GIVE_UP_AFTER:
         changes["given_up_at"] = now
         done.given_up += 1
     else:
         done.failed += 1
     Letter.objects.filter(pk=letter.pk).update(**changes)
-    logger.warning("Letter %s failed for the %s. time: %s", letter.message_id, tries, problem)
+    end = ", and is given up" if "given_up_at" in changes else ""
+    logger.warning("Letter %s failed for the %s. time%s: %s", _name_of(letter), tries, end, problem)
 
 
 def _give_up_old_ones(now: datetime) -> int:
@@ -279,8 +295,34 @@ def _pause(tries: int) -> timedelta:
     return min(timedelta(minutes=5) * 4 ** (min(tries, 5) - 1), MAX_PAUSE)
 
 
-def _describe(error: Exception) -> str:
-    return one_line(f"{type(error).__name__}: {error}", 500)
+def _name_of(letter: Letter) -> str:
+    """Return the Message-ID without its host, with which it looks like an email address."""
+    return letter.message_id.strip("<>").partition("@")[0]
+
+
+def _answer(error: Exception) -> tuple[int, str]:
+    """Return the code and the text that the mail server answered; 0 and the exception's text if it did not."""
+    if isinstance(error, SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+    elif isinstance(error, SMTPResponseException):
+        code, text = error.smtp_code, error.smtp_error
+    else:
+        return 0, str(error)
+    return code, text.decode(errors="replace") if isinstance(text, bytes) else text
+
+
+def _is_refused_for_good(error: Exception) -> bool:
+    """Return whether the answer to this recipient or this text was 5xx; to the sender, it is about the server."""
+    return isinstance(error, (SMTPRecipientsRefused, SMTPDataError)) and 500 <= _answer(error)[0] < 600
+
+
+def _describe(error: Exception, to: str = "") -> str:
+    """Return the exception's class, the server's code and text, without the recipient's address or a part of it."""
+    code, text = _answer(error)
+    mailbox = to.rpartition("@")[0]
+    for part in filter(None, (to, mailbox, mailbox.partition("+")[0])):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", REPLACEMENT, text, flags=re.IGNORECASE)
+    return one_line(f"{type(error).__name__}: {code or ''} {without_emails(text)}", 500)
 
 
 def _harmless(line: str) -> str:

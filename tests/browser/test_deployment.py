@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.nginx import Nginx
-from tests.served import ROOT
+from tests.served import ROOT, free_port
 
 DEPLOY = ROOT / "deploy"
 UNITS = ["gazette.service", "gazette-tick.service"]
@@ -186,3 +186,14 @@ def test_units_are_valid(tmp_path):
 
     complaints = [line for line in done.stderr.splitlines() if "gazette" in line]
     assert complaints == []
+
+
+def test_access_log_has_neither_the_query_nor_the_referrer(tmp_path):
+    web = Nginx(tmp_path, nodes=[free_port()], var=str(tmp_path))
+    try:
+        web.get("/admin/comments/?q=ada%40reader.example", Referer="http://127.0.0.1/admin/comments/?q=ada")
+    finally:
+        web.stop()
+
+    (line,) = (tmp_path / "access.log").read_text().splitlines()
+    assert re.search(r'^127\.0\.0\.1 - - \[.+\] "GET /admin/comments/ HTTP/1\.1" 50\d \d+ "-" "-"$', line), line

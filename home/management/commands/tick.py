@@ -216,7 +216,7 @@ class Command(BaseCommand):
         if done.failed:
             yield f"Could not send {done.failed} messages; they are tried again later."
         if done.given_up:
-            yield f"Gave up {done.given_up} messages that could not be sent for days."
+            yield f"Gave up {done.given_up} messages that the mail server refused, or that could not be sent for days."
         if done.problem:
             self.failed += 1
             yield f"The mail server {server()} can't be used: {done.problem}"

@@ -425,7 +425,12 @@ def as_one_warning(record: logging.LogRecord) -> bool:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {
+            "class": "gazette.log_format.WithoutEmails",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "filters": {
         "outage": {"()": "gazette.database.OneLinePerOutage"},
         "as_one_warning": {"()": "django.utils.log.CallbackFilter", "callback": as_one_warning},

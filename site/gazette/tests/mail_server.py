@@ -16,12 +16,23 @@ from tests.served import free_port
 
 @dataclass
 class MailServer:
-    """What was received; `answers` maps recipients to the error that the server answers."""
+    """What was received; `answers` maps recipients to the error that the server answers.
+
+    `after_mail` and `after_data`: the error that it answers to every sender and to every text.
+    """
 
     letters: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
+    after_mail: str = ""
+    after_data: str = ""
+
+    async def handle_MAIL(self, server, session, envelope, sender, options):
+        if self.after_mail:
+            return self.after_mail
+        envelope.mail_from = sender
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, recipient, options):
         if recipient in self.answers:
@@ -31,6 +42,8 @@ class MailServer:
 
     async def handle_DATA(self, server, session, envelope):
         time.sleep(self.seconds)
+        if self.after_data:
+            return self.after_data
         self.raw.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"

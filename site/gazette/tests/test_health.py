@@ -80,7 +80,11 @@ def test_mail_that_has_waited_for_an_hour_is_late(well):
     outbox.queue(to="ada@reader.example", subject="x", text="x", now=now - timedelta(minutes=61))
 
     assert words() == (200, WORDS | {"status": "degraded", "mail": "late"})
-    assert Client().get("/health/?format=json").json()["details"]["mail"] == {"waiting": 1, "failed_so_far": 0}
+    assert Client().get("/health/?format=json").json()["details"]["mail"] == {
+        "waiting": 1,
+        "failed_so_far": 0,
+        "given_up": 0,
+    }
 
 
 def test_disk_that_is_nearly_full_is_low(well):

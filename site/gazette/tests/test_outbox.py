@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from gazette import outbox
@@ -22,6 +23,7 @@ from .mail_server import MailServer, deliver_to, running_mail_server
 
 pytestmark = pytest.mark.django_db
 
+ADA = "ada.quill+news@reader.example"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SIGNATURE = ["", "-- ", "Gazette", "http://testserver/"]
 
@@ -183,27 +185,29 @@ def test_failing_letter_does_not_stop_the_others():
     with running_mail_server(mail_server):
         done = outbox.send_due(now + MINUTE)
 
-        assert (done.sent, done.failed, done.given_up, done.problem) == (2, 3, 0, "")
+        assert (done.sent, done.failed, done.given_up, done.problem) == (2, 2, 1, "")
         assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id for letter in good]
         for letter, problem in ((unknown, "no such mailbox"), (busy, "later"), (broken, "")):
             letter.refresh_from_db()
             assert problem in letter.problem
             assert (letter.tries, letter.due_at, letter.sent_at) == (1, now + 6 * MINUTE, None)
+        # The server refused it for good.
+        assert (unknown.given_up_at, busy.given_up_at, broken.given_up_at) == (now + MINUTE, None, None)
 
         del mail_server.answers["busy@reader.example"]
         assert outbox.send_due(now + 5 * MINUTE).sent == 0
         done = outbox.send_due(now + 7 * MINUTE)
 
-    assert (done.sent, done.failed) == (1, 2)
+    assert (done.sent, done.failed) == (1, 1)
     assert mail_server.letters[-1]["Message-ID"] == busy.message_id
 
 
 def test_pauses_grow_and_letter_is_given_up_after_three_days(caplog):
     start = now = timezone.now()
-    letter = queue("gone@reader.example", now=start)
+    letter = queue("busy@reader.example", now=start)
     pauses = []
 
-    with running_mail_server(MailServer(answers={letter.to: "550 no such mailbox"})):
+    with running_mail_server(MailServer(answers={letter.to: "451 no such mailbox yet"})):
         while not letter.given_up_at:
             done = outbox.send_due(now)
             letter.refresh_from_db()
@@ -215,7 +219,7 @@ def test_pauses_grow_and_letter_is_given_up_after_three_days(caplog):
     assert pauses[:6] == [5 * MINUTE, 20 * MINUTE, 80 * MINUTE, 320 * MINUTE, 8 * HOUR, 8 * HOUR]
     assert len(pauses) < 15
     assert 3 * DAY <= letter.given_up_at - start < 4 * DAY
-    assert f"Letter {letter.message_id} failed" in caplog.text
+    assert f"Letter {letter.message_id[1:33]} failed" in caplog.text
     letter.refresh_from_db()
     assert letter.tries == len(pauses)
 
@@ -305,4 +309,52 @@ def test_unknown_recipients_do_not_end_the_round():
         done = outbox.send_due()
 
     assert len(mail_server.to("ada@reader.example")) == done.sent == 1
-    assert (done.failed, done.problem) == (outbox.FAILURES_IN_A_ROW + 1, "")
+    assert (done.given_up, done.problem) == (outbox.FAILURES_IN_A_ROW + 1, "")
+
+
+@pytest.mark.parametrize(
+    ("server", "answer"),
+    [
+        (MailServer(answers={ADA: f"550 5.1.1 <{ADA}>: ada.quill is not known here"}), "SMTPRecipientsRefused: 550"),
+        (MailServer(after_data=f"554 5.7.1 no mail for {ADA.upper()}"), "SMTPDataError: 554"),
+    ],
+)
+def test_letter_that_is_refused_for_good_ends_at_once_and_its_address_is_in_no_log(server, answer, caplog):
+    letter = queue(ADA)
+
+    with running_mail_server(server):
+        output = tick()
+    letter.refresh_from_db()
+    health = Client().get("/health/?format=json").json()
+
+    assert (letter.tries, letter.given_up_at is None) == (1, False)
+    assert output == "Gave up 1 messages that the mail server refused, or that could not be sent for days.\n"
+    assert (health["mail"], health["details"]["mail"]["last_problem"][: len(answer)]) == ("ok", answer)
+    assert health["details"]["mail"]["given_up"] == 1
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "mail.log")  # the server's
+    assert (len(server.letters), f"Letter {letter.message_id[1:33]} failed" in logged) == (0, True)
+    for text in (logged, output, str(health)):
+        assert "ada" not in text.casefold()
+
+
+def test_server_that_refuses_the_sender_loses_no_letter():
+    letter = queue(ADA)
+
+    with running_mail_server(MailServer(after_mail=f"553 5.7.1 {ADA} may not get mail from you")):
+        outbox.send_due()
+    letter.refresh_from_db()
+
+    assert (letter.tries, letter.given_up_at) == (1, None)
+    assert letter.problem == "SMTPSenderRefused: 553 5.7.1 [email address] may not get mail from you"
+
+
+def test_mail_server_that_is_away_is_in_health_at_once_and_until_it_answers():
+    queue(ADA)
+    with deliver_to(free_port()):
+        outbox.send_due()
+    down = Client().get("/health/?format=json").json()
+    with running_mail_server():
+        outbox.send_due()
+
+    assert (down["mail"], down["details"]["mail"]["last_problem"][:22]) == ("down", "ConnectionRefusedError")
+    assert Client().get("/health/?format=json").json()["mail"] == "ok"
