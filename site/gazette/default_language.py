@@ -3,9 +3,8 @@
 import threading
 
 from django.conf import settings
-from django.conf.urls.i18n import LocalePrefixPattern
 from django.db import Error
-from django.urls import URLPattern, URLResolver, clear_url_caches
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver, clear_url_caches
 from django.utils.translation import get_language
 from wagtail.models import Site
 

@@ -154,7 +154,7 @@ def withdraw(about: str) -> int:
 def send_due(now: datetime | None = None) -> Round:
     """Send what is due; record each letter as soon as the server has accepted it. Call it outside a transaction.
 
-    A letter that fails is tried again later; one that the server refuses for good (5xx) is given up. A server that
+    A letter that fails is tried again later; one that the server refuses permanently (5xx) is given up. A server that
     can't be used ends the round. While another process is sending, this does nothing.
     """
     now = now or timezone.now()
@@ -276,7 +276,7 @@ def _record_failure(letter: Letter, error: Exception, now: datetime, done: Round
     tries = letter.tries + 1
     problem = _describe(error, letter.to)
     changes = {"tries": tries, "problem": problem, "problem_at": now, "due_at": now + _pause(tries)}
-    if _is_refused_for_good(error) or now - letter.queued_at >= GIVE_UP_AFTER:
+    if _is_refused_permanently(error) or now - letter.queued_at >= GIVE_UP_AFTER:
         changes["given_up_at"] = now
         done.given_up += 1
     else:
@@ -303,15 +303,15 @@ def _name_of(letter: Letter) -> str:
 def _answer(error: Exception) -> tuple[int, str]:
     """Return the code and the text that the mail server answered; 0 and the exception's text if it did not."""
     if isinstance(error, SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        return 0, str(error)
-    return code, text.decode(errors="replace") if isinstance(text, bytes) else text
+        code, refusal = next(iter(error.recipients.values()))
+        return code, refusal.decode(errors="replace")
+    if isinstance(error, SMTPResponseException):
+        text = error.smtp_error  # a text where smtplib itself found what is wrong
+        return error.smtp_code, text.decode(errors="replace") if isinstance(text, bytes) else text
+    return 0, str(error)
 
 
-def _is_refused_for_good(error: Exception) -> bool:
+def _is_refused_permanently(error: Exception) -> bool:
     """Return whether the answer to this recipient or this text was 5xx; to the sender, it is about the server."""
     return isinstance(error, (SMTPRecipientsRefused, SMTPDataError)) and 500 <= _answer(error)[0] < 600
 

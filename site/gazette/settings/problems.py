@@ -19,7 +19,7 @@ HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
 class RecordingEnv(environ.Env):
     """The environment, and the names of all variables that were asked for."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.asked: set[str] = set()
 

@@ -191,7 +191,7 @@ def test_failing_letter_does_not_stop_the_others():
             letter.refresh_from_db()
             assert problem in letter.problem
             assert (letter.tries, letter.due_at, letter.sent_at) == (1, now + 6 * MINUTE, None)
-        # The server refused it for good.
+        # The server refused it permanently.
         assert (unknown.given_up_at, busy.given_up_at, broken.given_up_at) == (now + MINUTE, None, None)
 
         del mail_server.answers["busy@reader.example"]
@@ -319,7 +319,7 @@ def test_unknown_recipients_do_not_end_the_round():
         (MailServer(after_data=f"554 5.7.1 no mail for {ADA.upper()}"), "SMTPDataError: 554"),
     ],
 )
-def test_letter_that_is_refused_for_good_ends_at_once_and_its_address_is_in_no_log(server, answer, caplog):
+def test_permanently_refused_letter_ends_at_once_without_its_email_address_in_any_log(server, answer, caplog):
     letter = queue(ADA)
 
     with running_mail_server(server):
