@@ -39,7 +39,7 @@ def document(facts: dict, writer: "Writer") -> str:
     """Return front matter with these facts, and what `writer` writes below it."""
     known = {name: value for name, value in facts.items() if value}
     front_matter = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{front_matter}---\n\n{MANY_EMPTY_LINES.sub('\n\n', writer.text()).strip()}\n"
+    return f"---\n{front_matter}---\n\n{writer.text().strip()}\n"
 
 
 def markdown_path(article, request) -> str:
@@ -108,7 +108,7 @@ class Writer:
         return [self.anchor(part), heading and f"## {heading}", summary, *self.blocks(part.content)]
 
     def anchor(self, part) -> str:
-        return _anchor(part.slug)
+        return _anchor(part.slug).strip()
 
     def slug_setting(self, part, value) -> str:
         """Return what stands after the heading for the slug of a section: what an editor chose."""
@@ -197,7 +197,7 @@ def _markdown(html: str, link: Callable[[str], str] = str) -> str:
     for mark in soup.select("sup.note-mark"):
         mark.replace_with(f"{OPEN}^{mark.get_text(strip=True)}{CLOSE}")
     text = _Converter(link).convert(str(soup))
-    return text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]").strip()
+    return MANY_EMPTY_LINES.sub("\n\n", text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]")).strip()
 
 
 class _Converter(MarkdownConverter):

@@ -108,6 +108,22 @@ def test_exported_text_is_imported_unchanged(client, tmp_path):
     assert (draft.authors, draft.topics, draft.slug) == (("Ada Quill",), ("Water",), article.slug)
 
 
+def test_blank_lines_of_code_come_back(client, tmp_path):
+    code = "def one():\n    pass\n\n\n\ndef two():\n    pass"
+    block = {"language": "python", "code": code, "caption": "Two"}
+    article = make_article(body=[section("Code", content=[("code", block), ("code", block | {"caption": ""})])])
+    file = tmp_path / "code.md"
+
+    file.write_text(exported(client, article).content.decode())
+    make_index(slug="elsewhere", title="Elsewhere")
+    call_command("import_articles", file, to="elsewhere")
+    call_command("export_markdown", tmp_path / "folder", verbosity=0)
+
+    imported = ArticlePage.objects.exclude(pk=article.pk).get()
+    assert [each.value["code"] for each in imported.body[0].value["content"]] == [code, code]
+    assert code in (tmp_path / f"folder{article.url.rstrip('/')}.md").read_text()
+
+
 def test_exported_article_is_imported_into_another_listing(client, tmp_path):
     article = make_whole_article()
     other_index = make_index(slug="elsewhere", title="Elsewhere")
