@@ -1,7 +1,7 @@
 """Footnotes are stored in the text as `<footnote text="…"></footnote>`, and so move with it.
 
-They are numbered in the order of the whole article when it is rendered. A note is plain text, in which *italics* are
-set in italics, and [text](URL) and bare URLs become links.
+They are numbered in the order of the whole article when it is rendered; equal texts are one note. A note is plain text,
+in which *italics* are set in italics, and [text](URL) and bare URLs become links.
 """
 
 import html
@@ -24,13 +24,18 @@ MARKED_UP = re.compile(
     rf"|(?P<bare>{LINK.pattern})",
     re.IGNORECASE,
 )
+# A note such as "Ibid." is about whatever is before it: equal ones stay apart.
+REFERS_BACK = re.compile(r"(?:ibid|id\.|ebd|ebenda|a\. ?a\. ?O|(?:op|loc)\. ?cit|المرجع|المصدر)", re.IGNORECASE)
 LINK_TARGET = re.compile(r"https?://[\w\[]|mailto:[^\s@]+@|/(?![/\\])|#", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Footnote:
+    """A note, and the ids of its marks in the text."""
+
     number: int
     html: SafeString
+    marks: list[str]
 
 
 def mark(text: str) -> str:
@@ -48,15 +53,20 @@ def texts_in(source: str) -> list[str]:
 def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
     """Replace the footnote tags of an article's HTML by numbered links; return the HTML and the notes in order."""
     notes: list[Footnote] = []
+    known: dict[str, Footnote] = {}
 
     def reference(match: re.Match) -> str:
         text = one_line(html.unescape(match[1]))
         if not text:
             return ""
-        notes.append(Footnote(len(notes) + 1, rendered(text)))
-        return ('<sup class="note-mark"><a id="notemark_{0}" href="#note_{0}" role="doc-noteref">{0}</a></sup>').format(
-            len(notes)
-        )
+        note = known.get(text)
+        if note is None or REFERS_BACK.match(text):
+            note = known[text] = Footnote(len(notes) + 1, rendered(text), [])
+            notes.append(note)
+        again = f"_{len(note.marks) + 1}" if note.marks else ""
+        note.marks.append(f"notemark_{note.number}{again}")
+        link = f'<a id="{note.marks[-1]}" href="#note_{note.number}" role="doc-noteref">{note.number}</a>'
+        return f'<sup class="note-mark">{link}</sup>'
 
     source = FOOTNOTE_TAG.sub(reference, without_space_before(source))
     return SafeString(ANY_FOOTNOTE_TAG.sub("", source)), notes

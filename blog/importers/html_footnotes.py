@@ -50,6 +50,13 @@ def footnotes_in(root: Element) -> Footnotes:
         if any(link is note or is_in(link, note) for link in back):
             pairs.append((anchor, note))
             found.back.update(back)
+    # Of the further marks of a note, many programs write no links back.
+    marks = {(note, anchor.text().strip()) for anchor, note in pairs}
+    paired = {anchor for anchor, _note in pairs}
+    for anchor, target in links:
+        note = names.get(target)
+        if note and anchor not in paired and anchor not in found.back and (note, anchor.text().strip()) in marks:
+            pairs.append((anchor, note))
     blocks = {note: note_block(note) for _anchor, note in pairs}
     in_container = Counter(block.parent for block in blocks.values())
     for anchor, note in pairs:

@@ -5,13 +5,15 @@ from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.blocks.footnotes import mark, numbered, rendered, texts_in
-from blog.importers import markdown
+from blog.importers import html, markdown
+from blog.models import ArticlePage
 
-from .factories import make_article, republish, section
+from .factories import make_article, make_index, republish, section
 from .helpers import ids_of, soup_of
 
 pytestmark = pytest.mark.any_database
@@ -52,7 +54,7 @@ def test_space_typed_before_a_note_leaves_no_gap_but_two_notes_stay_apart():
     html, _notes = numbered(f"<p>Mud \xa0{one} and <b>stones</b> {two}. Both {one} {two}{' ' * 50_000}</p>")
 
     text = BeautifulSoup(html, "html.parser").text.rstrip()
-    assert text == "Mud1 and stones2. Both3 4"
+    assert text == "Mud1 and stones2. Both1 2"
 
 
 def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
@@ -70,6 +72,39 @@ def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
         ("notemark_1", "#note_1", "1"),
         ("notemark_2", "#note_2", "2"),
     ]
+
+
+@pytest.mark.django_db
+def test_note_that_is_cited_again_is_one_note_with_a_link_back_to_each_mark(tmp_path):
+    make_index()
+    file = tmp_path / "article.md"
+    file.write_text(
+        "# A\n\nLead.\n\n## B\n\nOne[^s], ibid[^i].\n\n## C\n\nTwo[^s] three[^s], ibid[^j]. Four[^s].\n\n"
+        "[^s]: The minutes.\n[^i]: Ibid.\n[^j]: Ibid.\n"
+    )
+    call_command("import_articles", file, publish=True, verbosity=0)
+
+    page = soup_of(ArticlePage.objects.get())
+
+    assert [mark.text for mark in page.select("section sup.note-mark a")] == ["1", "2", "1", "1", "3", "1"]
+    notes = page.select(".notes li")
+    assert [note.get_text(" ", strip=True) for note in notes] == ["The minutes. ↩︎ ↩︎ 2 ↩︎ 3 ↩︎ 4", "Ibid. ↩︎", "Ibid. ↩︎"]
+    marks = [mark["id"] for mark in page.select("sup.note-mark a[href='#note_1']")]
+    assert len(set(marks)) == 4
+    assert [back["href"] for back in notes[0].select("a.note-back")] == [f"#{mark}" for mark in marks]
+    assert len({back["aria-label"] for back in notes[0].select("a.note-back")}) == 4
+
+
+@pytest.mark.parametrize("numbers", [[1, 2, 3, 4], [1]])
+def test_html_note_is_taken_at_each_mark_whether_or_not_it_links_back_to_all(numbers):
+    text = " ".join(f'{n}<sup><a id="r{n}" href="#n1">[1]</a></sup>' for n in range(1, 5))
+    back = " ".join(f'<a href="#r{n}">^</a>' for n in numbers)
+
+    text += f' See <a href="#n1">the note</a>.</p><ol><li id="n1">Said. {back}</li></ol>'
+    parsed = html.parse(f"<h1>T</h1><p>L.</p><h2>A</h2><p>{text}")
+
+    text = parsed.sections[0].blocks[0][1]
+    assert text == f"<p>{' '.join(f'{n}{mark("Said.")}' for n in range(1, 5))} See the note.</p>"
 
 
 def test_editor_gives_back_what_was_stored():

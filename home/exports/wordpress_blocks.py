@@ -33,17 +33,20 @@ def take_notes(soup: BeautifulSoup, prefix: str) -> list[dict[str, str]]:
     listed = soup.find("div", class_="notes")
     if listed is None:
         return []
-    for mark in soup.select("sup.note-mark"):
-        number = mark.get_text()
-        link = soup.new_tag("a", attrs={"href": f"#{prefix}-{number}", "id": f"{prefix}-{number}-link"}, string=number)
-        mark.attrs = {"data-fn": f"{prefix}-{number}", "class": "fn"}
-        mark.clear()
-        mark.append(link)
     listed.extract()
     for back in listed.select("a.note-back"):
         back.extract()
-    items = enumerate(listed.find_all("li"), start=1)
-    return [{"id": f"{prefix}-{number}", "content": inline(item)} for number, item in items]
+    contents = [inline(item) for item in listed.find_all("li")]
+    notes = []
+    # WordPress has a note for each mark: one that is cited twice is there twice.
+    for number, mark in enumerate(soup.select("sup.note-mark"), start=1):
+        note = f"{prefix}-{number}"
+        notes.append({"id": note, "content": contents[int(mark.get_text()) - 1]})
+        link = soup.new_tag("a", attrs={"href": f"#{note}", "id": f"{note}-link"}, string=str(number))
+        mark.attrs = {"data-fn": note, "class": "fn"}
+        mark.clear()
+        mark.append(link)
+    return notes
 
 
 def blocks_in(parent: Tag) -> Iterator[str]:

@@ -26,6 +26,7 @@ from wagtail.users.models import UserProfile
 
 from blog import renditions
 from blog.blocks.article import ContentBlock
+from blog.blocks.footnotes import mark
 from blog.models import ArticlePage, Author, Picture, Topic
 from blog.pages import BlogIndexPage
 from blog.section_moves.actions import move_section
@@ -343,6 +344,18 @@ def test_wordpress_file_has_footnotes_as_wordpress_stores_them(tmp_path):
     mark = f'<sup class="fn" data-fn="{note}"><a href="#{note}" id="{note}-link">1</a></sup>'
     assert f"<p>Water{mark} &amp; <b>tides</b>.</p>" in post.findtext(CONTENT)
     assert post.findtext(CONTENT).endswith("<!-- wp:footnotes /-->")
+
+
+def test_wordpress_file_repeats_a_footnote_that_is_cited_again(tmp_path):
+    article = make_article(body=[section("Ebb", f"One{mark('A.')} two{mark('B.')} three{mark('A.')}.")])
+
+    post = exported_post(article, tmp_path / "site.xml")
+
+    notes = [f"note-{article.pk}-{number}" for number in (1, 2, 3)]
+    assert json.loads(metas(post)["footnotes"]) == [
+        {"id": note, "content": text} for note, text in zip(notes, ("A.", "B.", "A."), strict=True)
+    ]
+    assert re.findall('id="(.*?)-link"', post.findtext(CONTENT)) == notes
 
 
 def test_wordpress_file_leaves_out_an_image_without_a_file():
