@@ -25,8 +25,8 @@ class ArticleLinks:
     `all_are_stored` was called.
     """
 
-    def __init__(self, sources: Iterable[Source], index, file_key: Callable[[Source], str] = lambda source: source.key):
-        self.index, self.file_key = index, file_key
+    def __init__(self, sources: Iterable[Source], index, path_of: Callable[[Source], str] = lambda source: source.path):
+        self.index, self.path_of = index, path_of
         self.sources = {posixpath.normpath(source.name): source for source in sources}
         self.keys: dict[str, str | None] = {}
         self.early: set[str] = set()  # names of files with links to articles that are not stored yet
@@ -62,8 +62,8 @@ class ArticleLinks:
             target = self.sources.get(name)
             try:
                 content = target.read() if target else beside()
-                own_key = self.file_key(target) if target else ""
-                self.keys[name] = key_of(id_in(name, content or b""), own_key)
+                path = self.path_of(target) if target else ""
+                self.keys[name] = key_of(id_in(name, content or b""), path)
             except CannotImport:
                 self.keys[name] = None
         return self.keys[name]

@@ -36,7 +36,8 @@ def import_article(
     parsed = adapt(pictures.with_reasons(read_source(source, encoding, pictures, find_article)))
     options = {
         "index": index,
-        "file_name": source.key,
+        "file_name": source.file_name,
+        "path": source.path,
         "publish": publish and not (links and source.name in links.early),
         "overwrite": overwrite,
         "add_missing": add_missing,

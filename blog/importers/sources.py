@@ -23,10 +23,15 @@ ROOTS_OF_PICTURES = ("", "static", "public", "assets")
 
 @dataclass(frozen=True)
 class Source:
-    """A file to be imported. `name`: as the user knows it; `key`: by which its article is known again."""
+    """A file to be imported. `name`: as the user knows it; `file_name`: its path in the folder or zip, else its name.
+
+    `path`: what no other file has, so that its article is known again by it: its absolute path, in a zip after that of
+    the zip.
+    """
 
     name: str
-    key: str
+    file_name: str
+    path: str
     read: Callable[[], bytes]
     # Returns the content of the picture at a URL in the file, or None; never more than so many bytes.
     beside: Callable[[str, int], bytes | None] = lambda url, max_bytes: None
@@ -54,7 +59,7 @@ def in_file(path: Path) -> Source:
     def beside(url, max_bytes):
         return of_folder(folder, picture_paths(url, ""), max_bytes)
 
-    return Source(str(path), path.name, partial(content_of, path), beside)
+    return Source(str(path), path.name, str(path.resolve()), partial(content_of, path), beside)
 
 
 def content_of(path: Path) -> bytes:
@@ -77,7 +82,7 @@ def in_folder(folder: Path, left_out: list[tuple[str, str]]) -> Iterator[Source]
         def beside(url, max_bytes, name=name):
             return of_folder(folder, picture_paths(url, posixpath.dirname(name)), max_bytes)
 
-        yield Source(str(path), name, partial(content_inside, path, folder), beside)
+        yield Source(str(path), name, str(path.resolve()), partial(content_inside, path, folder), beside)
 
 
 def content_inside(path: Path, folder: Path) -> bytes:
@@ -99,7 +104,7 @@ def in_archive(archive: Archive, path: str, left_out: list[tuple[str, str]]) -> 
             most = files.most_bytes(name)
             return files.checked(archive.read(name, most), most)
 
-        yield Source(posixpath.join(path, name), name, read, beside)
+        yield Source(posixpath.join(path, name), name, posixpath.join(Path(path).resolve(), name), read, beside)
 
 
 def articles_of(names: list[str], path: str, left_out: list[tuple[str, str]]) -> list[str]:

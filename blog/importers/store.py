@@ -50,8 +50,8 @@ class Stored:
         return self.outcome == UNCHANGED
 
 
-def store(parsed, *, index, file_name, publish=False, overwrite=False, add_missing=False, user=None) -> Stored:
-    """Store what was parsed as an article under `index`, matched by its id, else by `file_name`.
+def store(parsed, *, index, file_name, path, publish=False, overwrite=False, add_missing=False, user=None) -> Stored:
+    """Store what was parsed as an article under `index`, matched by its id, else by the `path` of its file.
 
     An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
     ids; fields that files do not have stay. Without `publish` nothing public changes. With `add_missing`, authors and
@@ -61,17 +61,17 @@ def store(parsed, *, index, file_name, publish=False, overwrite=False, add_missi
     """
     try:
         with transaction.atomic():
-            return _store(parsed, index, file_name, publish, overwrite, add_missing, user)
+            return _store(parsed, index, file_name, path, publish, overwrite, add_missing, user)
     except ValidationError as error:
         raise CannotImport(_("is not a valid article: %(reason)s") % {"reason": reason(error)}) from error
     except IntegrityError as error:
         raise CannotImport(_("was not stored because of another change at the same time: try again")) from error
 
 
-def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
+def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
-    key = key_of(parsed.id, file_name)
+    key = key_of(parsed.id, path)
     if publish and parsed.is_draft:
         publish = False
         parsed = with_note(parsed, "uncertain", parsed.title, _("the file says that it is a draft: not published"))
@@ -87,6 +87,11 @@ def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
         return Stored(article, parsed, outcome, state, missing, tuple(authors.unknown), tuple(topics.unknown))
 
     known = ImportedArticle.objects.filter(index=index, key=key).first()
+    if known is None and not (parsed.id or user):
+        known = known_by_name(index, file_name, source_digest, overwrite)
+        if known:
+            known.key = key
+            known.save(update_fields=["key"])
 
     if known is None:
         article, parsed = create(parsed, index, file_name, user)
@@ -133,6 +138,22 @@ def _store(parsed, index, file_name, publish, overwrite, add_missing, user):
     return stored(article, outcome, state_of(article))
 
 
+def known_by_name(index, file_name, source_digest, overwrite):
+    """Return the article of a file that was moved: of the same name and content.
+
+    Earlier versions stored no more than the name: raises CannotImport if such a row has another content, unless
+    `overwrite` says that it is the same article.
+    """
+    name = key_of("", file_name)
+    rows = ImportedArticle.objects.filter(index=index)
+    found = rows.filter(key=name).first()
+    if found and found.source_digest != source_digest and not overwrite:
+        raise CannotImport(
+            f"a file {name}, whose folder is not known, was imported: --overwrite if it is this one, else give it an id"
+        )
+    return found or rows.filter(key__endswith=f"/{name}", source_digest=source_digest).first()
+
+
 def missing_from(article):
     """Return the names of what the article still lacks: authors, topic, lead image."""
     has = {"authors": article.bylines.exists(), "topic": article.topics.exists(), "lead image": article.hero_id}
@@ -166,7 +187,12 @@ def create(parsed, index, file_name, user=None):
     if parsed.slug and slug != parsed.slug:
         why = _("as a slug: %(slug)s") % {"slug": slug or _("made of the title")}
         parsed = with_note(parsed, "changed", parsed.slug, why)
-    slug = slug or free_slug(wanted_slug(parsed, file_name), index)
+    if not slug:
+        wanted = wanted_slug(parsed, file_name)
+        slug = free_slug(wanted, index)
+        if slug != wanted:
+            why = _("another page has this slug: %(slug)s") % {"slug": slug}
+            parsed = with_note(parsed, "changed", wanted, why)
     article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False, owner=user)
     article.opening = opening_of(parsed, [])
     article.body, _removed = body_of(parsed, [])
@@ -208,15 +234,15 @@ def with_note(parsed, kind, text, why):
 # Keys and errors
 
 
-def key_of(id, file_name):
-    """Return by what an article is known again: the id in its file, else the name of that."""
+def key_of(id, path):
+    """Return by what an article is known again: the id in its file, else the path of that."""
     if len(id) > MAX_KEY:
         raise CannotImport(
             _("the front matter’s id has more than %(number)d characters: shorten it") % {"number": MAX_KEY}
         )
-    # File names may be invalid Unicode, and machines compose characters differently.
-    name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return id or unicodedata.normalize("NFC", name)
+    # Names of files may be invalid Unicode, and machines compose characters differently.
+    path = unicodedata.normalize("NFC", path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    return id or (path if len(path) <= MAX_KEY else digest_of(path))
 
 
 def page_of_key(index, key):

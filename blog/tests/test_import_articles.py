@@ -429,22 +429,72 @@ def test_bad_file_is_refused_in_one_line_leaves_nothing_and_does_not_stop_others
     assert Page.objects.count() == pages + 2
     assert not any(Page.find_problems())
     with pytest.raises(CannotImport, match="more than 255 characters"):
-        store(markdown.parse(MARKDOWN.replace("id: bees", "id: " + "b" * 256)), index=index, file_name="x.md")
+        store(
+            markdown.parse(MARKDOWN.replace("id: bees", "id: " + "b" * 256)),
+            index=index,
+            file_name="x.md",
+            path="/x.md",
+        )
 
 
-def test_two_files_of_one_name_or_slug_are_not_one_article(index, file, tmp_path):
+def test_two_files_of_one_name_are_two_articles_and_one_path_is_one(index, file, tmp_path, monkeypatch):
     make_article(index=index, slug="bees-in-town")
+    first = file(TEXT, "bees.txt")
     (tmp_path / "other").mkdir()
-    second = file(TEXT.replace("Bees", "Wasps"), "other/bees.txt")
+    second = file(TEXT.replace("hum", "sting"), "other/bees.txt")
+
+    output, errors, status = run(first, "--publish")
+    other, _errors, _status = run(second, "--publish")
+
+    assert (errors, status) == ("", 0)
+    assert "  changed: bees-in-town (another page has this slug: bees-in-town-2)\n" in output
+    assert "  new, published\n  changed: bees-in-town (another page has this slug: bees-in-town-3)\n" in other
+    leads = ArticlePage.objects.filter(title="Bees in town").order_by("slug").values_list("slug", "lead", "live")
+    assert list(leads) == [("bees-in-town-2", "They hum.", True), ("bees-in-town-3", "They sting.", True)]
+
+    # The same file, whatever leads to it.
+    monkeypatch.chdir(tmp_path)
+    before = everything()
+    for name in ("bees.txt", "./other/../bees.txt", "other/bees.txt", tmp_path, second):
+        assert "  new" not in run(name, "--publish")[0]
+    assert everything() == before
+    file(TEXT.replace("hum", "buzz"), "bees.txt")
+    assert "/bees-in-town-2/\t2 sections\tbees.txt\n  new revision, published" in run("bees.txt", "--publish")[0]
+
+
+def test_file_twice_in_one_import_or_with_the_id_of_another_is_refused(index, file):
     taken = file("---\nslug: bees-in-town\n---\n# T\n\n## S\n\nText.\n", "taken.md")
+    first, second = file(MARKDOWN, "a.md"), file(MARKDOWN, "b.md")
 
-    _output, errors, status = run(file(), second, taken)
+    _output, errors, status = run(file(), taken, taken, first, second)
 
-    why = "another file has the same name or id, bees.txt: give this one an id in its front matter"
+    why = "this file, or another one with its id, is in this import already"
     slug = "another page under News has the slug bees-in-town already: choose another one in the front matter"
-    assert (errors, status) == (f"{second}: {why}\n{taken}: {slug}\n", 1)
-    assert ArticlePage.objects.get(title="Bees in town").slug == "bees-in-town-2", "of equal titles"
-    assert ArticlePage.objects.count() == 2
+    assert errors == f"{taken}: {slug}\n{taken}: {slug}\n{second}: {why}: bees\n"
+    assert run(file(), file())[1] == f"{file()}: {why}: {file()}\n"
+    assert (ArticlePage.objects.count(), status) == (2, 1)
+
+
+def test_file_that_was_moved_or_imported_when_only_names_were_stored_is_known_again(index, file, tmp_path):
+    path = file()
+    run(path, "--publish")
+
+    (tmp_path / "moved").mkdir()
+    moved = path.rename(tmp_path / "moved" / "bees.txt")
+    assert "  unchanged\n" in run(moved, "--publish")[0]
+    ImportedArticle.objects.update(key="bees.txt")
+    assert "  unchanged\n" in run(moved, "--publish")[0]
+    assert ImportedArticle.objects.get().key == str(moved)
+
+    ImportedArticle.objects.update(key="bees.txt")
+    moved.write_text(TEXT.replace("hum", "sting"))
+    output, errors, status = run(moved, "--publish")
+    assert (output, status) == ("", 1)
+    why = "whose folder is not known, was imported: --overwrite if it is this one, else give it an id"
+    assert errors == f"{moved}: a file bees.txt, {why}\n"
+    assert ArticlePage.objects.get().lead == "They hum."
+    assert "  new revision, published\n" in run(moved, "--publish", "--overwrite")[0]
+    assert ArticlePage.objects.get().lead == "They sting."
 
 
 def test_listing_is_named_by_slug_id_or_path_and_any_title_gets_a_slug(index, file):

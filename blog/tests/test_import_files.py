@@ -130,6 +130,7 @@ def test_reasons_are_translatable_but_for_those_of_the_command_alone():
         "'is not a regular file'",
         "'is UTF-16, not UTF-8; use --encoding utf-16'",
         "'there is no such file'",
+        "f'a file {name}, whose folder is not known, was imported: --overwrite if it is this one, else give it an id'",
         "f'cannot be read: {error.strerror}'",
         "f'has more than {MAX_IN_FOLDER:,} files in it: name a folder below it'",
         "f'looks like UTF-16 without a byte order mark; use --encoding {name}'",

@@ -116,6 +116,24 @@ def test_folder_and_zip_bring_their_pictures_once(index, folder, tmp_path, kind)
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (3, 2)
 
 
+def test_files_of_one_path_in_two_folders_or_zips_are_two_articles(index, tmp_path):
+    for folder in ("a", "b"):
+        text = f"# Notes\n\nOf {folder}.\n\n## Mud\n\nGrey.\n"
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "notes.md").write_text(text)
+        (tmp_path / f"{folder}.zip").write_bytes(zipped({"notes.md": text.replace("Of", "Zip").encode()}))
+    everything = [tmp_path / name for name in ("a", "b", "a.zip", "b.zip")]
+
+    for each in everything:
+        run(each, "--publish")
+    again, errors, _status = run(*everything, "--publish")
+
+    assert list(ArticlePage.objects.order_by("slug").values_list("slug", "lead")) == [
+        ("notes", "Of a."), ("notes-2", "Of b."), ("notes-3", "Zip a."), ("notes-4", "Zip b."),
+    ]  # fmt: skip
+    assert (again.count("  unchanged\n"), errors) == (4, "")
+
+
 @pytest.mark.each_database
 def test_pictures_beside_a_single_file_and_of_opendocument_are_taken(index, tmp_path):
     make_author("Ada Quill")

@@ -121,7 +121,7 @@ def items_of(article_import: ArticleImport) -> list[Item]:
             found += items_of_zip(name, content)
         elif ending in SUPPORTED:
             read = partial(files.checked, content, files.most_bytes(name))
-            found.append(Item(name, Source(name, "", read, pictures)))
+            found.append(Item(name, Source(name, name, "", read, pictures)))
         elif ending not in PICTURES:
             found.append(Item(name, error=refusal(ending)))
     return found
@@ -185,7 +185,7 @@ def import_item(item: Item, article_import: ArticleImport, listing, links: Artic
     if item.source is None:
         raise CannotImport(item.error)
     data = item.source.read()
-    source = replace(item.source, key=key_of(data), read=lambda: data)
+    source = replace(item.source, path=key_of(data), read=lambda: data)
     encoding, notes = encoding_of(source.name, data)
     adapt = partial(adapted, author=article_import.author, notes=notes)
     user = article_import.user

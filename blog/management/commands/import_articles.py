@@ -96,7 +96,7 @@ class Command(BaseCommand):
                 add_missing=options["add_missing"],
                 dry_run=dry_run,
                 links=links,
-                adapt=partial(only_once, imported, source.key),
+                adapt=partial(only_once, imported, source.path),
             )
 
         for source in sources:
@@ -110,7 +110,7 @@ class Command(BaseCommand):
                 progress.end()
                 self.show(source.name, stored, dry_run)
                 self.add_row(source, stored)
-                imported.add(key_of(stored.parsed.id, source.key))
+                imported.add(key_of(stored.parsed.id, source.path))
                 self.unknown |= bool(stored.unknown_authors or stored.unknown_topics)
             progress.step()
         progress.end()
@@ -171,11 +171,11 @@ def done(stored):
     return ", ".join(filter(None, (stored.outcome, stored.state)))
 
 
-def only_once(imported, file_key, parsed):
-    """Return the article. Raises CannotImport if one with the same id or name was imported in this run."""
-    key = key_of(parsed.id, file_key)
+def only_once(imported, path, parsed):
+    """Return the article. Raises CannotImport if this file, or one with the same id, was imported in this run."""
+    key = key_of(parsed.id, path)
     if key in imported:
-        raise CannotImport(f"another file has the same name or id, {key}: give this one an id in its front matter")
+        raise CannotImport(f"this file, or another one with its id, is in this import already: {key}")
     return parsed
 
 
