@@ -44,6 +44,7 @@ class SiteExport(models.Model):
     total = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=300, blank=True)  # why there is no file
+    note = models.CharField(max_length=300, blank=True, db_default="")  # what is not in it
     file = models.CharField(max_length=100, blank=True)  # its name in the storage of exports
     size = models.PositiveBigIntegerField(default=0)
     expires_at = models.DateTimeField(null=True)

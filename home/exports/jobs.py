@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import make_archive
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage, storages
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from wagtail.log_actions import log
 
 from gazette import masthead, outbox
@@ -30,7 +31,7 @@ from .comment_lines import export_comments
 from .markdown_folder import export_markdown
 from .progress import Progress
 from .site_export import export_site
-from .static_site import export_static
+from .static_site import LOST_REDIRECTS, export_static
 from .wordpress import export_wordpress
 
 logger = logging.getLogger(__name__)
@@ -136,7 +137,9 @@ def written(export: SiteExport, folder: Path, progress: Progress) -> Path:
         case SiteExport.Kind.MARKDOWN:
             export_markdown(content, progress)
         case SiteExport.Kind.STATIC:
-            export_static(content, progress=progress)
+            exported = export_static(content, progress=progress)
+            with translation.override(admin_language(export.asked_by)):
+                export.note = note_on(exported.lost_redirects)
         case SiteExport.Kind.SITE:
             # Who takes over a session must not get password hashes to try at leisure.
             export_site(content, with_secrets=False, progress=progress)
@@ -144,11 +147,26 @@ def written(export: SiteExport, folder: Path, progress: Progress) -> Path:
     return Path(make_archive(str(folder / "export"), "zip", content))
 
 
+def note_on(lost_redirects: list[str]) -> str:
+    """Return what an administrator should know of redirects that are left out; empty without any."""
+    if not lost_redirects:
+        return ""
+    number = len(lost_redirects)
+    text = ngettext(
+        "%(number)s redirect can’t be kept: see %(file)s in it.",
+        "%(number)s redirects can’t be kept, such as %(url)s: see %(file)s in it.",
+        number,
+    )
+    return text % {"number": intcomma(number), "url": lost_redirects[0][:100], "file": LOST_REDIRECTS}
+
+
 def end(export: SiteExport, *, problem: str = "") -> None:
     now = timezone.now()
     export.finished_at, export.problem, export.expires_at = now, problem, now + timedelta(hours=HOURS)
     with transaction.atomic():
-        values = {name: getattr(export, name) for name in ("finished_at", "problem", "expires_at", "file", "size")}
+        values = {
+            name: getattr(export, name) for name in ("finished_at", "problem", "note", "expires_at", "file", "size")
+        }
         if not SiteExport.objects.filter(pk=export.pk).update(**values):  # cancelled at the last moment
             delete(export)
         elif export.asked_by and export.asked_by.email:

@@ -1,7 +1,8 @@
 """All public pages, feeds, sitemaps, pictures and static files of a site as files for any web server.
 
 The pages are those that anonymous readers get, followed from link to link. What needs Gazette is left out: forms,
-search, and the links to them; comments are shown as closed.
+search, and the links to them; comments are shown as closed. A redirect is a page that leads on; those that can't be
+one are in `redirects-left-out.txt`.
 """
 
 import errno
@@ -22,12 +23,16 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
+
+from blog.models import FormerSlug
+from gazette.removed_pages.models import RemovedPageURL
 
 from ..sites import default_site
 from .progress import Progress
@@ -43,6 +48,7 @@ VALUE = re.compile(r"[\w-]{1,30}")
 # What a file system answers if a name is too long, or that of a folder or file that is there already.
 NO_FILE_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 ALWAYS = ("/", "/robots.txt", "/sitemap.xml", "/feed/", "/feed.json", "/favicon.ico", "/llms.txt")
+LOST_REDIRECTS = "redirects-left-out.txt"
 MISSING = "/not-found-404/"  # the page that a server shows where there is none
 IN_CSS = re.compile(r"""url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)""")
 IN_JS = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*['"](\.{0,2}/[^'"]+)['"]""")
@@ -57,12 +63,13 @@ LINKS = {"a": "href", "link": "href", "img": "src", "source": "src", "script": "
 
 @dataclass
 class Exported:
-    """Counts of what was written, and the URLs of links that lead nowhere."""
+    """Counts of what was written, the URLs of links that lead nowhere, and those of redirects that are left out."""
 
     pages: int = 0
     files: int = 0
     redirects: int = 0
     broken: list[str] = field(default_factory=list)
+    lost_redirects: list[str] = field(default_factory=list)
 
 
 def export_static(folder: Path, site: Site | None = None, progress: Progress | None = None) -> Exported:
@@ -81,9 +88,20 @@ def first_urls(site: Site) -> Iterator[str]:
             parts = page.get_url_parts()
             if parts and parts[2]:
                 yield parts[2]
-    redirects = Redirect.get_for_site(site)
-    for path in redirects.exclude(old_path__contains="?").values_list("old_path", flat=True).iterator():
-        yield quote(path, safe="/%")
+    yield from (url for url in redirected_urls(site) if "?" not in url)
+
+
+def redirected_urls(site: Site) -> Iterator[str]:
+    """Yield the paths, with queries, of redirects, of removed pages that lead to others, and of former slugs."""
+    redirects = Redirect.get_for_site(site).order_by("old_path").values_list("old_path", flat=True)
+    removed = RemovedPageURL.objects.filter(site=site, target__isnull=False).values_list("path", flat=True)
+    for path in (*redirects, *removed):
+        yield quote(path, safe="/%?=&")
+    roots = site.root_page.get_translations(inclusive=True).live().select_related("locale")
+    for language in {root.locale.language_code for root in roots}:
+        with translation.override(language):
+            former = [reverse(row.kind, args=[row.slug]) for row in FormerSlug.objects.order_by("kind", "slug")]
+        yield from former
 
 
 class Crawl:
@@ -97,6 +115,7 @@ class Crawl:
         self.requests = RequestFactory(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port))
         self.seen: set[str] = set()
         self.waiting: deque[str] = deque()
+        self.written: set[str] = set()  # URLs at which a web server finds something
         self.exported = Exported()
 
     def run(self) -> Exported:
@@ -104,10 +123,19 @@ class Crawl:
             self.add(url)
         self.progress.begin(gettext_noop("Pages and files"), len(self.seen))
         while self.waiting:
-            self.write(self.waiting.popleft())
+            url = self.waiting.popleft()
+            if self.write(url):
+                self.written.add(url)
+            else:
+                self.exported.broken.append(url)
             self.progress.advance()
             self.progress.grow(len(self.seen))
         (self.folder / "404.html").write_bytes(self.rewritten_html(MISSING, self.missing_page()))
+        lost = dict.fromkeys(url for url in redirected_urls(self.site) if url not in self.written)
+        if lost:
+            (self.folder / LOST_REDIRECTS).write_text("".join(f"{url}\n" for url in lost), encoding="utf-8")
+        self.exported.lost_redirects = list(lost)
+        self.exported.broken = [url for url in self.exported.broken if url not in lost]
         return self.exported
 
     def missing_page(self) -> bytes:
@@ -149,73 +177,68 @@ class Crawl:
 
     # Files
 
-    def write(self, url: str) -> None:
+    def write(self, url: str) -> bool:
+        """Write what the site answers at a URL; return whether a web server finds it there."""
         if url.startswith(settings.STATIC_URL):
-            self.write_static(url)
-            return
+            return self.write_static(url)
         response = self.fetch(url)
         if response.status_code in {301, 302, 307, 308}:
-            self.write_redirect(url, response["Location"])
-        elif response.status_code != 200:
-            self.exported.broken.append(url)
-        else:
-            kind = response.get("Content-Type", "").partition(";")[0]
-            if kind == "text/html" and "public" not in response.get("Cache-Control", ""):
-                self.exported.broken.append(url)  # it asks for a password
-            elif kind == "text/html":
-                self.exported.pages += 1
-                self.store(file_of(url), self.rewritten_html(url, response.content))
-            elif kind in {"text/xml", "application/xml", "application/rss+xml"}:
-                self.store(file_of(url, "index.xml"), self.rewritten_xml(url, response.content))
-            else:
-                self.store(file_of(url), response.content)
+            return self.write_redirect(url, response["Location"])
+        if response.status_code != 200:
+            return False
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind == "text/html" and "public" not in response.get("Cache-Control", ""):
+            return False  # it asks for a password
+        if kind == "text/html":
+            self.exported.pages += 1
+            return self.store(file_of(url), self.rewritten_html(url, response.content))
+        if kind in {"text/xml", "application/xml", "application/rss+xml"}:
+            return self.store(file_of(url, "index.xml"), self.rewritten_xml(url, response.content))
+        return self.store(file_of(url), response.content)
 
-    def write_static(self, url: str, file: str = "") -> None:
+    def write_static(self, url: str, file: str = "") -> bool:
         """Write the static file at a URL, as `file` if that is given."""
         name = unquote(urlsplit(url).path.removeprefix(settings.STATIC_URL))
         content = content_of_static(name)
         if content is None:
-            self.exported.broken.append(url)
-            return
+            return False
         kind = mimetypes.guess_type(name)[0]
         pattern = IN_CSS if kind == "text/css" else IN_JS if kind == "text/javascript" else None
         for found in pattern.findall(content.decode()) if pattern else ():
             link = found if isinstance(found, str) else next(filter(None, found))
             if own := self.own_url(url, link):
                 self.add(own[0])
-        self.store(file or file_of(url), content)
+        return self.store(file or file_of(url), content)
 
-    def write_redirect(self, url: str, location: str) -> None:
+    def write_redirect(self, url: str, location: str) -> bool:
         own = self.own_url(url, location)
         if own and own[0].startswith(settings.STATIC_URL):  # /favicon.ico
-            self.write_static(own[0], file_of(url))
-            return
+            return self.write_static(own[0], file_of(url))
         file = file_of(url.rstrip("/") + "/")
         if own and not DYNAMIC.match(own[0]):
             self.add(own[0])
             if file_of(own[0]) == file:  # it only adds the slash, as web servers do: the file is that of the page
-                return
+                return True
             location = self.link_to(*own)
         elif own:
-            self.exported.broken.append(url)
-            return
-        self.exported.redirects += 1
-        self.store(file, REDIRECT.format(url=escape(location)).encode())
+            return False
+        is_stored = self.store(file, REDIRECT.format(url=escape(location)).encode())
+        self.exported.redirects += is_stored
+        return is_stored
 
-    def store(self, file: str, content: bytes) -> None:
+    def store(self, file: str, content: bytes) -> bool:
         path = self.folder / file
         try:
             if not path.resolve().is_relative_to(self.folder.resolve()) or path.is_dir():
-                self.exported.broken.append(f"/{file}")
-                return
+                return False
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         except OSError as error:
             if error.errno not in NO_FILE_NAME:
                 raise
-            self.exported.broken.append(f"/{file}")
-            return
+            return False
         self.exported.files += 1
+        return True
 
     # What they contain
 

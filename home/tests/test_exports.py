@@ -37,6 +37,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.models import Letter
+from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
 from home.exports import jobs
@@ -462,6 +463,38 @@ def test_static_copy_keeps_a_page_that_is_linked_without_the_final_slash(tmp_pat
     assert "<h1" in page and "http-equiv" not in page
     assert (tmp_path / "copy" / "short" / "index.html").exists()
     assert not (tmp_path / "copy" / "nowhere").exists()
+
+
+def test_static_copy_names_the_redirects_that_it_cannot_keep_and_keeps_those_of_former_slugs(tmp_path, boss):
+    article, other, topic = make_article(title="Tides"), make_article(title="Ebb"), make_topic("Water")
+    make_article(topics=[topic], title="Sea")
+    former = topic.get_absolute_url()
+    topic.slug = "sea"
+    topic.save()
+    RemovedPageURL.objects.create(site=Site.objects.get(), path="/removed", target=other, removed_at=timezone.now())
+    for path, link in (
+        ("/old", ""),
+        ("/?p=7", ""),
+        ("/find", "/search/"),
+        (f"/{'a' * 250}ééé", ""),
+        ("/far", "https://x.example/"),
+    ):
+        Redirect.objects.create(old_path=path, redirect_link=link, redirect_page=None if link else article)
+    output = StringIO()
+
+    call_command("export_static", tmp_path / "copy", stdout=output)
+
+    lost = sorted(["/?p=7", "/find", f"/{'a' * 250}{'%C3%A9' * 3}"])
+    for path in ("old", "far", "removed", former.strip("/")):
+        assert "http-equiv" in (tmp_path / "copy" / path / "index.html").read_text()
+    assert (tmp_path / "copy" / "redirects-left-out.txt").read_text().splitlines() == lost
+    assert output.getvalue().splitlines()[1:] == [f"A redirect that can't be kept: {url}" for url in lost]
+
+    boss.post("/admin/exports/", {"kind": "static"})
+    call_command("make_exports")
+    call_command("tick")
+    note = "3 redirects can’t be kept, such as /?p=7: see redirects-left-out.txt in it."
+    assert note in words(boss.get("/admin/exports/")) and note in mail.outbox[-1].body
 
 
 # In the admin

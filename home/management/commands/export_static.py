@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
-from home.exports.static_site import export_static
+from home.exports.static_site import LOST_REDIRECTS, export_static
 
 from ._exports import new_folder
 
@@ -27,7 +27,11 @@ class Command(BaseCommand):
             f"{exported.pages} pages and {exported.redirects} redirects, {exported.files} files altogether, "
             f"are in {folder}."
         )
-        for url in exported.broken[:MAX_NAMED]:
-            self.stdout.write(f"Left out, because it can't be read: {url}")
-        if len(exported.broken) > MAX_NAMED:
-            self.stdout.write(f"And {len(exported.broken) - MAX_NAMED} more.")
+        self.list_urls("Left out, because it can't be read", exported.broken, "")
+        self.list_urls("A redirect that can't be kept", exported.lost_redirects, f": see {LOST_REDIRECTS}")
+
+    def list_urls(self, what: str, urls: list[str], where: str) -> None:
+        for url in urls[:MAX_NAMED]:
+            self.stdout.write(f"{what}: {url}")
+        if len(urls) > MAX_NAMED:
+            self.stdout.write(f"And {len(urls) - MAX_NAMED} more{where}.")
