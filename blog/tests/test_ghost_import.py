@@ -231,7 +231,7 @@ def test_players_leave_their_file_and_no_buttons(run):
     assert reasons(report, "p9") == ["a player: add a link card (left out)"]
 
 
-def test_links_to_posts_of_the_export_become_paths_and_others_stay_on_the_old_site(run, client):
+def test_links_to_posts_of_the_export_become_links_to_pages_and_others_stay_on_the_old_site(run, client):
     html = "<p>{}</p>".format(
         " ".join(f'<a href="__GHOST_URL__/{path}">x</a>' for path in ("two/#a", "two", "draft/", "tag/river/"))
     )
@@ -241,14 +241,14 @@ def test_links_to_posts_of_the_export_become_paths_and_others_stay_on_the_old_si
         site_url="https://old.example",
     )
 
-    text = str(ArticlePage.objects.get(title="One").opening[0].value.source)
-    assert re.findall('href="([^"]*)', text) == [
-        "/two/#a",
-        "/two",
-        "https://old.example/draft/",
-        "https://old.example/tag/river/",
+    text, two = str(ArticlePage.objects.get(title="One").opening[0].value.source), ArticlePage.objects.get(title="Two")
+    assert re.findall("<a (.*?)>", text) == [
+        f'href="{two.get_url()}#a"',
+        f'linktype="page" id="{two.pk}"',
+        'href="https://old.example/draft/"',
+        'href="https://old.example/tag/river/"',
     ]
-    assert client.get("/two/")["Location"] == ArticlePage.objects.get(title="Two").get_url()
+    assert client.get("/two/")["Location"] == two.get_url()
 
 
 def test_cards_of_the_editor_are_read_without_html_and_forms_and_sizes_left_out(run):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from datetime import UTC, datetime
 
@@ -13,11 +14,12 @@ from django.db import connection
 from modelsearch.backends import get_search_backend
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, CollectionViewRestriction, PageLogEntry, Site
+from wagtail.models import Collection, CollectionViewRestriction, PageLogEntry, Revision, Site
 from wagtail.search.models import IndexEntry
 
 from blog.importers.sites.media import path_of
-from blog.models import ArticlePage, Author, Picture, Topic
+from blog.importers.streams import digest_of_content
+from blog.models import ArticlePage, Author, ImportedArticle, Picture, Topic
 from blog.pages import BlogIndexPage
 from comments.actions import erase
 from comments.models import Comment, CommentCount, Decision
@@ -913,20 +915,74 @@ def test_sections_keep_the_ids_that_links_lead_to(run):
     assert [section.slug for section in only_article().sections] == ["stone", "again", "water", "sand"]
 
 
-def test_links_between_posts_lead_to_where_they_are_here(run, client):
-    content = (
-        '<a class="x" href="http://www.old.example/2014/03/two/#more">two</a> '
-        '<a href="https://old.example/else/">else</a> <a href="https://old.example.evil/2014/03/two/">evil</a>'
+@pytest.mark.each_database
+def test_links_between_posts_become_links_to_pages_whichever_comes_first(run, client):
+    def links_to(slug, post_id):
+        return " ".join(
+            f'<a href="{url}">x</a>'
+            for url in (
+                f"http://www.old.example/2014/03/{slug}/",
+                f"//old.example/2014/03/{slug}",
+                f"/2014/03/{slug}/?utm_source=x",
+                f"../{slug}/",
+                f"{SITE}/?p={post_id}",
+            )
+        )
+
+    other = '<a href="https://old.example/else/">else</a> <a href="https://old.example.evil/2014/03/two/">evil</a>'
+    text = export(
+        item("One", f"{links_to('two', 2)} {other}", post_id=1, post_name="one"),
+        item("Page", links_to("two", 2), post_id=3, post_type="page", post_name="page"),
+        item("Two", links_to("one", 1), post_id=2, post_name="two"),
     )
 
-    run(export(item("One", content, post_id=1), item("Two", post_id=2, post_name="two")))
+    run(text)
+
+    one, two = ArticlePage.objects.order_by("title")
+    page = InfoPage.objects.get(title="Page")
+    for article in (one, one.get_latest_revision_as_object()):
+        source = str(article.opening[0].value.source)
+        assert source.count(f'<a linktype="page" id="{two.pk}">x</a>') == 5
+        assert re.findall('href="(.*?)"', source) == [
+            "https://old.example/else/",
+            "https://old.example.evil/2014/03/two/",
+        ]
+    assert str(two.opening[0].value.source).count(f'<a linktype="page" id="{one.pk}">x</a>') == 5
+    assert page.text.count(f'linktype="page" id="{two.pk}"') == 5
+    assert page.get_latest_revision_as_object().text == page.text
+    assert f'<a href="{two.get_url()}">x</a>' in client.get(one.get_url()).content.decode()
+
+    before, revisions = state(), Revision.objects.count()
+    report = run(text)
+    assert (state(), Revision.objects.count(), report["sums"]["post"]["unchanged"]) == (before, revisions, 2)
+
+
+def test_links_to_a_section_lead_to_the_page_and_links_of_earlier_imports_become_links_to_pages(run):
+    content = f'<a href="{SITE}/2014/03/two/#more">two</a> <a href="{SITE}/2014/03/two/">two</a>'
+    first, second = item("One", content, post_id=1), item("Two", post_id=2, post_name="two")
+    run(export(first))
+    assert f'href="{SITE}/2014/03/two/"' in str(only_article().opening[0].value.source)
+
+    run(export(first, second))
 
     one, two = ArticlePage.objects.order_by("pk")
-    text = str(one.opening[0].value.source)
-    assert '<a href="/2014/03/two/#more">' in text
-    assert 'href="https://old.example/else/"' in text
-    assert 'href="https://old.example.evil/2014/03/two/"' in text
-    assert client.get("/2014/03/two/")["Location"] == two.get_url()
+    linked = f'<a href="{two.get_url()}#more">two</a> <a linktype="page" id="{two.pk}">two</a>'
+    assert linked in str(one.opening[0].value.source)
+    # What the version before stored.
+    old = str(one.opening[0].value.source).replace(f'linktype="page" id="{two.pk}"', 'href="/2014/03/two/"')
+    one.opening = [("paragraph", old)]
+    one.save_revision().publish()
+    ImportedArticle.objects.filter(article=one).update(content_digest=digest_of_content(one))
+    ImportedObject.objects.filter(object_id=one.pk).update(digest="of another version")
+    run(export(first, second))
+    assert linked in str(ArticlePage.objects.get(pk=one.pk).opening[0].value.source)
+
+    # What an editor changed stays.
+    one.opening = [("paragraph", old), ("paragraph", "<p>More.</p>")]
+    one.save_revision().publish()
+    ImportedObject.objects.filter(object_id=one.pk).update(digest="of another version")
+    run(export(first, second))
+    assert 'href="/2014/03/two/"' in str(ArticlePage.objects.get(pk=one.pk).opening[0].value.source)
 
 
 @pytest.mark.each_database
@@ -943,7 +999,7 @@ def test_plain_permalinks_redirect_to_what_they_were(run, client):
 
     one, two = ArticlePage.objects.get(title="One"), InfoPage.objects.get(title="Two")
     assert [row_of(report, n).get("redirects") for n in (7, 8, 9)] == [["/?p=7"], ["/?page_id=8"], None]
-    assert '<a href="/?page_id=8#more">' in str(one.opening[0].value.source)
+    assert f'<a href="{two.get_url()}#more">' in str(one.opening[0].value.source)
     for url, page in (("/?p=7", one), ("/?fbclid=x&page_id=8", two)):
         response = client.get(url)
         assert (response.status_code, response["Location"]) == (301, page.get_url())

@@ -35,6 +35,7 @@ from . import plain_pages
 from .bodies import has_words, in_words, parse_body, without_invalid_blocks
 from .indexing import Indexing
 from .media import Media
+from .post_links import PostLinks
 from .source import SourcePost
 from .taxonomy import Taxonomy
 
@@ -59,6 +60,8 @@ class SiteImport:
     slugs: dict[int, set[str]] = field(default_factory=dict)  # in use, by the page above
     old_paths: set[str] = field(default_factory=set)  # of all redirects
     indexing: Indexing = field(default_factory=Indexing)
+    links: PostLinks = field(default_factory=PostLinks)
+    early: list[tuple[SourcePost, int, str]] = field(default_factory=list)  # with links to make at the end
     streams: tuple = ()  # opening and body of the post that is being stored
 
     def __post_init__(self):
@@ -78,10 +81,12 @@ class SiteImport:
         if post.dropped:
             self.drop(post, post.dropped)
             return
-        digest = hashlib.sha256(f"{post.digest} {self.options_digest}".encode()).hexdigest()[:32]
+        paths = " ".join(["", *self.links.paths_in(post)])
+        digest = hashlib.sha256(f"{post.digest} {self.options_digest}{paths}".encode()).hexdigest()[:32]
         page_id, digest_then = self.posts.get(f"{post.kind} {stored_id(post.id)}", (0, ""))
         page = Page.objects.filter(pk=page_id).first() if page_id else None
         if page and digest_then == digest:
+            self.links.add(post, page)
             self.report.row(post.kind, post.id, UNCHANGED, title=post.title)
             for comment in post.comments:
                 outcome = DROPPED if comment.dropped else UNCHANGED
@@ -104,6 +109,14 @@ class SiteImport:
             for act in later:
                 act()
 
+    def complete_links(self) -> None:
+        """Make the links to posts that came after those that link to them; at the end."""
+        for post, page_id, digest in self.early:
+            if page := Page.objects.filter(pk=page_id).first():
+                self.links.complete(post, page)
+                self.indexing.update(page.specific)
+                self.imported.add(post.kind, [(post.id, page_id, digest)])
+
     def drop(self, post: SourcePost, why: str) -> None:
         self.report.row(post.kind, post.id, DROPPED, why=why, title=post.title)
         self.drop_comments(self.report, post, f"on a {post.kind} that was dropped")
@@ -118,13 +131,17 @@ class SiteImport:
             if post.hero:
                 self.media.find(post.hero)  # not within the transaction: fetching it takes a while
             try:
-                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
+                self.streams = self.streams_of(post, parsed)
             except ValidationError:
                 parsed = without_invalid_blocks(parsed)
-                self.streams = opening_of(parsed, []), body_of(parsed, [])[0]
+                self.streams = self.streams_of(post, parsed)
         if not post.unpublished_because and not has_words(parsed):
             post.unpublished_because = "without text"
         return parsed
+
+    def streams_of(self, post: SourcePost, parsed: ParsedArticle) -> tuple:
+        parsed = self.links.in_parsed(post, parsed)
+        return opening_of(parsed, []), body_of(parsed, [])[0]
 
     def kind_of(self, post: SourcePost, parsed: ParsedArticle) -> str:
         """Return what a post becomes: a plain page, if it is a page of text without comments, else an article."""
@@ -191,7 +208,9 @@ class SiteImport:
         else:
             stored = self.store_plain_page(post, parsed, page)
         self.indexing.update(stored)
-        self.imported.add(post.kind, [(post.id, stored.pk, digest)])
+        # Until its links are complete, an import that is stopped begins with it again.
+        is_early = self.links.are_missing(post, is_new=page is None)
+        self.imported.add(post.kind, [(post.id, stored.pk, "" if is_early else digest)])
         redirects: list[str] = []
         url = stored.get_url() or ""
         if stored.live:
@@ -209,6 +228,10 @@ class SiteImport:
             self.drop_comments(buffered, post, ON_PLAIN_PAGE)
 
         def end():
+            self.links.add(post, stored)
+            if is_early:
+                post.html, post.comments = "", []  # a large export has many
+                self.early.append((post, stored.pk, digest))
             self.old_paths.update(redirects)
             self.slugs[(self.index if kind == "article" else self.home).pk].add(stored.slug)
             self.posts[f"{post.kind} {stored_id(post.id)}"] = (stored.pk, digest)
@@ -238,8 +261,9 @@ class SiteImport:
             if known.source_digest == source_digest:
                 return page.specific
             article.title, article.lead = parsed.title, parsed.lead
-            article.opening = opening_of(parsed, article.opening.get_prep_value())
-            article.body, _removed = body_of(parsed, article.body.get_prep_value())
+            linked = self.links.in_parsed(post, parsed)
+            article.opening = opening_of(linked, article.opening.get_prep_value())
+            article.body, _removed = body_of(linked, article.body.get_prep_value())
             for name, value in fields.items():
                 if value:  # what an editor set stays where the export has nothing
                     setattr(article, name, value)
@@ -296,7 +320,7 @@ class SiteImport:
     def store_plain_page(self, post: SourcePost, parsed: ParsedArticle, page: Page | None) -> Page:
         assert plain_pages.store is not None  # noqa: S101
         try:
-            text = in_words(parsed)
+            text = in_words(self.links.in_parsed(post, parsed))
         except CannotImport as error:
             raise CannotImport(f"has a block {error} now, and is a plain page here, which has text only") from error
         slug = page.slug if page else self.free_slug(post, self.home)

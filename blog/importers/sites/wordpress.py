@@ -283,7 +283,7 @@ class Export:
             post.note(what, why)
 
     def with_links_here(self, text: str) -> str:
-        """Return the HTML with links to other posts of the site as paths, so that their redirects here are followed."""
+        """Return the HTML with links to other posts of the site as paths: of those, links to pages are made."""
         host = urlsplit(self.overview.site_url).netloc.removeprefix("www.")
         if not host or host not in text:
             return text
@@ -293,7 +293,7 @@ class Export:
             is_here = {target, target.partition("?")[0].rstrip("/")} & self.overview.permalinks
             return f"{found[1]}{found[2]}" if is_here else found[0]
 
-        link = rf"""(<a\b[^<>]*?\bhref=["'])https?://(?:www\.)?{re.escape(host)}(/[^"'<>\s]*)"""
+        link = rf"""(<a\b[^<>]*?\bhref=["'])(?:https?:)?//(?:www\.)?{re.escape(host)}(/[^"'<>\s]*)"""
         return re.sub(link, path, text)
 
     def set_terms(self, post: SourcePost, node: Node) -> None:

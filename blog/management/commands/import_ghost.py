@@ -2,6 +2,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext_noop
 
 from blog.importers.sites.ghost import Export
+from blog.importers.sites.post_links import PostLinks
 
 from ._site_import import SiteCommand
 
@@ -34,11 +35,13 @@ class Command(SiteCommand):
         export = Export(options["files"][0], options["site_url"])
         source = f"ghost {options['name']}".strip()[:200]
         site = self.site_import(source, export.site_url, {}, report, options)
+        site.links = PostLinks({f"/{slug}" for slug in export.slugs})
         title = f"{source}: {options['files'][0].name}"
         storing = self.progress(title, len(export.tables["posts"]), gettext_noop("posts"), options)
         with site.indexing.open():
             for post in export.posts():
                 site.take(post)
                 storing.step()
+            site.complete_links()
         export.report_rest(report, site.taxonomy)
         self.stdout.write("Passwords, keys, settings and members in the file were not read.")

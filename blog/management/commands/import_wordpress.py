@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_noop
 
 from blog.importers.sites.media import path_of
+from blog.importers.sites.post_links import PostLinks
 from blog.importers.sites.wordpress import Export
 from gazette.imports.progress import ProgressLine
 
@@ -29,12 +30,14 @@ class Command(SiteCommand):
         export.report_encoding(report)
         overview = export.overview
         site = self.site_import(overview.source, overview.site_url, overview.topics, report, options)
+        site.links = PostLinks(overview.permalinks)
         for attachment in overview.attachments.values():
             site.media.described.setdefault(path_of(attachment.url), attachment)
         storing = self.progress(overview.source, overview.items, gettext_noop("items"), options)
         with site.indexing.open():
             for post in export.posts(report, storing.step):
                 site.take(post)
+            site.complete_links()
         for source_id, attachment in overview.attachments.items():
             url = attachment.url
             outcome, why = site.media.outcome(url), site.media.reason(url)
