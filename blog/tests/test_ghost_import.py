@@ -10,9 +10,11 @@ from PIL import Image
 
 from blog.importers.sites.ghost import date_of
 from blog.models import ArticlePage, Author, Picture, Topic
+from blog.pages import BlogIndexPage
 from home.models import InfoPage
 
 from .factories import make_index
+from .wordpress_exports import in_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SECRET = "$2a$10$secret-hash-of-a-password"
@@ -133,7 +135,10 @@ def test_post_becomes_an_article_with_authors_tags_seo_picture_and_redirect(run,
         "an internal tag: left out",
     ]
     assert report["sums"]["table api_keys"]["dropped"] == 1
-    assert "Passwords, keys, settings and members in the file were not read." in capsys.readouterr().out
+    assert (
+        "Passwords, keys and members in the file were not read, of settings only the language."
+        in capsys.readouterr().out
+    )
 
     assert run(text, media=tmp_path, site_url="https://old.example")["sums"]["post"]["unchanged"] == 1
 
@@ -342,6 +347,15 @@ def test_second_site_with_a_name_has_its_own_authors_and_pictures(run, tmp_path)
         ["Ada Other"],
     ]
     assert Picture.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["lang", "locale"])
+def test_posts_come_into_the_listing_in_the_language_of_the_export(run, key):
+    arabic = in_language(BlogIndexPage.objects.get(), "ar")
+
+    run(export(post("p1"), settings=[{"key": "secret", "value": SECRET}, {"key": key, "value": "ar-EG"}]))
+
+    assert ArticlePage.objects.get().get_parent().specific == arabic
 
 
 def test_a_date_that_is_too_large_is_none():

@@ -14,7 +14,7 @@ from django.db import connection
 from modelsearch.backends import get_search_backend
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, CollectionViewRestriction, PageLogEntry, Revision, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, PageLogEntry, Revision, Site
 from wagtail.search.models import IndexEntry
 
 from blog.importers.sites.media import path_of
@@ -43,6 +43,7 @@ from .wordpress_exports import (
     cdata,
     comment,
     export,
+    in_language,
     item,
     meta,
     term,
@@ -1007,6 +1008,55 @@ def test_plain_permalinks_redirect_to_what_they_were(run, client):
         assert client.get(f"/?p={value}").status_code == 404
     assert client.get("/?other=9").status_code == 200
     assert set(PLAIN_PERMALINKS) == set(HomePage.query_parameters)  # the cache has other pages for them
+
+
+PERSIAN = ("fa", "فارسی")
+
+
+def in_persian(language="fa-IR"):
+    text = item("رودخانه", "<h2>سرچشمه</h2><p>آب کم است.</p>", post_id=7)
+    return export(text, head="").replace("<wp:wxr_version>", f"<language>{language}</language><wp:wxr_version>")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (
+            {},
+            "the texts are in Persian (fa-ir), which this site does not have: add it (docs/operators.md), or say with "
+            "--language which of en, de they are in",
+        ),
+        ({"language": "zh-CN"}, "the texts are in Simplified Chinese (zh-cn), which this site does not have"),
+        ({"language": "de"}, "the site has no home page in Deutsch: add one in the admin"),
+        (
+            {"language": "de", "to": "notices"},
+            "--to notices: this listing is in English, the texts are in German (de): choose another one, or say",
+        ),
+    ],
+)
+def test_export_in_a_language_without_a_listing_is_refused_and_nothing_is_stored(run, options, why):
+    Locale.objects.get_or_create(language_code="de")
+
+    with pytest.raises(CommandError) as refused:
+        run(in_persian(), **options)
+
+    assert str(refused.value).startswith(why)
+    assert not ArticlePage.objects.exists()
+    run(in_persian(), language="en")
+    assert only_article().locale.language_code == "en", "who asks for it gets it"
+
+
+@pytest.mark.parametrize(("exported", "code", "direction"), [("fa-IR", "fa", "rtl"), ("zh-CN", "zh-hans", None)])
+def test_export_is_published_in_its_own_language(run, client, settings, exported, code, direction):
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [*settings.LANGUAGES, PERSIAN, ("zh-hans", "中文")]
+    listing = in_language(BlogIndexPage.objects.get(), code)
+
+    run(in_persian(exported))
+
+    article = only_article()
+    assert article.get_parent().specific == listing
+    page = soup_of(article).find("html")
+    assert (page["lang"], page.get("dir")) == (code, direction)
 
 
 def test_urls_by_id_of_a_site_in_a_folder_redirect(run, client):

@@ -3,12 +3,23 @@
 from html import escape
 from itertools import count
 
+from wagtail.models import Locale
+
 _numbers = count(5_000)
 NAMESPACES = (
     'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"'
 )
 SITE = "https://old.example"
+
+
+def in_language(index, code):
+    """Return the published translation of a listing, below a home page in that language."""
+    locale, _made = Locale.objects.get_or_create(language_code=code)
+    copy = index.copy_for_translation(locale, copy_parents=True)
+    copy.live = True
+    copy.save()
+    return copy
 
 
 def cdata(text) -> str:

@@ -22,7 +22,7 @@ from .wordpress_html import card
 
 MAX_BYTES = 256 * 1024 * 1024
 PLACEHOLDER = "__GHOST_URL__"
-# Of each table only these columns; every other table holds settings, keys, sessions and members, and is not read.
+# Of each table only these columns; every other table holds keys, sessions and members, and is not read.
 COLUMNS = {
     "posts": (
         "id title slug html lexical mobiledoc feature_image image featured type page status visibility created_at"
@@ -34,8 +34,11 @@ COLUMNS = {
     "posts_tags": "post_id tag_id sort_order",
     "users": "id name slug",
     "posts_authors": "post_id author_id sort_order",
+    "settings": "key value",
 }
 TABLES = {table: frozenset(columns.split()) for table, columns in COLUMNS.items()}
+# Of the settings only these, in which versions of Ghost store the language.
+LANGUAGE = ("locale", "lang", "default_locale")
 UNPUBLISHED = {"draft": "a draft", "scheduled": "scheduled", "sent": "sent by email only"}
 LINK = re.compile(rf"""(<a\b[^<>]*?\bhref=["']){PLACEHOLDER}(/([^"'<>/?#]+)/?(?=["'?#]))""")
 BOOKMARK = re.compile(r"<figure\b[^<>]*\bkg-bookmark-card\b[^<>]*>(.{0,20000}?)</figure>", re.DOTALL)
@@ -47,6 +50,7 @@ class Export:
     def __init__(self, path: Path, site_url: str):
         self.site_url = site_url.rstrip("/")
         self.tables, self.not_read = read_tables(path)
+        self.language = next((text(row, "value") for row in self.tables["settings"]), "")
         self.users = {text(row, "id"): author_of(row) for row in self.tables["users"]}
         self.tags = {text(row, "id"): row for row in self.tables["tags"]}
         self.meta = {text(row, "post_id"): row for row in self.tables["posts_meta"]}
@@ -56,6 +60,7 @@ class Export:
             for row in self.tables["posts"]
             if text(row, "status") == "published" and text(row, "visibility") in ("", "public")
         }
+        self.permalinks = {f"/{slug}" for slug in self.slugs}
         self.authors_of = links(self.tables["posts_authors"], "author_id")
         self.tags_of = links(self.tables["posts_tags"], "tag_id")
 
@@ -149,6 +154,10 @@ def read_tables(path: Path) -> tuple[dict[str, list[dict]], dict[str, int]]:
         name: [{key: row[key] for key in columns & row.keys()} for row in rows(found, name)]
         for name, columns in TABLES.items()
     }
+    settings = tables["settings"]
+    tables["settings"] = [row for row in settings if row.get("key") in LANGUAGE]
+    if number := len(settings) - len(tables["settings"]):
+        not_read["settings"] = number
     return tables, not_read
 
 

@@ -1,4 +1,4 @@
-"""Links between the posts of an import: former URLs become links to pages, at the end those of posts that came later."""
+"""Links between the posts of an import: former URLs become links to pages, at the end those of later ones."""
 
 import html
 import re

@@ -26,7 +26,7 @@ from .source import SourceAuthor, SourcePost, SourceTopic
 from .taxonomy import Taxonomy
 from .wordpress_html import Attachment, Context
 
-RECORDS = frozenset("item link wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
+RECORDS = frozenset("item link language wp:author wp:category wp:tag wp:term wp:base_blog_url wp:base_site_url".split())
 POSTS = ("post", "page")
 OTHER_TYPES = {
     "nav_menu_item": "an item of a menu: the home page names the menus here",
@@ -83,6 +83,7 @@ class Overview:
     """What the first pass finds: all that a post may refer to, wherever it stands in the files."""
 
     site_url: str = ""
+    language: str = ""  # "fa-IR"
     items: int = 0
     # By login in small letters: WordPress tells no capitals apart.
     authors: dict[str, SourceAuthor] = field(default_factory=dict)
@@ -155,6 +156,8 @@ class Export:
             overview.terms.append((taxonomy_of(node), key_of_term(node), plain(node.get(NAMES[node.name]))))
             if topic := topic_of(node):
                 overview.topics.setdefault(topic.key, topic)
+        elif node.name == "language":
+            overview.language = overview.language or node.text.strip()
         elif node.name == "wp:base_blog_url" or (not overview.site_url and node.name in ("link", "wp:base_site_url")):
             overview.site_url = node.text.strip() or overview.site_url
 

@@ -208,18 +208,23 @@ def find_listing(wanted):
     return named[0]
 
 
-def default_listing():
+def default_listing(locale=None):
+    """Return the listing of the default site in this language, by default its own. Raises CommandError."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page__locale").first()
     if site is None:
         raise CommandError(f"no site is marked as the default one in the admin{choices(all_listings())}")
     home = site.root_page
+    if locale and locale != home.locale:
+        home = home.get_translation_or_none(locale)
+        if home is None:
+            raise CommandError(f"the site has no home page in {locale}: add one in the admin")
     listings = list(all_listings().live().descendant_of(home).filter(locale=home.locale))
     if len(listings) > 1:
         raise CommandError(f"the site has several listings of articles{choices(listings)}")
     if not listings:
         raise CommandError(
             f"the site has no published listing of articles in {home.locale}: "
-            f"add one in the admin below “{home.title}”{choices(all_listings(), ', or')}"
+            f"add one in the admin below “{home.title}”{'' if locale else choices(all_listings(), ', or')}"
         )
     return listings[0]
 

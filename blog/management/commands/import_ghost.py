@@ -2,7 +2,6 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext_noop
 
 from blog.importers.sites.ghost import Export
-from blog.importers.sites.post_links import PostLinks
 
 from ._site_import import SiteCommand
 
@@ -34,8 +33,7 @@ class Command(SiteCommand):
             raise CommandError("--fetch-media needs --site-url")
         export = Export(options["files"][0], options["site_url"])
         source = f"ghost {options['name']}".strip()[:200]
-        site = self.site_import(source, export.site_url, {}, report, options)
-        site.links = PostLinks({f"/{slug}" for slug in export.slugs})
+        site = self.site_import(source, export, {}, report, options)
         title = f"{source}: {options['files'][0].name}"
         storing = self.progress(title, len(export.tables["posts"]), gettext_noop("posts"), options)
         with site.indexing.open():
@@ -44,4 +42,4 @@ class Command(SiteCommand):
                 storing.step()
             site.complete_links()
         export.report_rest(report, site.taxonomy)
-        self.stdout.write("Passwords, keys, settings and members in the file were not read.")
+        self.stdout.write("Passwords, keys and members in the file were not read, of settings only the language.")

@@ -1,7 +1,6 @@
 from django.utils.translation import gettext_noop
 
 from blog.importers.sites.media import path_of
-from blog.importers.sites.post_links import PostLinks
 from blog.importers.sites.wordpress import Export
 from gazette.imports.progress import ProgressLine
 
@@ -29,8 +28,7 @@ class Command(SiteCommand):
         reading.end()
         export.report_encoding(report)
         overview = export.overview
-        site = self.site_import(overview.source, overview.site_url, overview.topics, report, options)
-        site.links = PostLinks(overview.permalinks)
+        site = self.site_import(overview.source, overview, overview.topics, report, options)
         for attachment in overview.attachments.values():
             site.media.described.setdefault(path_of(attachment.url), attachment)
         storing = self.progress(overview.source, overview.items, gettext_noop("items"), options)
