@@ -12,6 +12,7 @@ class GazetteConfig(AppConfig):
     def ready(self):
         # Checks register themselves.
         from . import (  # noqa: F401
+            admin_access,
             checks,
             field_comparisons,
             forms,
@@ -24,6 +25,7 @@ class GazetteConfig(AppConfig):
         )
         from .image_files import forms as avatars
 
+        admin_access.connect()
         avatars.connect()
         field_comparisons.register()
         forms.connect()

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from . import clock, page_actions, page_cache, unpublished_pages, unsaved_work
+from . import admin_access, clock, page_actions, page_cache, unpublished_pages, unsaved_work
 from .forms import describe_date
 from .imports import views as imports
 from .publish_labels import label_buttons
@@ -14,6 +14,7 @@ from .typed_dates import first_day_of_week
 
 hooks.register("register_admin_urls", unsaved_work.urls)
 hooks.register("register_admin_urls", imports.urls)
+hooks.register("construct_admin_api", admin_access.replace_endpoint)
 hooks.register("construct_page_chooser_queryset", unpublished_pages.hide_in_choosers)
 hooks.register("register_reports_menu_item", imports.menu_item)
 hooks.register("construct_page_action_menu", label_buttons)

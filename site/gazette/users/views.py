@@ -32,6 +32,7 @@ class EditView(SuperuserFieldMixin, users.EditView):
 class UserViewSet(users.UserViewSet):
     add_view_class = CreateView
     edit_view_class = EditView
+    copy_view_enabled = False  # an account belongs to one person
 
 
 @hooks.register("before_bulk_action")

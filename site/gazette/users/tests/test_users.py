@@ -20,7 +20,7 @@ def boss():
 @pytest.fixture
 def manager():
     group = Group.objects.create(name="Office")
-    codenames = ["access_admin", "add_user", "change_user", "delete_user"]
+    codenames = ["access_admin", "add_user", "change_user", "delete_user", "view_user"]
     group.permissions.set(Permission.objects.filter(codename__in=codenames))
     client = Client()
     client.force_login(make_user("manager", "Office"))
@@ -32,6 +32,7 @@ def manager():
     [
         ("edit/{}/", FORM | PASSWORDS | {"username": "boss"}),
         ("edit/{}/", FORM | {"username": "boss", "is_superuser": "on"}),  # not active any more
+        ("copy/{}/", FORM | PASSWORDS | {"username": "boss"}),  # as who may add and view
         ("delete/{}/", {}),
         ("/admin/bulk/auth/user/set_active_state/?id={}", {"mark_as_active": "False"}),
         ("/admin/bulk/auth/user/assign_role/?id={}", {"role": "1"}),
