@@ -103,7 +103,10 @@ class DraftLink(models.Model):
         return f"{self.page_id}: {self.note}"
 
     def state(self, now: datetime) -> str:
-        """One of "open", "revoked" and "expired"."""
+        """One of "open", "revoked", "expired", and "ended": who made it can no longer edit the article."""
         if self.revoked_at:
             return "revoked"
-        return "open" if self.expires_at > now else "expired"
+        if self.expires_at <= now:
+            return "expired"
+        may_edit = self.made_by and self.page.permissions_for_user(self.made_by).can_edit()
+        return "open" if may_edit else "ended"

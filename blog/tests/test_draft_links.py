@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
@@ -11,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
 from blog.editor.draft_links import actions
-from blog.models import DraftLink
+from blog.models import ArticlePage, DraftLink
 from comments.tests.factories import make_user, make_visible
 from gazette.trash.actions import move_to_trash
 
@@ -142,6 +143,30 @@ def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, e
 
     own = make_article(publish=False, owner=author)
     assert "Create draft link" in client.get(f"/admin/articles/{own.pk}/draft-links/").content.decode()
+
+
+@pytest.mark.parametrize("end", ["account deleted", "account deactivated", "no right to edit", "other owner"])
+def test_draft_link_ends_with_the_account_of_its_maker_or_the_right_to_edit(end):
+    maker = make_user("maker", "Authors" if end == "other owner" else "Editors", first_name="Mara")
+    article = make_article(publish=False, owner=maker)
+    link, url = link_to(article, maker)
+    assert Client().get(url).status_code == 200
+
+    if end == "account deleted":
+        maker.delete()
+    elif end == "account deactivated":
+        get_user_model().objects.filter(pk=maker.pk).update(is_active=False)
+    elif end == "no right to edit":
+        maker.groups.clear()
+    else:
+        ArticlePage.objects.filter(pk=article.pk).update(owner=make_user("heir", "Authors"))
+
+    assert Client().get(url).status_code == 404
+    link.refresh_from_db()
+    assert link.times_opened == 1
+    row = soup_of(f"/admin/articles/{article.pk}/draft-links/", signed_in("boss")).select_one("[data-draft-link]")
+    assert row["data-draft-link"] == "ended"
+    assert "ended: whoever created it can no longer edit the article" in words(row)
 
 
 def test_unknown_revoked_and_expired_draft_links_get_the_same_answer_and_are_not_counted(article, editor):

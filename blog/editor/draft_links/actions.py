@@ -65,9 +65,11 @@ def open_link(secret: str, *, site: Site) -> DraftLink | None:
     """Return the link with this secret and count the visit; None if it does not exist, has ended, or left the site."""
     now = timezone.now()
     links = DraftLink.objects.in_use(now).filter(digest=digest_of(secret), page__path__startswith=site.root_page.path)
-    if not links.update(times_opened=F("times_opened") + 1, last_opened_at=now):
+    link = links.select_related("page__locale", "page__latest_revision", "made_by").first()
+    if link is None or link.state(now) != "open":
         return None
-    return links.select_related("page__locale", "page__latest_revision").first()
+    links.update(times_opened=F("times_opened") + 1, last_opened_at=now)
+    return link
 
 
 def forget(now: datetime) -> int:
