@@ -5,13 +5,14 @@ import re
 import subprocess
 import threading
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from deploy.several_nodes import nginx_command, nginx_with_tls
+from deploy.several_nodes import nginx_command, nginx_with_tls, nginx_without_tls
 from tests.nginx import Nginx, needs_nginx
-from tests.served import ROOT, free_port
+from tests.served import ROOT, free_port, wait_for_port
 
 pytestmark = [needs_nginx, pytest.mark.any_database]
 
@@ -37,6 +38,26 @@ def test_nginx_accepts_its_configuration_without_a_warning_and_its_form_for_olde
     assert "warn" not in done.stderr
     # Only that this is not the form for this version.
     assert of_older.stderr.count("warn") == of_older.stderr.count('use the "http2" directive instead') == 2
+
+
+def test_port_80_redirects_to_its_own_name_whatever_the_request_says(tmp_path):
+    port = free_port()
+    redirect = nginx_with_tls(tmp_path).split("\nserver {")[1]
+    redirect = re.sub(r"listen 80;\s+listen \[::\]:80;", f"listen 127.0.0.1:{port};", redirect)
+    rest = nginx_without_tls(tmp_path, port=free_port(), nodes=[free_port()], state=str(tmp_path))
+    process = subprocess.Popen(nginx_command(tmp_path, f"{rest}\nserver {{{redirect}"))
+    try:
+        wait_for_port(port, process, log=tmp_path / "error.log")
+        for host in ("gazette.example.org", "evil.example", f"evil.example:{port}"):
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/an-article/?q=1", headers={"Host": host})
+            response = connection.getresponse()
+            assert response.status == 301
+            assert response.headers["Location"] == "https://gazette.example.org/an-article/?q=1"
+            connection.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
 
 
 @pytest.fixture
