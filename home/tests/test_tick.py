@@ -1,18 +1,21 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Revision, UploadedFile
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
-from blog.tests.helpers import draft_of, fresh
+from blog.tests.helpers import draft_of, fresh, signed_in
 from comments.models import Comment
 from comments.tests.factories import make_comment
 from gazette.models import RateCounter
+from gazette.tests import image_files as files
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +129,29 @@ def test_tick_waits_for_a_page_row_locked_by_an_editor(capsys):
     locked = [query["sql"] for query in asked.captured_queries if "FOR " in query["sql"]]
     revision = next(place for place, sql in enumerate(locked) if 'FROM "wagtailcore_revision"' in sql)
     assert any('FROM "wagtailcore_page"' in sql for sql in locked[:revision])
+
+
+def test_uploads_that_nobody_completed_are_deleted_within_a_day(time_machine, capsys):
+    editor = signed_in("editor", "Editors")
+    too_long = "x" * 300  # so that the uploader waits for another title
+    chosen = {"images": (files.png(), "bridge.png"), "documents": (b"Minutes.", "minutes.txt")}
+    for name, (content, file_name) in chosen.items():
+        answer = editor.post(
+            f"/admin/{name}/multiple/add/",
+            {"title": too_long, "files[]": ContentFile(content, name=file_name)},
+            headers={"x-requested-with": "XMLHttpRequest"},
+        )
+        assert answer.status_code == 200
+    sent = list(UploadedFile.objects.all())
+    paths = [Path(upload.file.path) for upload in sent]
+    assert len(sent) == 2 and all(path.exists() for path in paths)
+    now = timezone.now()
+
+    time_machine.move_to(now + timedelta(hours=22))
+    assert tick(capsys) == ""
+    assert UploadedFile.objects.count() == 2 and all(path.exists() for path in paths)
+
+    paths[1].unlink()
+    time_machine.move_to(now + timedelta(hours=24))
+    assert tick(capsys) == "Deleted 2 uploads that nobody completed.\n"
+    assert not UploadedFile.objects.exists() and not paths[0].exists()

@@ -26,7 +26,7 @@ from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.triage.learning import refit_when_due
 from comments.triage.scoring import rescore
-from gazette import clock, database, outbox
+from gazette import clock, database, outbox, uploads
 from gazette.page_cache import cdn
 from gazette.process_lock import process_lock
 from gazette.public_forms import rate_limit
@@ -127,6 +127,7 @@ class Command(BaseCommand):
         self.attempt(self.close, now)
         self.attempt(self.end, now)
         self.attempt(self.forget, now)
+        self.attempt(self.forget_uploads, now)
         self.attempt(self.purge, now)
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
             self.attempt(trash.delete_expired, pk, now)
@@ -196,6 +197,11 @@ class Command(BaseCommand):
         subscriptions.forget(now)
         outbox.forget(now)
         database.update_statistics()
+
+    def forget_uploads(self, now):
+        """Apart from what needs only the database: a media storage may be away."""
+        if forgotten := uploads.forget(now):
+            yield f"Deleted {forgotten} uploads that nobody completed."
 
     def purge(self, now):
         if purged := purge_when_due(now):
