@@ -91,9 +91,10 @@ def may_retract(report, held) -> bool:
 def reported(request, token):
     """Confirm the report without its content: another person on the same network may be redirected here."""
     report, held = own_report(token)
+    page = report.comment.page.specific
     context = {
         "report": report,
-        "page": report.comment.page.specific,
+        "page": page if page.is_readable(request) else None,
         "token": token,
         "is_read": is_read(report.comment, request),
         "may_retract": may_retract(report, held),

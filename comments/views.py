@@ -36,7 +36,7 @@ def discussed_page(page_id: int, request: HttpRequest | None = None) -> Discusse
     Without a request: to everybody.
     """
     page = find_discussed_page(page_id)
-    if page is None or not (page.live and page.policy.shows_comments and page.is_open_to(request)):
+    if page is None or not (page.policy.shows_comments and page.is_readable(request)):
         raise Http404
     return page
 
@@ -227,7 +227,7 @@ def is_undecided(comment) -> bool:
 
 def answered_by(comment: Comment, page: Discussed, request) -> Comment | None:
     """Return the comment that a reply answers, if who sent the request sees it."""
-    if comment.parent_id is None or not page.live or not page.is_open_to(request):
+    if comment.parent_id is None or not page.is_readable(request):
         return None
     parent = Comment.objects.visible().filter(pk=comment.parent_id).select_related("thread").first()
     return parent if parent and Conversation(page).shows(parent) else None
@@ -238,6 +238,7 @@ def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, _held = own_comment(token)
     page = comment.page = page_of(comment)
+    can_read = page.is_readable(request)
     status = Status.PENDING if is_undecided(comment) else comment.status
     is_refused = status in {Status.REJECTED, Status.SPAM}
     return render_uncached(
@@ -249,14 +250,14 @@ def received(request, token):
             "status": status,
             "is_saved": "saved" in request.GET and comment.edited_at is not None,
             "answered": answered_by(comment, page, request),
-            "page": page,
+            "page": page if can_read else None,
             "token": token,
             "is_known": bool(trust.browser_of(request)),
             "may_ask": may_withdraw(comment) and trust.is_offered(request, comment, page),
             "trust_approved": page.conversation_settings.trust_approved,
             # A new token: `token` may be of before an edit.
-            "edit_token": token_for(comment) if may_edit(comment) else "",
-            "is_decided": status != Status.PENDING,
+            "edit_token": token_for(comment) if can_read and may_edit(comment) else "",
+            "is_decided": can_read and status != Status.PENDING,
             **why(decision_of(comment) if is_refused else None),
             "house_rules": masthead.house_rules_url(page) if is_refused else "",
             "may_withdraw": may_withdraw(comment),
@@ -278,10 +279,11 @@ class EditView(CommentFormView):
         self.comment, self.held = own_comment(token)
         self.token = token
         self.page = self.comment.page = page_of(self.comment)
+        self.can_read = self.page.is_readable(request)
         return super().dispatch(request)
 
     def get(self, request):
-        if not may_edit(self.comment) or self.comment.revision != self.held.revision:
+        if not self.can_read or not may_edit(self.comment) or self.comment.revision != self.held.revision:
             return redirect("comments:received", self.token)
         return self.form_page(self.form_for(None))
 
@@ -289,6 +291,9 @@ class EditView(CommentFormView):
         form = self.form_for(request.POST)
         if not form.is_valid():
             return self.form_page(form, status=422)
+        if not self.can_read:
+            form.add_error(None, _("Comments have been closed here. Your text is still below: keep a copy of it."))
+            return self.form_page(form, status=403)
         if not in_time(self.comment.submitted_at):
             return self.refused(form)
         try:
@@ -304,7 +309,8 @@ class EditView(CommentFormView):
         return form
 
     def form_page(self, form, **context):
-        return super().form_page(form, editing=self.comment, token=self.token, **context)
+        page = self.page if self.can_read else None
+        return super().form_page(form, page=page, editing=self.comment, token=self.token, **context)
 
     def refused(self, form):
         comment, _held = own_comment(self.token)  # anew: the form has changed its own

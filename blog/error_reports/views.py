@@ -89,7 +89,7 @@ def received(request, token):
         return render_uncached(request, "blog/errors/withdrawn.html", {}, status=410)
     context = {
         "report": report,
-        "page": report.page,
+        "page": report.page if report.page.is_readable(request) else None,
         "token": token,
         "may_withdraw": may_withdraw(report),
         "minutes": minutes_left(report.reported_at),

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from blog.error_reports import actions
 from blog.error_reports.publications import publications_of, publications_since
@@ -192,6 +193,18 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
 
     assert not ErrorReport.objects.exists()
     assert "no longer exists" in words(soup_of(client.get(url), status=410).main)
+
+
+def test_page_of_a_report_does_not_name_an_article_that_is_private_now(client):
+    article = make_article(title="Sentinel")
+    url = client.post(report_url(article), {"text": "High water is at noon."})["Location"]
+    assert "Sentinel" in client.get(url).content.decode()
+
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+
+    page = client.get(url).content.decode()
+    assert "High water is at noon." in page and "Withdraw report" in page
+    assert "Sentinel" not in page and article.url not in page
 
 
 @pytest.mark.each_database

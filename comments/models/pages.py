@@ -91,6 +91,10 @@ class Discussed(HasCommentsPolicy, KeepsComments):
         restrictions = self.get_view_restrictions()  # type: ignore[attr-defined]  # of Page
         return all(restriction.accept_request(request) for restriction in restrictions) if request else not restrictions
 
+    def is_readable(self, request: HttpRequest | None) -> bool:
+        """Return whether the page is live and open to whoever sent the request; its title is for nobody else."""
+        return self.live and self.is_open_to(request)
+
     def discussed_sections(self) -> list[DiscussedSection]:
         """The sections of the live page, in reading order."""
         raise NotImplementedError

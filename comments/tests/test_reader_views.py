@@ -13,9 +13,9 @@ from wagtail.models import PageViewRestriction
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Status
-from comments.tokens import token_for
+from comments.tokens import report_token_for, token_for
 
-from .factories import make_comment, make_moderator, make_page, make_visible, republish, section
+from .factories import hide, make_comment, make_moderator, make_page, make_report, make_visible, republish, section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -483,6 +483,35 @@ def test_the_form_to_edit_links_back_to_the_comment(reader, article):
 
     assert f'href="{received}"' in reader.get(reverse("comments:edit", args=[token])).content.decode()
     assert reader.get(received).status_code == 200
+
+
+@pytest.mark.parametrize("how", ["draft", "login", "group"])
+def test_an_article_that_is_private_now_is_not_named_to_the_author_who_can_delete_the_comment_only(
+    reader, how, moderator
+):
+    article = make_page(title="Sentinel")
+    comment = make_comment(article, text="First version.")
+    token = token_for(comment)
+    received, edit = (reverse(f"comments:{name}", args=[token]) for name in ("received", "edit"))
+    report = reverse("comments:reported", args=[report_token_for(make_report(make_visible(article)))])
+    assert all("Sentinel" in reader.get(url).content.decode() for url in (received, edit, report))
+
+    hide(article, how)
+
+    assert reader.get(edit).url == received
+    pages = {url: reader.get(url) for url in (received, report)}
+    pages[edit] = reader.post(edit, {"name": "Ada", "text": "Second version."})
+    assert [page.status_code for page in pages.values()] == [200, 200, 403]
+    for page in pages.values():
+        assert "Sentinel" not in page.content.decode() and article.url not in page.content.decode()
+    assert "Second version." in pages[edit].content.decode()
+    assert "First version." in pages[received].content.decode()
+    assert edit not in pages[received].content.decode()
+    comment.refresh_from_db()
+    assert (comment.text, comment.revision) == ("First version.", 1)
+    reader.post(reverse("comments:withdraw", args=[token]))
+    comment.refresh_from_db()
+    assert comment.status == Status.WITHDRAWN
 
 
 def test_a_decision_ends_the_time_to_edit(reader, article):
