@@ -2,11 +2,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Revision, UploadedFile
 
 from blog.models import ArticlePage
@@ -155,3 +157,21 @@ def test_uploads_that_nobody_completed_are_deleted_within_a_day(time_machine, ca
     time_machine.move_to(now + timedelta(hours=24))
     assert tick(capsys) == "Deleted 2 uploads that nobody completed.\n"
     assert not UploadedFile.objects.exists() and not paths[0].exists()
+
+
+def test_file_of_redirects_that_nobody_imported_is_deleted_within_a_day(settings, tmp_path, time_machine, capsys):
+    settings.VAR_DIR = tmp_path
+    boss, steps = signed_in("boss"), []
+    for old_path in ("/imported/", "/forgotten/"):
+        file = ContentFile(f"from,to\n{old_path},https://new.example/\n".encode(), name="redirects.csv")
+        page = boss.post("/admin/redirects/import/", {"import_file": file}).content
+        fields = BeautifulSoup(page, "html.parser").select("form[method=POST] input[type=hidden]")
+        steps.append({field["name"]: field["value"] for field in fields} | {"from_index": "0", "to_index": "1"})
+    assert len(list(tmp_path.rglob("redirects/*"))) == 2
+    boss.post("/admin/redirects/import/process/", steps[0])
+    assert Redirect.objects.get().old_path == "/imported"
+
+    assert len(list(tmp_path.rglob("redirects/*"))) == 1
+    time_machine.move_to(timezone.now() + timedelta(hours=24))
+    assert tick(capsys) == "Deleted 1 uploads that nobody completed.\n"
+    assert not list(tmp_path.rglob("redirects/*"))

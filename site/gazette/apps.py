@@ -22,6 +22,7 @@ class GazetteConfig(AppConfig):
             spreadsheet_exports,
             startup,
             triggers,
+            uploads,
         )
         from .image_files import forms as avatars
 
@@ -33,5 +34,6 @@ class GazetteConfig(AppConfig):
         schedule.connect()
         shared_passwords.connect()
         spreadsheet_exports.connect()
+        uploads.connect()
         pre_migrate.connect(triggers.remove_before_migrations, sender=self)
         post_migrate.connect(triggers.install_after_migrations, sender=self)

@@ -1,19 +1,50 @@
 """Uploads in the admin that nobody completed: Wagtail would keep them for good."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from django.conf import settings
+from wagtail.contrib.redirects import utils as redirects
 from wagtail.models import UploadedFile
 
 KEPT_FOR = timedelta(hours=23)  # so that none is there after a day, with a clock that comes late
 
 
+def redirects_folder() -> Path:
+    return Path(settings.VAR_DIR, "redirects")
+
+
+class RedirectsFile(redirects.TempFolderStorage):
+    """An uploaded file of redirects where the clock finds it: as a service, it has a /tmp of its own."""
+
+    def open(self, mode="r"):
+        if self.name:
+            return super().open(mode)
+        redirects_folder().mkdir(exist_ok=True)
+        file = NamedTemporaryFile(dir=redirects_folder(), delete=False)
+        self.name = file.name
+        return file
+
+    def get_full_path(self):
+        return redirects_folder() / Path(self.name).name
+
+
+def connect() -> None:
+    redirects.TempFolderStorage = RedirectsFile
+
+
 def forget(now: datetime) -> int:
-    """Delete what the forms for several images or documents left, with the files; return how many there were."""
-    number = 0
+    """Delete uploads whose second step nobody sent, of images, documents and redirects; return their number."""
+    oldest, number = now - KEPT_FOR, 0
+    for path in redirects_folder().glob("*"):
+        if datetime.fromtimestamp(path.stat().st_mtime, UTC) <= oldest:
+            path.unlink()
+            number += 1
     for upload in UploadedFile.objects.all():
         try:
             # Wagtail does not store when it was sent.
-            if upload.file.storage.get_modified_time(upload.file.name) > now - KEPT_FOR:
+            if upload.file.storage.get_modified_time(upload.file.name) > oldest:
                 continue
             upload.file.delete(save=False)
         except FileNotFoundError:
