@@ -12,7 +12,6 @@ class GazetteConfig(AppConfig):
     def ready(self):
         # Checks register themselves.
         from . import (  # noqa: F401
-            admin_access,
             checks,
             field_comparisons,
             forms,
@@ -22,11 +21,9 @@ class GazetteConfig(AppConfig):
             spreadsheet_exports,
             startup,
             triggers,
-            uploads,
         )
         from .image_files import forms as avatars
 
-        admin_access.connect()
         avatars.connect()
         field_comparisons.register()
         forms.connect()
@@ -34,6 +31,5 @@ class GazetteConfig(AppConfig):
         schedule.connect()
         shared_passwords.connect()
         spreadsheet_exports.connect()
-        uploads.connect()
         pre_migrate.connect(triggers.remove_before_migrations, sender=self)
         post_migrate.connect(triggers.install_after_migrations, sender=self)

@@ -5,13 +5,15 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from . import admin_access, clock, page_actions, page_cache, unpublished_pages, unsaved_work
+from . import admin_access, clock, page_actions, page_cache, unpublished_pages, unsaved_work, uploads
 from .forms import describe_date
 from .imports import views as imports
 from .publish_labels import label_buttons
 from .schedule import number_overdue
 from .typed_dates import first_day_of_week
 
+admin_access.connect()
+uploads.connect()
 hooks.register("register_admin_urls", unsaved_work.urls)
 hooks.register("register_admin_urls", imports.urls)
 hooks.register("construct_admin_api", admin_access.replace_endpoint)
