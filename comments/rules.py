@@ -24,6 +24,7 @@ from gazette.public_forms.text_hygiene import fold_name
 
 from . import conf, word_lists
 from .contact_details import contact_spans
+from .fingerprints import LEAST_WORDS, WORD
 from .folding import fold, plain_letters
 from .links import find_links
 from .submission import Submission
@@ -275,7 +276,8 @@ def self_harm(submission):
     ngettext_lazy("Same text as %(count)d earlier comment", "Same text as %(count)d earlier comments", "count"),
 )
 def same_text(submission):
-    if submission.same_text_before:
+    is_short = len(WORD.findall(submission.folded.text)) < LEAST_WORDS
+    if submission.same_text_before and (submission.is_from_same_network or not is_short):
         return Finding(values={"count": submission.same_text_before})
 
 

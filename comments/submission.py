@@ -19,6 +19,7 @@ SENTENCE_END = re.compile(r"[.:;!?]\s|\n")
 class Submission:
     """What a reader sent, and its context. `seconds` is None where it is not known how long the form was open.
 
+    `is_from_same_network`: one of the `same_text_before` earlier comments came from its network, to its page, lately.
     `abuse_words` are lists of words with their languages; `known_hosts` those of links that need no look.
     """
 
@@ -28,6 +29,7 @@ class Submission:
     trap: str = ""
     seconds: float | None = None
     same_text_before: int = 0
+    is_from_same_network: bool = False
     protected_names: tuple[str, ...] = ()
     held_words: tuple[str, ...] = ()
     similar_texts_before: int = 0

@@ -50,7 +50,7 @@ def report(request, page_id):
             wide_network=wide_network_of(request),
         )
     except AlreadySent:
-        form.add_error(None, _("You have already reported this. The editors have it."))
+        form.add_error(None, _("This has already been reported. The editors have it."))
         return form_page(request, form, status=422)
     except TooOften as refused:
         form.add_error(None, refused.message)

@@ -21,7 +21,7 @@ from .changes import appear, change, delete_text_details, digest_of, record, sto
 from .mail import ask_for_mail
 from .persons import check_not_banned, held_by
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
-from .section_moves import lock_section_shared
+from .section_moves import lock_section_shared, lock_text
 
 Action = Decision.Action
 DELETED = (Status.WITHDRAWN, Status.ERASED)
@@ -66,11 +66,12 @@ def submit(
         if section and not parent:
             lock_section_shared(page, section.block_id)
         consume_rate(network, rate, now, wide_network=wide_network)
-        number = _number_with_text(text_digest)
-        if number and network and _was_sent_of_late(page, text_digest, network, now):
-            raise AlreadySent
-        if number:  # most texts are new, which can be told for certain only here
-            submission = replace(submission, same_text_before=number)
+        lock_text(text_digest)
+        if number := _number_with_text(text_digest):  # most texts are new, which can be told for certain only here
+            senders = _senders_of_late(page, text_digest, network, now)
+            if name.casefold() in senders:
+                raise AlreadySent
+            submission = replace(submission, same_text_before=number, is_from_same_network=bool(senders))
             judgement, score = score_text(submission, judge(submission), now)
         if hold:
             judgement = judgement.with_hold(hold)
@@ -137,10 +138,10 @@ def edit(
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     text_digest = digest_of(text)
     number = _number_with_text(text_digest, but_for=comment.pk)
+    senders = number and _senders_of_late(page, text_digest, comment.network, now, but_for=comment.pk)
     settings = page.conversation_settings or ConversationSettings.of_page(page)
-    submission = _submission(
-        page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
-    )
+    submission = _submission(page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text)
+    submission = replace(submission, same_text_before=number, is_from_same_network=bool(senders))
     judgement, score = score_text(submission, judge(submission), now)
     if hold := held_by(page, browser=comment.browser, network=comment.network, now=now):
         judgement = judgement.with_hold(hold)
@@ -233,9 +234,13 @@ def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bool:
-    sent = Comment.objects.on_page(page).filter(text_digest=text_digest).exclude(status__in=DELETED)
-    return sent.filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists()
+def _senders_of_late(page, text_digest: str, network: str, now: datetime, *, but_for: int = 0) -> set[str]:
+    """Return the names, in small letters, under which a network sent a text to the page within a day."""
+    if not network:
+        return set()
+    sent = Comment.objects.on_page(page).filter(text_digest=text_digest).exclude(status__in=DELETED).exclude(pk=but_for)
+    lately = sent.filter(network=network, submitted_at__gt=now - timedelta(days=1))
+    return {name.casefold() for name in lately.values_list("name", flat=True)}
 
 
 def _submission(
@@ -248,7 +253,6 @@ def _submission(
     text: str,
     trap: str = "",
     seconds: float | None = None,
-    same_text_before: int = 0,
     but_for: int = 0,
 ) -> Submission:
     """Return what the rules judge. Texts are compared with all comments but `but_for`."""
@@ -258,7 +262,6 @@ def _submission(
         text=text,
         trap=trap,
         seconds=seconds,
-        same_text_before=same_text_before,
         protected_names=names_reserved_on(page) if page.reserved_names is None else page.reserved_names,
         held_words=tuple(settings.words()),
         abuse_words=settings.abuse_words(),

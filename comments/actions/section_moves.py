@@ -14,6 +14,7 @@ from .changes import change, move_thread, record
 from .refusals import SectionMoved, Seen
 
 SECTIONS = 24  # namespace of the advisory locks on the sections of a page
+TEXTS = 25  # the same of those on a text of comments
 
 
 def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
@@ -46,7 +47,7 @@ def _lock_threads(page: Discussed, block_id: str) -> CommentQuerySet:
 
 def lock_section_shared(page: Discussed, block_id: str) -> None:
     """Lock a section to its page until the transaction ends. Raises SectionMoved where it is on another page."""
-    _lock(page.pk, "pg_advisory_xact_lock_shared")
+    _lock(SECTIONS, page.pk, "pg_advisory_xact_lock_shared")
     if page.page_of_section(block_id) is not None:
         raise SectionMoved
 
@@ -54,15 +55,20 @@ def lock_section_shared(page: Discussed, block_id: str) -> None:
 def lock_sections_exclusive(*page_ids: int) -> None:
     """Lock the sections of these pages against `lock_section_shared` until the transaction ends."""
     for page_id in sorted(page_ids):
-        _lock(page_id, "pg_advisory_xact_lock")
+        _lock(SECTIONS, page_id, "pg_advisory_xact_lock")
 
 
-def _lock(page_id: int, function: str) -> None:
+def lock_text(text_digest: str) -> None:
+    """Lock a text until the transaction ends, so that of two equal comments at once the second finds the first."""
+    _lock(TEXTS, int(text_digest[:7], 16), "pg_advisory_xact_lock")
+
+
+def _lock(namespace: int, number: int, function: str) -> None:
     # An advisory lock, not the page's row: a foreign key to the page locks that row at commit, when the transaction
     # may already hold rows of comments that a section move needs. On SQLite a transaction locks the whole database.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [SECTIONS, page_id])  # noqa: S608  one of the two names above
+            cursor.execute(f"SELECT {function}(%s, %s)", [namespace, number])  # noqa: S608  one of the two names above
 
 
 def move_section_threads(page: Discussed, block_id: str, section: DiscussedSection) -> int:

@@ -47,7 +47,10 @@ def test_rate_limit_holds_for_twenty_requests_at_once(settings):
     assert Comment.objects.count() == 2
 
 
-def test_double_click_stores_one_comment(article):
+@pytest.mark.parametrize("rate", ["10/h", "off"])
+def test_double_click_stores_one_comment(settings, article, rate):
+    settings.GAZETTE_COMMENT_RATE = rate
+
     def send(number):
         return Client().post(f"/comments/on/{article.pk}/", {"name": "Ada", "text": "Sent twice."}).status_code
 

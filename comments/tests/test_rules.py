@@ -34,7 +34,8 @@ def submission(**changes):
         ({"text": "An ONLINE  casino", "held_words": ("casino",)}, Verdict.HOLD, ["held_word"]),
         ({"text": "Casinos", "held_words": ("casino",)}, Verdict.PASS, []),
         ({"text": "best саsino", "held_words": ("casino",)}, Verdict.HOLD, ["held_word"]),
-        ({"same_text_before": 3}, Verdict.HOLD, ["same_text"]),
+        ({"text": "It has no less than eight words in it", "same_text_before": 3}, Verdict.HOLD, ["same_text"]),
+        ({"text": "It has less than eight words", "same_text_before": 3}, Verdict.PASS, []),
         ({"name": "Ed1tor", "protected_names": ("editor",)}, Verdict.HOLD, ["impersonation"]),
         ({"name": "Editha", "protected_names": ("editor",)}, Verdict.PASS, []),
         ({"name": "Ada Quill, Gazette", "protected_names": ("Ada Quill", "Gazette")}, Verdict.HOLD, ["impersonation"]),
@@ -303,7 +304,7 @@ def test_every_rule_of_gazette_has_a_label_and_a_message_with_its_values():
 
 
 def test_reason_is_displayed_in_the_language_of_the_reader():
-    (reason,) = judge(submission(same_text_before=1)).reasons
+    (reason,) = judge(submission(same_text_before=1, is_from_same_network=True)).reasons
 
     with translation.override("de"):
         in_german = message_of(reason)
@@ -572,8 +573,16 @@ MORE_ADVERTISING = [
     "Heute verdiene ich im Schlaf.",
     "¡Gana dinero desde casa sin jefe!",
     "Merci ! Visitez aussi mon site.",
+    "Buy antibiotics here without a doctor",
+    "Kredit ohne Schufa, sofort ausgezahlt",
+    "Medikamente ohne Rezept",
 ]
 HARMLESS_OF_THESE = [
+    "An assisted death, without a doctor, is what she was afraid of.",
+    "You can't get antibiotics without a doctor, and that is right.",
+    "Medikamente ohne Nebenwirkungen gibt es nicht, und ein Kredit ohne Zinsen wäre ein Geschenk.",
+    "Abnehmen ohne Sport ist mir nie gelungen.",
+    "قرض بدون فائدة هو ما تحتاج إليه الأسر",
     "Don't be surprised if your house price falls.",
     "They should set fire to the bonfire at nine.",
     "Man sollte an jedem Grab eine Kerze anzünden.",

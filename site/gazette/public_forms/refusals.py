@@ -25,7 +25,7 @@ class TooOften(Refused):
 
 
 class AlreadySent(Refused):
-    """The same network sent the same text to the same page recently."""
+    """The same text was sent to the same page recently, from the same network and under the same name, if any."""
 
 
 class TooLate(Refused):
