@@ -91,10 +91,10 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderat
     record = "Author history: 1 approved, 1 rejected, 0 spam (from the same email address, not verified)"
     assert f"{record} · newest: rejected (hate) , approved ada@example.org ·" in text
     assert text.index(record) < text.index(by_email.text)
-    assert "Author history: first comment (from the same network)" in words_of(card(desk, by_network))
+    assert "Same network: first comment" in words_of(card(desk, by_network))
     assert "Author history: none Author page" in words_of(card(desk, unknown))
     make_comment(article, network="n1")
-    assert "Author history: none, 1 other waiting (from the same network)" in words_of(card(desk, by_network))
+    assert "Same network: none, 1 other waiting" in words_of(card(desk, by_network))
 
 
 def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):

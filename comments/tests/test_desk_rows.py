@@ -12,7 +12,7 @@ from comments.actions import Seen
 from comments.models import Comment, TriageScore
 from comments.triage.assessments import DOUBTFUL_FROM
 
-from .factories import make_comment, make_moderator, make_page, make_report, make_visible
+from .factories import decide, make_comment, make_moderator, make_page, make_report, make_visible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("no_rate")]
 
@@ -145,6 +145,18 @@ def test_row_dismisses_the_reports_it_was_displayed_with(desk, article, moderato
     assert press(desk, form_of(page, comment), "keep", **XHR).status_code == 200
 
     assert list(comment.reports.open()) == [later]
+
+
+def test_row_says_what_is_known_of_the_network_only_and_what_of_the_author(desk, article, moderator):
+    by_network = {"email": "", "network": "n1"}
+    decide(make_comment(article, name="Ann", **by_network), moderator, actions.reject, reason="hate")
+    make_comment(article, name="Bert", **by_network)
+    make_comment(article, name="Cleo", email="cleo@example.org", network="n1")
+
+    text = queue(desk).get_text(" ", strip=True)
+
+    assert "Bert · Same network: 0 approved, 1 rejected, 0 spam" in " ".join(text.split())
+    assert "Cleo · Author history: none" in " ".join(text.split())
 
 
 def test_long_text_is_in_the_row_as_a_whole(desk, article):
