@@ -13,9 +13,9 @@ BEFORE_DIGITS, BEHIND_DIGITS = 80, 160
 GAP = r"[ ./()\u00a0-]{0,3}"
 TELEPHONE = re.compile(
     # +49 30 1234567, 0049…
-    rf"(?<![\w+])(?<!\d[-/])(?:\+|00)[1-9]\d{{0,2}}(?:{GAP}\d){{6,12}}(?!\d)"
+    rf"(?<![\w+])(?<!\d[-/])(?:\+|00)[1-9]\d{{0,2}}(?:{GAP}\d){{6,12}}(?!\d|[a-f]\d)"
     # 01632 960983, 030/1234567, 050 123 4567, 0171-2345678
-    r"|(?<![\w.,:/=-])\(?0\d{1,5}\)?(?:[ /-]{1,3}\d{2,8}){1,4}(?![\w/-]|,\d)"
+    r"|(?<![\w.,:/=-])\(?0\d{1,5}\)?(?:[ /-]{1,3}\d{2,8}){1,4}(?![\w/-]|[,:]\d)"
     # 01012345678
     r"|(?<![\w.,:/=-])0[1-9]\d{8,9}(?![\w/-]|[.,]\d)"
     # (555) 010-9999
@@ -24,11 +24,14 @@ TELEPHONE = re.compile(
 # What can be a telephone number: a look at each costs more.
 ROW_OF_DIGITS = re.compile(r"[+(\d][\d ./()\u00a0-]{6,}")
 LEAST_DIGITS, MOST_DIGITS = 8, 15
+NO_CODE = r"[^\w+()\"/\\<>\[\]\n]"
 CALL = re.compile(
     r"(?<!\w)(?:tel|telefon|phone|mobile|mobil|cell|handy|handynummer|call|text|ring|whats ?app|viber|signal|"
     r"(?:his|her|my|their|your|phone|seine|ihre|meine|deine) (?:number|nummer)|(?:number|nummer)(?='?s? ?0)|"
     r"ruf|rufen sie|anrufen|هاتف|هاتفه|هاتفها|جوال|موبايل|واتساب|واتس|اتصل|اتصلوا|رقمه|رقمها|رقم(?= 0))"
-    r"[^\w+(]{0,3}(?:\w{1,12}[^\w+(]{1,3}){0,3}?(?P<number>\+?\(?\d(?:[ ./()-]{0,2}\d){5,13})(?!\d)"
+    # No sign of code: "most recent call last): File "/home/123456/"".
+    rf"{NO_CODE}{{0,3}}(?:\w{{1,12}}{NO_CODE}{{1,3}}){{0,3}}?"
+    r"(?P<number>\+?(?:(?<!\w)\()?\d(?:[ ./()-]{0,2}\d){5,13})(?!\d)"
 )
 # Dates, pairs of years, and round numbers.
 NO_TELEPHONE = re.compile(
@@ -58,7 +61,8 @@ IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4}
 NUMBERED = re.compile(
     r"(?<!\w)(?:isbn|issn|doi|ref|reference|complaint|case|charity|exam|order|invoice|ticket|planning|application|claim|"
     r"parking|serial|aktenzeichen|az|drucksache|rechnung|rechnungs|kunden|kundennummer|vorgangs?|vorgangsnummer|antrag|"
-    r"bestellnummer|bestellung|gesetz|law|act|قانون|مرسوم)"
+    r"bestellnummer|bestellung|gesetz|law|act|قانون|مرسوم|"
+    r"errno|(?:error|exit|status|fehler)[ -]?code|error|exception|signal \d{1,2}, code|pid|tid|sqlstate|version|commit)"
     r"(?:[ -]?(?:number|no|nr|nummer|id))?[ .:#]{0,3}(?:is|was|ist|lautet)?[ :]?$"
 )
 OFFICE = re.compile(
@@ -110,8 +114,10 @@ NUMBER_OF_PERSON = re.compile(
     r"|(?:dob|date of birth)(?: is)?[ :.]{1,3}\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\w)"
 )
 
-# Bitcoin, Ethereum and Tron. They have digits among their letters.
-WALLET = re.compile(r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?=[13t][a-z]{0,20}\d)[13t][a-z0-9]{25,33})(?!\w)")
+# Bitcoin, Ethereum and Tron. They have digits among their letters, and more letters than a checksum.
+WALLET = re.compile(
+    r"(?<!\w)(?:bc1[a-z0-9]{25,60}|0x[0-9a-f]{40}|(?=[13t][a-z]{0,20}\d)(?![0-9a-f]*(?!\w))[13t][a-z0-9]{25,33})(?!\w)"
+)
 # German and Austrian, British, Irish.
 PLATE = r"(?:[a-z]{1,3}-[a-z]{1,2}[ -]?\d{1,4}|[a-z]{2}\d{2} ?[a-z]{3}|\d{2,3}-[a-z]{1,2}-\d{1,6})"
 NUMBER_PLATE = re.compile(

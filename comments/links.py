@@ -18,6 +18,15 @@ TOP_LEVEL = (
     "ke|kr|kw|kz|lb|lt|lu|lv|ly|mx|ng|nl|nz|pe|ph|pk|pl|pt|qa|ro|ru|sa|se|sg|sk|su|sy|th|tk|tn|tr|tv|tw|ua|uk|vn|ws|za"
 )
 IN_PATHS = "ai|am|as|at|be|do|es|fm|id|im|in|is|it|la|me|ma|my|no|sh|so|st|to|us|wiki|win"
+# Top-level domains that are words, too: with a space before the full stop, a sentence may begin with one.
+WORDS = (
+    "online|site|shop|store|top|club|app|bet|casino|poker|click|link|website|space|tech|live|loan|money|finance|trade|blog|"
+    "news|page|life|fun|porn|sex|adult|cam|dating|pro|guru|buzz|rest|quest|monster|digital|credit|loans|cash|date|bid|"
+    "download|agency|host|singles|webcam|support|pharmacy|discount|deals|gifts|example|test|"
+    "au|by|ca|ci|eu|il|sa|se|su|tv|uk"
+)
+# They begin no sentence, in small letters or not.
+NO_WORDS = {"com", "org"}
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 BRACKETED_DOT = r"\s?[\[({<]\s?(?:\.|dot|punkt|نقطة)\s?[\])}>]\s?"
 # Each alternative begins with a sign of its own, and what may repeat is bounded: the search takes linear time.
@@ -25,11 +34,15 @@ FULL = re.compile(r"h(?:tt|xx|77|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|
 BBCODE = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?")
 # With what it shows, where that is short, and has no other link in it.
 ANCHOR = re.compile(r"(?P<tag><a\s[^>]{0,500}>?)(?:[^<]{0,300}(?:<(?!/?a\b)[^<]{0,100}){0,6}</a\s?>)?")
-PLAIN_ENDING = rf"\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w)"
+# What follows a domain at the end of its sentence, or in front of a path.
+AT_END = r"(?:/\w|\s?[,;:!?)]|\s?\.(?!\w)|\s{0,3}(?:\n|$))"
+TOP_LEVEL_WORD = rf"(?:{TOP_LEVEL})(?![\w-])"
+PLAIN_ENDING = rf"\.(?={TOP_LEVEL_WORD}|(?:{IN_PATHS})/\w)"
 ENDING = re.compile(
     rf"(?P<plain>{PLAIN_ENDING})"
-    rf"|(?P<disguised>(?:{BRACKETED_DOT}|(?<=\w)(?:\s{{1,2}}dot\s{{1,2}}|\s\.\s?|。))"
-    rf"(?=(?:{TOP_LEVEL}|{IN_PATHS})(?![\w-]))|{BRACKETED_DOT}(?=[a-z]{{2,10}}(?![\w-])))"
+    rf"|(?P<disguised>{BRACKETED_DOT}(?=[a-z]{{2,10}}(?![\w-]))"
+    rf"|(?<=\w)(?:\s{{1,2}}dot\s{{1,2}}(?:(?={TOP_LEVEL_WORD})|(?=(?:{IN_PATHS}){AT_END}))"
+    rf"|(?:\s\.\s?|。)(?:(?={TOP_LEVEL_WORD})(?!(?:{WORDS})(?![\w-])(?!{AT_END}))|(?=(?:{IN_PATHS})/\w))))"
 )
 # Without a sign of disguise only plain ones are looked for, which is quicker.
 ONLY_PLAIN_ENDING = re.compile(f"(?P<plain>{PLAIN_ENDING})")
@@ -38,8 +51,11 @@ BEFORE_ENDING = re.compile(rf"(?<![\w@.-])(?P<host>{LABEL}(?:(?:\.|{BRACKETED_DO
 # The path is bounded: in a row of links without spaces, each would be followed to the end of the row.
 AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]{0,500})?")
 LONGEST_HOST = 130
-# "The dot com bubble" is no link.
-NO_HOSTS = {"a", "an", "and", "every", "first", "my", "of", "old", "or", "our", "that", "the", "these", "this", "your"}
+# "The dot com bubble" is no link, nor is "a .com domain".
+NO_HOSTS = frozenset(
+    "a an and as at by every first for from in is it my new of old on or our polka that the these this to use using "
+    "with your das dem den der die ein eine einer eines für im mit oder und von zu zur".split()
+)
 # Of institutions and reference works, where nobody can register a name to advertise: such links need no look.
 REFERENCE_HOST = re.compile(
     r"(?:.+\.)?(?:(?:gov|edu|ac|mil)(?:\.[a-z]{2})?|int|gc\.ca|gouv\.fr|gob\.es|admin\.ch|europa\.eu|bund\.de|bundestag\.de|"
@@ -145,10 +161,12 @@ def _of_ending(plain: Folded, sent: str, match: re.Match) -> FoundLink | None:
     if before is None or ending is None or before["host"].isdigit():
         return None
     is_dotted = match["plain"] is not None
-    if match.group().strip() == "dot" and before["host"] in NO_HOSTS:
+    sign = match.group().strip()
+    if not is_dotted and sign in {"dot", "."} and before["host"] in NO_HOSTS:
         return None
     written = sent[plain.origins[before.start()] : plain.origins[ending.end() - 1] + 1]
-    if is_dotted and sent[plain.origins[match.end()]].isupper() and not written.isupper():  # a sentence begins here
+    is_upper = sent[plain.origins[match.end()]].isupper() and not written.isupper()
+    if is_upper and (is_dotted or (sign in {".", "。"} and ending.group() not in NO_WORDS)):  # a sentence begins here
         return None
     host = re.sub(BRACKETED_DOT, ".", before["host"])
     url = f"http://{host}.{ending.group()}"

@@ -19,6 +19,8 @@ GOOD: Mapping[str, list[Sent]] = {
         "The street dogs are a danger to children, and the rats in the bins are not better. The city must act.",
         "My father worked in that mine for 30 years. The company let these people down, and it is killing the valley.",
         "The article says 12 %, the table says 21 %. Which one is right? Page 3, last column.",
+        "We need a law on an assisted death, without a doctor it is cruel.",
+        "The council has to stop . It was wrong before, and it is wrong now .So what will it do?",
     ],
     "agreement": [
         "I agree completely.",

@@ -60,6 +60,11 @@ def test_contact_details_are_found(text, details):
         "The cinema was in Hauptstraße 12",
         "I live in the town, call me old-fashioned, number 12 wins 3:2",
         "https://video.example/watch?v=0123456789",
+        'Traceback (most recent call last):\nFile "/home/123456/mill.py", line 12345678, in call',
+        "[12345.678901] Call Trace:\n[12345.678905]  <TASK>",
+        "ERROR 06-05-2024 07:08:09 exit code 80070005, errno 10060123",
+        "The phone says signal 11, code 80070005. In run, call(12345678)",
+        "checksum 15b98648ac89b524dc9872096e1f036e",
     ],
 )
 def test_other_numbers_and_public_places_are_not(text):
