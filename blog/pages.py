@@ -37,7 +37,7 @@ from .editor.after_publication import AfterPublicationPanel
 from .editor.corrections import CorrectionsPanel
 from .editor.creation import CreationPanel
 from .editor.draft_validation.panel import ValidationProblemsPanel
-from .editor.draft_validation.problems import NO_TEXT, has_text
+from .editor.draft_validation.problems import NO_TEXT, ValidationProblem, has_text, problems_in
 from .editor.forms import ArticleForm, BylinesPanel
 from .editor.merging.panel import MergePanel
 from .editor.previews import PreviewModesMixin
@@ -278,6 +278,10 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     def clean(self):
         super().clean()
         self.check_sections_are_here()
+
+    def publication_problems(self) -> list[ValidationProblem]:
+        """Return what keeps this draft from being published where its form is not sent."""
+        return problems_in(self)
 
     def check_has_text(self):
         """Raise ValidationError if this would publish an article without text, whoever or whatever publishes it.

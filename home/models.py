@@ -28,6 +28,7 @@ from gazette.imports.texts import PLAIN_PERMALINKS
 
 from .export_models import SiteExport  # noqa: F401  where Django looks for it
 from .front_page import ARTICLES_ON_HOME, front_page_of
+from .setup.placeholders import check_filled_in
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
 from .subscription_models import Subscription  # noqa: F401  as above
 from .texts import TranslatedLines
@@ -142,6 +143,17 @@ class Pick(Orderable):
         return str(self.article)
 
 
+class InfoPageForm(DraftPageForm):
+    def clean(self):
+        data = super().clean()
+        if not self.is_deferred_validation:
+            try:
+                check_filled_in(data.get("text") or "")
+            except ValidationError as problem:
+                self.add_error(None, problem)
+        return data
+
+
 class InfoPage(SEOMixin, KeepsComments, Page):
     """A plain page, such as about, imprint, privacy notice or house rules."""
 
@@ -149,6 +161,7 @@ class InfoPage(SEOMixin, KeepsComments, Page):
         PLAIN = "", _("Plain page")
         HOUSE_RULES = "house_rules", _("House rules: linked at the comment form")
         PRIVACY = "privacy", _("Privacy notice: linked at the comment form")
+        IMPRINT = "imprint", _("Imprint: linked in the footer")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLAIN, blank=True)
     text = RichTextField(
@@ -161,7 +174,7 @@ class InfoPage(SEOMixin, KeepsComments, Page):
         MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("kind")], heading=_("Where it is linked")),
     ]
     parent_page_types = ["home.HomePage"]
-    base_form_class = DraftPageForm
+    base_form_class = InfoPageForm
     subpage_types: list[str] = []
     query_parameters = ()
     search_fields = [*Page.search_fields, index.SearchField("text")]
@@ -169,6 +182,19 @@ class InfoPage(SEOMixin, KeepsComments, Page):
     class Meta:
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
+
+    def publish(self, revision, *args, **kwargs):
+        """Publish or schedule a revision, whoever asks for it. Raises ValidationError where a part is not filled in."""
+        check_filled_in(revision.as_object().text)
+        return super().publish(revision, *args, **kwargs)
+
+    def publication_problems(self) -> list[str]:
+        """Return what keeps this draft from being published where its form is not sent."""
+        try:
+            check_filled_in(self.text)
+        except ValidationError as problem:
+            return problem.messages
+        return []
 
 
 class LinkBlock(blocks.StructBlock):

@@ -9,7 +9,7 @@ from comments.models.settings import CommentsPolicy
 from gazette.default_language import default_language
 
 from .. import sites
-from ..models import HomePage, InfoPage, SiteSettings
+from ..models import HomePage, SiteSettings
 from ..setup_models import Invitation, SetupState
 from ..texts import lines_in
 from . import drafts, invitations
@@ -61,7 +61,7 @@ def store_in(home: HomePage, answers: dict, invited, *, user) -> list[tuple[Invi
     set_tagline(publication, answers["language"], answers["tagline"])
     publication.save()
     invitations.set_admin_language(answers["language"], user=user)
-    for kind in (InfoPage.Kind.HOUSE_RULES, InfoPage.Kind.PRIVACY):
+    for kind in drafts.PAGES:
         drafts.ensure_draft(kind, home, user=user)
     conversation = ConversationSettings.for_site(site)
     is_closed = answers["comments"] == "closed"

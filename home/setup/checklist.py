@@ -15,6 +15,7 @@ from ..setup_models import Invitation, SetupState
 from ..sites import default_site
 from . import drafts
 from .answers import main_language
+from .placeholders import open_parts
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ def items(state: SetupState) -> list[Item]:
             is_post=True,
         ),
         Item(
+            _("Imprint"),
+            *_help_and_done(InfoPage.Kind.IMPRINT, home, _("Who publishes this. Fill in the parts in brackets.")),
+            reverse("setup_page", args=[InfoPage.Kind.IMPRINT]),
+            _("Edit"),
+            is_post=True,
+        ),
+        Item(
             _("Logo"),
             _("Beside the name, on every page."),
             bool(publication.logo_id),
@@ -108,5 +116,5 @@ def _help_and_done(kind: str, home, help_text: str) -> tuple[str, bool]:
     page = home and drafts.page_of(kind, home)
     if not page or not page.live:
         return help_text, False
-    parts = drafts.open_parts(page)
+    parts = open_parts(page.text)
     return _("It is published, but this is still in it: %(parts)s") % {"parts": ", ".join(parts)}, not parts

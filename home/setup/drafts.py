@@ -1,7 +1,4 @@
-"""Texts that a new publication begins with: its home page, house rules and privacy notice in its language."""
-
-import re
-from pathlib import Path
+"""What a new publication begins with: its home page, and drafts of plain pages with our texts in its language."""
 
 from django.db import transaction
 from wagtail.coreutils import find_available_slug
@@ -12,8 +9,8 @@ from gazette import default_language
 
 from ..models import HomePage, InfoPage
 from ..sites import default_site
+from .placeholders import text_of
 
-FOLDER = Path(__file__).parent / "texts"
 HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
 PAGES = {
@@ -26,6 +23,11 @@ PAGES = {
         "en": ("Privacy", "privacy"),
         "de": ("Datenschutz", "datenschutz"),
         "ar": ("الخصوصية", "الخصوصية"),
+    },
+    InfoPage.Kind.IMPRINT.value: {
+        "en": ("Imprint", "imprint"),
+        "de": ("Impressum", "impressum"),
+        "ar": ("بيانات النشر", "بيانات-النشر"),
     },
 }
 
@@ -44,9 +46,9 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     """Return the page of this kind below the home page; if there is none, make a draft with our text."""
     if page := page_of(kind, home):
         return page
-    language = _language_of_text(kind, home)
+    language = _language_of_text(kind, home.locale.language_code)
     title, slug = PAGES[kind][language]
-    text = _text(kind, language)
+    text = text_of(kind, language)
     slug = find_available_slug(home, slug)
     page = InfoPage(
         title=title, slug=slug, kind=kind, text=text, show_in_menus=True, live=False, owner=user, locale=home.locale
@@ -56,27 +58,16 @@ def ensure_draft(kind: str, home: HomePage, *, user) -> InfoPage:
     return page
 
 
-def open_parts(page: InfoPage) -> list[str]:
-    """Return the parts in brackets of our text that nobody has filled in."""
-    text = _text(page.kind, _language_of_text(page.kind, page))
-    return [part for part in dict.fromkeys(re.findall(r"\[[^]]+\]", text)) if part in page.text]
-
-
 def _is_as_made(page: InfoPage) -> bool:
     """Return whether the page is our draft, with our title and text."""
     if page.live or page.kind not in PAGES:
         return False
-    draft, language = page.get_latest_revision_as_object(), _language_of_text(page.kind, page)
-    return draft.title == PAGES[page.kind][language][0] and draft.text == _text(page.kind, language)
+    draft, language = page.get_latest_revision_as_object(), _language_of_text(page.kind, page.locale.language_code)
+    return draft.title == PAGES[page.kind][language][0] and draft.text == text_of(page.kind, language)
 
 
-def _language_of_text(kind: str, page) -> str:
-    language = page.locale.language_code
+def _language_of_text(kind: str, language: str) -> str:
     return language if language in PAGES[kind] else "en"
-
-
-def _text(kind: str, language: str) -> str:
-    return (FOLDER / f"{kind}.{language}.html").read_text().replace("\n", "")
 
 
 def publish_in(language: str, *, user) -> HomePage:
@@ -133,8 +124,8 @@ def _changed_home(language: str, *, user) -> HomePage | None:
     Page.objects.descendant_of(home, inclusive=True).update(locale=locale)
     for page in as_made:
         page.locale = locale
-        of_text = _language_of_text(page.kind, page)
-        (page.title, page.slug), page.text = PAGES[page.kind][of_text], _text(page.kind, of_text)
+        of_text = _language_of_text(page.kind, language)
+        (page.title, page.slug), page.text = PAGES[page.kind][of_text], text_of(page.kind, of_text)
         page.save()
         page.save_revision(user=user)
     return HomePage.objects.select_related("locale").get(pk=home.pk)

@@ -32,7 +32,7 @@ class EmailLines(forms.CharField):
 
 
 class SetupForm(forms.Form):
-    """The five questions about a new publication."""
+    """The questions about a new publication."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("In the masthead, in feeds and in emails."))
     tagline = forms.CharField(

@@ -13,7 +13,6 @@ from gazette import masthead
 from gazette.admin_language import admin_language
 from gazette.admin_views import AdministratorsOnly, AdminView
 
-from ..models import InfoPage
 from ..setup_models import Invitation, SetupState
 from . import answers, drafts, invitations, mail
 from .forms import InviteForm, SetupForm
@@ -61,12 +60,12 @@ class HideChecklistView(AdministratorsOnly):
 
 
 class SetupPageView(AdministratorsOnly):
-    """Open the house rules or the privacy notice in the editor; make the draft if there is none."""
+    """Open the house rules, privacy notice or imprint in the editor; make the draft if there is none."""
 
     http_method_names = ["post"]
 
     def post(self, request, kind):
-        if kind not in (InfoPage.Kind.HOUSE_RULES, InfoPage.Kind.PRIVACY):
+        if kind not in drafts.PAGES:
             raise Http404
         home = drafts.home_in(answers.main_language())
         if home is None:

@@ -220,8 +220,8 @@ class LinkedPages:
 
     @cached_property
     def with_kind(self):
-        """Links to the pages with a kind, such as the house rules, for the comment form."""
-        return [self.link_to(row) for row in self.links.plain if row.kind]
+        """Links to the house rules and the privacy notice, for the comment form."""
+        return [self.link_to(row) for row in self.links.plain if row.kind and row.kind != InfoPage.Kind.IMPRINT]
 
     @cached_property
     def footer(self):

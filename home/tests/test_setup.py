@@ -6,11 +6,13 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page, Site, Workflow
+from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from blog.models import ArticlePage, BlogIndexPage
 from blog.tests.factories import make_article
@@ -73,6 +75,7 @@ def test_answers_set_up_the_publication_with_pages_people_and_comments(boss):
     drafts = InfoPage.objects.order_by("kind")
     assert [(page.kind, page.live, page.url_path) for page in drafts] == [
         ("house_rules", False, "/home/house-rules/"),
+        ("imprint", False, "/home/imprint/"),
         ("privacy", False, "/home/privacy/"),
     ]
     assert all("<h2>" in page.get_latest_revision_as_object().text for page in drafts)
@@ -264,7 +267,7 @@ def publish_without_brackets(page):
 
 
 def test_checklist_follows_what_is_done_and_ends_with_it(boss):
-    assert list(lines(boss).values()) == [False] * 7
+    assert list(lines(boss).values()) == [False] * 8
     boss.post(SETUP, answers(**{group_field("Moderators"): "mo@example.org"}))
     response = boss.post(reverse("setup_page", args=["house_rules"]))
     rules = InfoPage.objects.get(kind="house_rules")
@@ -275,15 +278,24 @@ def test_checklist_follows_what_is_done_and_ends_with_it(boss):
     assert messages_of(response)[0].startswith("The mail server accepted a test email to boss@example.org.")
     assert [message.to for message in mail.outbox] == [["boss@example.org"]]
     done = lines(boss)
-    assert [name for name, is_done in done.items() if not is_done] == ["Privacy notice", "Logo", "First article"]
+    assert [name for name, is_done in done.items() if not is_done] == [
+        "Privacy notice",
+        "Imprint",
+        "Logo",
+        "First article",
+    ]
     make_article(index=BlogIndexPage.objects.get())
     privacy = InfoPage.objects.get(kind="privacy")
-    privacy.get_latest_revision().publish()
+    # Published by an earlier version, which did not refuse it.
+    InfoPage.objects.filter(pk=privacy.pk).update(live=True, text=privacy.get_latest_revision_as_object().text)
     assert not lines(boss)["Privacy notice"]
     assert "this is still in it: [name and postal address" in words(
         soup_of(boss.get("/admin/")).select_one(".checklist")
     )
     publish_without_brackets(privacy)
+    imprint = InfoPage.objects.get(kind="imprint")
+    publish_without_brackets(imprint)
+    assert imprint.url in {link["href"] for link in soup_of("/").footer("a")}
     assert [name for name, is_done in lines(boss).items() if not is_done] == ["Logo"]
     boss.post(reverse("setup_hide"))
     assert lines(boss) == {}
@@ -291,16 +303,71 @@ def test_checklist_follows_what_is_done_and_ends_with_it(boss):
     assert SETUP not in signed_in("editor", "Editors").get("/admin/").content.decode()
 
 
+OPEN = "Fill in, or delete, what is in brackets: [register and number, VAT number"
+
+
+def test_page_with_open_parts_is_saved_and_in_no_way_published(boss):
+    boss.post(SETUP, answers())
+    imprint = InfoPage.objects.get(kind="imprint")
+    edit = reverse("wagtailadmin_pages:edit", args=[imprint.pk])
+    text = '<p data-block-key="a">Register: <b>[register and number, VAT number</b>, supervisory authority; delete '
+    text += "this part if you have none]</p>"
+    form = {"title": "Imprint", "slug": "imprint", "seo_title": "", "search_description": "", "kind": "imprint"}
+    form |= nested_form_data({"text": rich_text(text, features=["bold"])})
+
+    saved = boss.post(edit, form)
+    refused = [
+        boss.post(edit, {**form, **changes})
+        for changes in (
+            {"action-publish": "action-publish"},
+            {"action-publish": "action-publish", "go_live_at": "2099-01-01 08:00"},
+            {"action-submit": "action-submit"},
+        )
+    ]
+    bulk = boss.post(f"/admin/bulk/wagtailcore/page/publish/?id={imprint.pk}&next=/admin/", follow=True)
+
+    assert saved.status_code == 302
+    assert InfoPage.objects.get(pk=imprint.pk).get_latest_revision_as_object().text.startswith("<p")
+    assert [OPEN in words(soup_of(answer)) for answer in refused] == [True] * 3
+    assert messages_of(bulk)[-1].startswith("“Imprint” can’t be published yet. Fill in, or delete,")
+    with pytest.raises(ValidationError, match="Fill in, or delete, what is in brackets"):
+        imprint.get_latest_revision().publish()
+    imprint.refresh_from_db()
+    assert (imprint.live, imprint.approved_schedule) == (False, False)
+
+
+def test_approval_of_a_page_with_open_parts_says_so_and_decides_nothing(boss):
+    boss.post(SETUP, answers())
+    imprint = InfoPage.objects.get(kind="imprint")
+    state = Workflow.objects.get(name="Editorial review").start(imprint, boss.user)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[imprint.pk, "approve", state.current_task_state.pk])
+
+    response = boss.post(url, follow=True)
+
+    assert messages_of(response)[-1].startswith("Fill in, or delete, what is in brackets: [name of the publisher")
+    state.refresh_from_db()
+    assert (state.status, InfoPage.objects.get(pk=imprint.pk).live) == ("in_progress", False)
+
+
+def test_other_brackets_are_published(boss):
+    page = InfoPage(text="<p>He wrote “teh [sic] house” [1].</p>", title="A note", slug="note", live=False)
+    Site.objects.get().root_page.add_child(instance=page)
+
+    page.save_revision().publish()
+
+    assert "[sic]" in words(soup_of("/note/").main)
+
+
 def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
     boss.post(reverse("setup_page", args=["privacy"]))
     boss.post(reverse("setup_page", args=["privacy"]))
     assert [page.title for page in InfoPage.objects.all()] == ["Privacy"]
-    assert boss.post("/admin/setup/page/imprint/").status_code == 404
+    assert boss.post("/admin/setup/page/about/").status_code == 404
 
     DemoState.objects.create(pk=1, loaded_at=timezone.now())
     assert lines(boss) == {}
     DemoState.objects.update(removed_at=timezone.now())
-    assert len(lines(boss)) == 7
+    assert len(lines(boss)) == 8
 
 
 def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):

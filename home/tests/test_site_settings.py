@@ -118,7 +118,7 @@ def test_plain_page_in_menus_is_linked_in_the_footer():
 
 
 def test_house_rules_and_privacy_are_linked_at_the_form():
-    for kind in ("", "house_rules", "privacy"):
+    for kind in ("", "house_rules", "privacy", "imprint"):
         make_info_page(title=f"About {kind}", slug=f"about-{kind}", kind=kind)
 
     form = soup_of(make_article().url).find(id="comment-form")

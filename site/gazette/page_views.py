@@ -2,6 +2,8 @@
 
 from html import unescape
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import OuterRef, Q
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -154,7 +156,12 @@ class PageWorkflowActionView(WorkflowActionView):
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):
-            response = super().post(request, *args, **kwargs)
+            try:
+                with transaction.atomic():
+                    response = super().post(request, *args, **kwargs)
+            except ValidationError as problem:  # an approval publishes, which the page refused
+                messages.error(request, " ".join(problem.messages))
+                return self.leave()
             if self.has_decided():
                 page = Page.objects.get(pk=self.object.pk).specific
                 messages.success(request, decided_text(page, self.action_name, request.user))
@@ -162,6 +169,10 @@ class PageWorkflowActionView(WorkflowActionView):
         messages.error(
             request, format_html("{} {}", str(PageLocked(self.object)), unlock_button(self.object, request.user))
         )
+        return self.leave()
+
+    def leave(self):
+        request = self.request
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
         return redirect(self.redirect_url)
