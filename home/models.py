@@ -28,7 +28,7 @@ from gazette.imports.texts import PLAIN_PERMALINKS
 
 from .export_models import SiteExport  # noqa: F401  where Django looks for it
 from .front_page import ARTICLES_ON_HOME, front_page_of
-from .setup.placeholders import check_filled_in
+from .placeholders import check_filled_in
 from .setup_models import Invitation, SetupState  # noqa: F401  where Django looks for them
 from .subscription_models import Subscription  # noqa: F401  as above
 from .texts import TranslatedLines

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from blog.models import ArticlePage
 
 from ..models import DemoState, InfoPage, SiteSettings
+from ..placeholders import open_parts
 from ..setup_models import Invitation, SetupState
 from ..sites import default_site
 from . import drafts
 from .answers import main_language
-from .placeholders import open_parts
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from blog.models import ArticlePage, BlogIndexPage
 from gazette import default_language
 
 from ..models import HomePage, InfoPage
+from ..placeholders import text_of
 from ..sites import default_site
-from .placeholders import text_of
 
 HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}

@@ -12,8 +12,8 @@ from comments import fingerprints
 from comments.mail import notifications
 from gazette import outbox
 from gazette.public_forms.networks import NETWORK_DAYS
+from home.placeholders import text_of
 from home.setup import invitations
-from home.setup.placeholders import text_of
 
 LANGUAGES = ("en", "de", "ar")
 # What the notice says, in each language, of the tables that are filed under the key below.

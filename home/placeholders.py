@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER = Path(__file__).parent / "setup" / "texts"
 IN_BRACKETS = re.compile(r"\[[^][]+\]")
 
 
