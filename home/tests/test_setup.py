@@ -103,8 +103,8 @@ def test_setup_can_be_left_refused_and_answered_again_without_losing_anything(bo
 
 
 OTHERS = {
-    "de": ("ltr", {"Startseite", "Artikel", "Hausregeln", "Datenschutz"}, "/artikel/"),
-    "ar": ("rtl", {"الصفحة الرئيسية", "المقالات", "قواعد النقاش", "الخصوصية"}, quote("/مقالات/")),
+    "de": ("ltr", {"Startseite", "Artikel", "Hausregeln", "Datenschutz", "Impressum"}, "/artikel/"),
+    "ar": ("rtl", {"الصفحة الرئيسية", "المقالات", "قواعد النقاش", "الخصوصية", "بيانات النشر"}, quote("/مقالات/")),
 }
 
 
@@ -171,7 +171,8 @@ def test_pages_that_somebody_wrote_go_over_to_the_other_language_as_they_are(bos
     boss.post(SETUP, answers(tagline="Quay"))
     assert (soup_of("/").html["lang"], Client().get("/articles/").status_code) == ("en", 200)
     assert "Quay" in words(soup_of("/").header)
-    assert {page.title for page in Page.objects.filter(depth__gt=1)} == {"Home", "Articles", "House rules", "Privacy"}
+    titles = {"Home", "Articles", "House rules", "Privacy", "Imprint"}
+    assert {page.title for page in Page.objects.filter(depth__gt=1)} == titles
 
 
 @pytest.mark.each_database

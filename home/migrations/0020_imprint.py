@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0018_site_exports")]
+    dependencies = [("home", "0019_export_note")]
 
     operations = [
         migrations.AlterField(
