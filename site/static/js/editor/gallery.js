@@ -43,6 +43,7 @@
             const pictures = parent.querySelector("[data-contentpath=pictures]");
             pictures?.before(button);
             pictures?.style.setProperty("--add-block", JSON.stringify(this.meta.add));
+            block.focus = () => button.focus();
             return block;
         }
     }

@@ -1,15 +1,35 @@
-// Writing by keyboard: Tab goes from the title to the lead, to the heading of the first section, to its text; Enter in one
-// of them goes on in the same way and sends nothing. Shift+Tab visits every button and field in between.
+// Writing by keyboard: Tab, and Enter in a field of one line, go to the next visible field of the form, past all buttons;
+// Enter sends nothing. Shift+Tab visits the buttons in between.
 
-const form = document.querySelector("[data-edit-form]");
-const FROM = "[name=title], [name=lead], [data-contentpath=heading] input";
-const OF_IMAGE = "[data-contentpath=alt_text] input, [data-contentpath=credit] input";
-const EMPTY_STREAM = "[data-streamfield-stream-container]:not(:has(> [data-streamfield-child]:not([aria-hidden=true])))";
-const TO = `input[type=text], textarea, [contenteditable=true], ${EMPTY_STREAM} > div > .c-sf-add-button`;
+import { form } from "./editor_form.js";
+import { contentOf, headingField, stream } from "./section_acts.js";
 
-const nextOf = (field) => [...form.querySelectorAll(TO)].find(
-    (each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && each.checkVisibility(),
-);
+const FIELDS = [
+    "input:not([type=hidden], [type=submit], [type=button], [role=combobox])",
+    "textarea:not(.handsontableInput)",
+    "select",
+    "[contenteditable=true]",
+    "td[tabindex='0']", // of a table: the cell by which it is entered
+    ".unchosen button",
+    ".chooser__choose-button",
+    "[data-streamfield-stream-container]:not(:has(> [data-streamfield-child]:not([aria-hidden=true]))) > div > .c-sf-add-button",
+].join();
+const ONE_LINE = "input, select, [name=title], [name=lead]";
+
+const isVisible = (each) => !each.disabled && each.checkVisibility({ visibilityProperty: true });
+
+// A group of radio buttons is entered at the one that is chosen.
+const isEntry = ({ type, checked, name, form }) => type !== "radio" || checked || !form?.querySelector(`[name="${name}"]:checked`);
+
+function nextOf(field) {
+    const area = field.closest("[role=dialog]") ?? form.querySelector("[data-controller~=w-tabs]");
+    const isAfter = (each) => field.compareDocumentPosition(each) === Node.DOCUMENT_POSITION_FOLLOWING;
+    return [...area.querySelectorAll(FIELDS)].find((each) => isAfter(each) && isVisible(each) && isEntry(each));
+}
+
+// In a list Tab makes a level of its own (Draftail).
+const isInList = (field) =>
+    field.isContentEditable && getSelection().anchorNode?.parentElement.closest("li[data-block]");
 
 // The text at this place among the blocks of a section or the opening: the one that is there, or a new one.
 function goToText(content, place) {
@@ -22,43 +42,49 @@ function goToText(content, place) {
     return content.insert({ type: "paragraph", value, id: crypto.randomUUID() }, place, { focus: true });
 }
 
-// A section that does not begin with a text gets one: what is typed next would be appended to a field of an image.
-function goToFirstText(heading) {
-    const sections = window.wagtail.editHandler.getPanelByName("body").getBoundWidget().children;
-    const content = sections.find((section) => section.element.contains(heading))?.block.childBlocks.content;
-    if (!content) return false;
-    goToText(content, 0);
+// Enter goes from a heading to a text below it, and from the last field of the last block to one below that.
+function goBelow(field, next) {
+    const content = field.closest("[data-contentpath=opening], [data-contentpath=body]") && contentOf(field);
+    const isHeading = stream()?.children.some((section) => headingField(section) === field);
+    const place = content?.children.findIndex(({ element }) => element.contains(field));
+    if (!content || (place < 0 && !isHeading)) return false;
+    if (!isHeading && content.children.some(({ element }) => element.contains(next))) return false;
+    goToText(content, place + 1);
     return true;
-}
-
-// After the texts of an image, writing goes on below it.
-function goBelow(field) {
-    const streams = ["opening", "body"].map((name) => window.wagtail.editHandler.getPanelByName(name).getBoundWidget());
-    const contents = [streams[0], ...streams[1].children.map(({ block }) => block.childBlocks.content)];
-    const content = contents.find(({ children }) => children.some(({ element }) => element.contains(field)));
-    goToText(content, content.children.findIndex(({ element }) => element.contains(field)) + 1);
 }
 
 function goOn(event) {
     const { key, target } = event;
-    const isPlain = !event.isComposing && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
-    if (isPlain && key === "Enter" && target.matches(OF_IMAGE)) {
+    if (event.defaultPrevented || event.isComposing || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (key === "Enter" && target.matches(`${ONE_LINE}:not([type=submit], [type=button])`)) {
         event.preventDefault();
-        goBelow(target);
+        if (!target.matches(FIELDS)) return;
+        const next = nextOf(target) ?? null;
+        if (!goBelow(target, next)) next?.focus();
+    } else if (key === "Tab" && target.matches(FIELDS) && !isInList(target)) {
+        const next = nextOf(target);
+        if (!next) return;
+        event.preventDefault();
+        next.focus();
     }
-    if (!isPlain || !target.matches(FROM)) return;
-    const isEnter = key === "Enter" && target.matches("input, textarea");
-    if (!isEnter && key !== "Tab") return;
-    const isHeading = Boolean(target.closest("[data-contentpath=heading]"));
-    if (isEnter) event.preventDefault();
-    if (isEnter && isHeading && goToFirstText(target)) return;
-    const next = nextOf(target);
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
 }
 
 form?.addEventListener("keydown", goOn);
+
+// After the last cell of a table (table_input.js).
+form?.addEventListener("gazette:leave-field", ({ target }) => nextOf(target)?.focus());
+
+// "Add block": the search among the blocks is open a moment later, without the focus.
+form?.addEventListener("click", ({ target }) => {
+    const button = target.closest(".c-sf-add-button");
+    if (button) requestAnimationFrame(() => button.parentElement.querySelector("[data-tippy-root] [role=combobox]")?.focus());
+});
+
+// "/" is Wagtail's shortcut to the search of the admin: here it begins the name of a block, wherever the focus is.
+addEventListener("keypress", (event) => {
+    const isWritten = event.target.isContentEditable || event.target.matches("input, textarea, select");
+    if (form && event.key === "/" && !isWritten) event.stopPropagation();
+}, true);
 
 // The title is a text area to wrap, and yet one line: what is pasted or dropped may have more.
 const title = form?.querySelector("[name=title]");

@@ -22,6 +22,12 @@ if (form && blocks) {
 export const stream = () => window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
 export const part = (section, name) => section.block.childBlocks[name];
 
+// The blocks of the section that an element is in, or else of the opening.
+export function contentOf(element) {
+    const section = stream().children.find((each) => each.element.contains(element));
+    return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
+}
+
 export const parsed = (text) => {
     try {
         const found = JSON.parse(text);

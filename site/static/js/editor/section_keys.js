@@ -3,16 +3,10 @@
 
 import { filled, form, isLocked } from "./editor_form.js";
 import { Notice, button } from "./notices.js";
-import { RESTRUCTURED, add, begin, headingField, merge, part, stream } from "./section_acts.js";
+import { RESTRUCTURED, add, begin, contentOf, headingField, merge, part, stream } from "./section_acts.js";
 
 const strings = JSON.parse(document.getElementById("section_strings").textContent);
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
-
-// The texts of a section, or of the opening.
-function contentOf(element) {
-    const section = stream().children.find((each) => each.element.contains(element));
-    return section ? part(section, "content") : window.wagtail.editHandler.getPanelByName("opening").getBoundWidget();
-}
 
 const childOf = (content, element) => content.children.find((each) => each.element === element);
 

@@ -18,7 +18,11 @@
 
     document.addEventListener("focusin", ({ target, relatedTarget }) => {
         const table = tables.get(target.closest(CONTAINER));
-        if (!table) return;
+        if (!table) {
+            // What is typed next is no cell's, whatever took the focus from it.
+            tables.get(relatedTarget?.closest(CONTAINER))?.unlisten();
+            return;
+        }
         // Its own field takes the focus late, also from where somebody has gone on to.
         const isLate = target.matches(".handsontableInput") && !table.isListening();
         if (isLate && !table.rootElement.contains(relatedTarget)) relatedTarget?.focus();
@@ -35,6 +39,11 @@
         event.stopImmediatePropagation();
         this.deselectCell();
         this.unlisten();
+        if (!event.shiftKey) {
+            event.preventDefault();
+            this.rootElement.dispatchEvent(new CustomEvent("gazette:leave-field", { bubbles: true })); // keyboard_order.js
+            return;
+        }
         // Not back to where the table is entered.
         const first = this.getCell(0, 0);
         first.tabIndex = -1;
@@ -107,8 +116,6 @@
                 button.addEventListener("click", () => act(tables.get(container), name));
                 buttons.append(button);
             }
-            // Else the keys that press a button would still be the table's.
-            buttons.addEventListener("focusin", () => tables.get(container).unlisten());
             container.after(buttons);
 
             const withWidth = (table) => table && { ...table, width: width.value };
