@@ -4,25 +4,21 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 
-from gazette.public_forms.text_hygiene import INVISIBLE, LATIN_LOOKALIKES
+from gazette.public_forms.confusables import LETTER_SYMBOLS, latin_lookalikes
+from gazette.public_forms.text_hygiene import INVISIBLE
 
 # Drawn over a letter: strokes and rings that make "v̶i̶a̶g̶r̶a̶".
 OVERLAYS = {chr(code) for code in (*range(0x0334, 0x0339), 0x20D2, 0x20D3, *range(0x20D8, 0x20DC), 0x20E5, 0x20E6)}
-# Letters in black circles and squares and small capitals, which have no compatibility form.
-SYMBOL_NAME = re.compile(r"(?:NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])")
+WITHOUT_JOINERS = dict.fromkeys((0x200C, 0x200D))
 # Two letters of flags in a row are a flag, one alone is a letter.
 LETTER_OF_FLAGS = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff](?![\U0001f1e6-\U0001f1ff])")
 # Single characters that stand for sentences of 18 and 8 letters: a text full of them would take as many times as long.
 FIRST_OF_SENTENCE = {"\ufdfa": "\u0635", "\ufdfb": "\u062c"}
 # Only of scripts whose letters are mixed with Latin ones to deceive: Korean or Arabic endings of a Latin word are not.
 DECEIVING = ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "DESERET")
-LOOKALIKES = {
-    character: plain
-    for character, plain in LATIN_LOOKALIKES.items()
-    if len(character) == 1 and character.isalpha() and unicodedata.name(character, "").startswith(DECEIVING)
-}
 # Words that need no look at each letter: of one script, without marks and invisible characters. Tags end words.
 SIMPLE_WORD = (
     r"(?:[\x21-\x3b\x3d\x3f-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]++|"
@@ -38,8 +34,10 @@ LONGER = {"ß": "ss", "\u0130": "i\u0307", "…": "..."}
 ANY_LONGER = re.compile(f"[{''.join(LONGER)}]")
 ALPHABETS = re.compile(r"LATIN|CYRILLIC|GREEK|ARMENIAN|FULLWIDTH LATIN|MATHEMATICAL|DIGIT")
 FOREIGN_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-# Of Cyrillic and Greek text: letters that can't be taken for Latin ones.
-DISTINCT = re.compile(f"(?=[^\\W\\d_])(?![{''.join(LOOKALIKES)}])[\u0370-\u03ff\u0400-\u052f]")
+LATIN_ALPHABET = re.compile("[A-Za-z]")
+WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
+# Small letters that look like Latin ones only beside others: alone they are in too many words of their own languages.
+WEAK = frozenset("вкмнптьετηωκχ")
 
 LEET = str.maketrans("013457@$!|€", "oieastasiie")
 SIGN = re.compile(r"[013457@$!|€]")
@@ -78,6 +76,11 @@ def fold(text: str) -> Folded:
     return without_disguise(plain_letters(text))
 
 
+def words_to_compare(text: str) -> str:
+    """Return the words of a text: those of another are the same if they differ in spaces, capitals and looks only."""
+    return " ".join(plain_letters(text).text.translate(WITHOUT_JOINERS).split())
+
+
 def plain_letters(text: str) -> Folded:
     """Return the text in small letters, its letters without decoration; spaced letters and digits stay."""
     if text.isascii():
@@ -103,9 +106,9 @@ def plain_letters(text: str) -> Folded:
         else:
             letters = list(_letters(part))
             is_mixed = len({_is_latin(letter) for letter, _offset in letters if letter.isalpha()}) == 2
-            for letter, offset in letters:
-                # What is read as Latin is in small letters by now, and so are most of the look-alikes.
-                plain = (LOOKALIKES.get(letter, letter) if is_mixed or all_lookalikes else letter).lower()
+            disguised = _disguised(letters) if is_mixed else [all_lookalikes] * len(letters)
+            for (letter, offset), is_disguised in zip(letters, disguised, strict=True):
+                plain = (_lookalikes().get(letter, letter) if is_disguised or all_lookalikes else letter).casefold()
                 pieces.append(plain)
                 origins.extend([start + offset] * len(plain))
         start += len(part)
@@ -133,12 +136,39 @@ def without_disguise(folded: Folded) -> Folded:
     return _without_leet(_without_gaps(folded))
 
 
+@cache
+def _lookalikes() -> dict[str, str]:
+    return {
+        character: letter
+        for character, letter in latin_lookalikes().items()
+        if character.isalpha() and unicodedata.name(character, "").startswith(DECEIVING)
+    }
+
+
 def _is_latin_in_disguise(text: str) -> bool:
-    """Return whether all Cyrillic and Greek words consist of look-alikes, beside words with Latin letters."""
-    if not FOREIGN_ALPHABETS.search(text) or not re.search("[A-Za-z]", text):
+    """Return whether Cyrillic and Greek words consist of look-alikes, beside words with Latin letters.
+
+    All of them; where a word mixes both alphabets, which is evidence too, most of them.
+    """
+    if not FOREIGN_ALPHABETS.search(text) or not LATIN_ALPHABET.search(text):
         return False
-    foreign = [word for word in re.split(r"[\s<>]+", text) if FOREIGN_ALPHABETS.search(word)]
-    return not any(DISTINCT.search(word) for word in foreign if not re.search("[A-Za-z]", word))
+    composed = unicodedata.normalize("NFC", text)
+    foreign = [word for word in WORD_OF_LETTERS.findall(composed) if FOREIGN_ALPHABETS.search(word)]
+    whole = [word for word in foreign if not LATIN_ALPHABET.search(word)]
+    lookalikes = _lookalikes().keys()
+    if len(whole) == len(foreign):
+        return all(lookalikes - WEAK >= set(word) for word in whole)
+    return 2 * sum(lookalikes >= set(word) for word in whole) >= len(whole)
+
+
+def _disguised(letters: list[tuple[str, int]]) -> Iterator[bool]:
+    """Yield for each character of a word whether it may be a look-alike of a Latin letter.
+
+    It may in a part that mixes scripts, or that is one letter long in a word that does: "PR-отдел" is no disguise.
+    """
+    for is_letter, group in groupby(letters, lambda letter: letter[0].isalpha()):
+        part = [_is_latin(letter) for letter, _offset in group]
+        yield from [is_letter and (len(part) == 1 or len(set(part)) == 2)] * len(part)
 
 
 def _letters(word: str) -> Iterator[tuple[str, int]]:
@@ -164,13 +194,13 @@ def _letters(word: str) -> Iterator[tuple[str, int]]:
 @lru_cache(maxsize=4096)
 def _normalized(cluster: str) -> str:
     """Return one letter with its marks in its composed, plain form."""
-    if len(cluster) == 1 and (symbol := SYMBOL_NAME.match(unicodedata.name(cluster, ""))):
-        return symbol[1].lower()
+    if symbol := LETTER_SYMBOLS.get(cluster):
+        return symbol
     plain = unicodedata.normalize("NFKC", cluster)
     if len(cluster) > 1 and _is_of_alphabet(cluster[0]):
         # A mark with which there is no composed letter is decoration.
         plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return plain.casefold()
+    return plain
 
 
 def _is_variation(character: str, cluster: str) -> bool:

@@ -8,11 +8,13 @@ import enum
 import logging
 import re
 import threading
+import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import dropwhile
 
 from django.db import connections
 from django.utils.functional import Promise
@@ -20,7 +22,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from gazette.public_forms.text_hygiene import fold_name
+from gazette.public_forms.text_hygiene import I_AS_L, fold_name, name_words
 
 from . import conf, word_lists
 from .contact_details import contact_spans
@@ -64,23 +66,12 @@ CHEAP_DOMAIN = re.compile(
     r"poker|porn|pro|pw|quest|review|sbs|sex|shop|site|space|store|stream|support|top|trade|vip|website|win|work|xxx|xyz)$"
     r"|-[^.]+-|\d\.\w+$"
 )
-# What people put beside a name to pass for the staff, and those of them that do so alone.
-STAFF_WORDS = """
-editor editors editorial editorialteam admin admins administrator moderator moderators moderation staff webmaster
-newsroom mod mods modteam moderatorenteam redaktion redaktionsteam redakteur redakteurin chefredaktion chefredakteur
-chefredakteurin moderatorin moderatoren redakteurinnen redaktionsleitung chiefeditor
-المحرر المحررة التحرير المشرف المشرفة الإدارة محرر محررة مشرف مشرفة إدارة
-"""
-ROLE_WORDS = """
-the team official real verified support desk service chief in of at from author reporter journalist security help
-helpdesk account accounts billing customer care notification notifications management board publisher press office
-site website comment comments leserservice
-das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin sicherheit kundendienst
-kundenservice verlag herausgeber herausgeberin konto hilfe
-فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
-"""
-STAFF = frozenset(map(fold_name, STAFF_WORDS.split()))
-ROLES = STAFF.union(map(fold_name, ROLE_WORDS.split()))
+# A shorter addition to a protected name may be a part of another one.
+LEAST_ADDITION = 4
+# Parts of protected names that are shorter say nothing alone.
+LEAST_PART = 4
+ARTICLES = frozenset(map(fold_name, ("the", "der", "die", "das")))
+ARABIC_ARTICLE = fold_name("ال")
 
 
 class Verdict(enum.IntEnum):
@@ -292,29 +283,81 @@ def similar_text(submission):
         return Finding(values={"count": submission.similar_texts_before})
 
 
-@lru_cache(maxsize=64)
-def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
-    """Of protected names only: no name of a reader stays in memory."""
-    return frozenset(folded for name in names if (folded := fold_name(name)))
+@cache
+def _names_of_list(kind: str) -> frozenset[str]:
+    """Return the looks of the lines of a list in all languages, and of what they call the staff."""
+    files = (word_lists.shipped(f"{kind}.{language}") for language in word_lists.FIXED_LANGUAGES)
+    return frozenset(fold_name(line) for lines in files for line in lines.splitlines())
+
+
+@dataclass(frozen=True)
+class ProtectedNames:
+    """Looks of names as readers may write them, joined; and of the words in them, each with how it is written."""
+
+    whole: frozenset[str]
+    parts: Mapping[str, frozenset[str]]
+
+    @classmethod
+    @lru_cache(maxsize=64)  # of protected names only: no name of a reader stays in memory
+    def of(cls, names: tuple[str, ...]) -> "ProtectedNames":
+        whole: set[str] = set()
+        parts: dict[str, set[str]] = {}
+        for name in names:
+            words = name_words(name)
+            whole.update("".join(order).translate(I_AS_L) for order in _orders(words))
+            if len(words) > 1:
+                for word in name.split():
+                    parts.setdefault("".join(name_words(word)), set()).add(_as_written(word))
+        long = {look: frozenset(written) for look, written in parts.items() if len(look) >= LEAST_PART}
+        return cls(frozenset(whole - {""}), long)
+
+    def is_disguised_part(self, look: str, name: str) -> bool:
+        """Return whether it looks like a word of a protected name, and is written otherwise."""
+        return look in self.parts and not any(written in _as_written(name) for written in self.parts[look])
+
+
+def _as_written(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
+
+
+def _orders(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words of a name, the last one first, and both without an article or title before them."""
+    bare = list(dropwhile(lambda word: word.translate(I_AS_L) in _names_of_list("name_roles"), words))
+    versions = [words, bare] if len(bare) > 1 or (words and words[0].translate(I_AS_L) in ARTICLES) else [words]
+    if words and words[0].startswith(ARABIC_ARTICLE):
+        versions.append([word.removeprefix(ARABIC_ARTICLE) for word in words])
+    for version in versions:
+        yield version
+        yield version[-1:] + version[:-1]
 
 
 @rule(_("Name like the staff’s"), _("The name is, or looks like, that of the publication, an author or the staff"))
 def impersonation(submission):
-    protected = _folded_names(submission.protected_names)
-    name = fold_name(submission.name)
-    if name in protected or any(
-        (name.endswith(role) and name.removesuffix(role) in protected)
-        or (name.startswith(role) and name.removeprefix(role) in protected)
-        for role in ROLES | protected
-        if len(role) >= 4
+    staff, protected = _names_of_list("staff_names"), ProtectedNames.of(submission.protected_names)
+    roles = staff | _names_of_list("name_roles")
+    looks = name_words(submission.name)
+    name = "".join(looks).translate(I_AS_L)
+    if name in protected.whole or name in staff or _has_addition(name, protected.whole, roles):
+        return Finding()
+    words = [look.translate(I_AS_L) for look in looks]
+    rest = "".join(look for look, word in zip(looks, words, strict=True) if word not in roles)
+    is_of_staff = not staff.isdisjoint(words)
+    if (
+        rest.translate(I_AS_L) in protected.whole
+        or protected.is_disguised_part(rest, submission.name)
+        or (is_of_staff and (not rest or rest in protected.parts))
     ):
         return Finding()
-    words = [fold_name(word) for word in re.findall(r"[^\W_]+", plain_letters(submission.name).text)]
-    others = [word for word in words if word not in ROLES]
-    if others and len(others) < len(words):
-        return Finding() if "".join(others) in protected else None
-    if not others and STAFF.intersection(words):
-        return Finding()
+
+
+def _has_addition(name: str, protected: frozenset[str], roles: frozenset[str]) -> bool:
+    """Return whether it is a protected name with a role or another one before or after it, without a space."""
+    divided = ((name[:end], name[end:]) for end in range(1, len(name)))
+    return any(
+        (first in protected and len(last) >= LEAST_ADDITION and (last in roles or last in protected))
+        or (last in protected and len(first) >= LEAST_ADDITION and (first in roles or first in protected))
+        for first, last in divided
+    )
 
 
 # Linear in the length of the text: they need no time limit.

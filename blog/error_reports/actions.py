@@ -8,11 +8,11 @@ from wagtail.log_actions import log
 
 from comments import conf
 from comments.actions import SectionMoved, lock_section_shared
+from comments.folding import words_to_compare
 from comments.mail import notifications
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate
-from gazette.public_forms.text_hygiene import fold
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -205,4 +205,4 @@ def _log(report: ErrorReport, action: str, editor) -> None:
 
 def has_same_words(text: str, earlier: str) -> bool:
     """Return whether the texts differ at most in spaces, capitals and look-alike characters."""
-    return fold(text)[0].split() == fold(earlier)[0].split()
+    return words_to_compare(text) == words_to_compare(earlier)

@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from gazette.public_forms.networks import digest
-from gazette.public_forms.text_hygiene import fold
 
+from ..folding import words_to_compare
 from ..mail import notifications
 from ..models import Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in
@@ -46,7 +46,7 @@ def move_thread(root: Comment, locations: dict[thread_sections.ThreadLocation, l
 
 
 def digest_of(text: str) -> str:
-    return digest("text", " ".join(fold(text)[0].split()))
+    return digest("text", words_to_compare(text))
 
 
 def _count(comment: Comment, step: int) -> None:

@@ -1,10 +1,14 @@
-"""Ways to disguise a text from filters, to measure what the model makes of them."""
+"""Ways to disguise a text from filters, to measure what the model makes of them.
+
+Independent of what reads disguises: the letters are chosen by their shapes, and nothing is imported from there.
+"""
 
 import random
 import unicodedata
 from collections.abc import Callable
 
-CYRILLIC = str.maketrans("aceopxyiABCEHKMOPTX", "асеорхуіАВСЕНКМОРТХ")
+CYRILLIC = str.maketrans("abcdehijklmnopqrstvwxyzABCEHIJKMOPSTVXYZ", "аьсԁеһіјкӏмпорԛгѕтѵԝхузАВСЕНІЈКМОРЅТѴХУЗ")
+GREEK = str.maketrans("abdeiknoptuvwxyABEHIKMNOPTXYZ", "αβδεικηορτυνωχγΑΒΕΗΙΚΜΝΟΡΤΧΥΖ")
 LEET = str.maketrans("aeiost", "431057")
 
 
@@ -37,7 +41,8 @@ def accented(text: str) -> str:
 
 
 ATTACKS: dict[str, Callable[[str], str]] = {
-    "lookalikes": lambda text: text.translate(CYRILLIC),
+    "cyrillic": lambda text: text.translate(CYRILLIC),
+    "greek": lambda text: text.translate(GREEK),
     "bold": _shifted(0x1D41A, 0x1D400),
     "squared": _shifted(0x1F130, 0x1F130),
     "circled": _shifted(0x24D0, 0x24B6),

@@ -2,12 +2,9 @@
 
 import re
 import unicodedata
-from contextlib import suppress
-from functools import cache
-from string import ascii_lowercase
+from functools import lru_cache
 
-from confusable_homoglyphs import categories
-from confusable_homoglyphs.utils import load
+from .confusables import LETTER_SYMBOLS, looks
 
 # Overrides and embeddings reorder surrounding text; marks and joiners (U+200C to U+200F) stay: scripts need them.
 BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
@@ -16,7 +13,13 @@ REMOVED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}]
 # Letters and symbols by category, but blank: the Hangul fillers and the empty Braille pattern.
 BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
-SAME_SHAPE = str.maketrans("i1|!0", "llllo")
+# Selectors of forms and the joiner of graphemes.
+IGNORED = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Combining classes of vowel signs and of the sign that takes a vowel away.
+VOWEL_SIGNS = (0, 9)
+I_AS_L = str.maketrans("i", "l")
+TRADE_MARK = re.compile("[™℠]")
+SIGN_FOR_L = re.compile(r"(?<=\w)[!|](?=\w)")
 LONGEST_DOMAIN = 253
 # Marks above and below one letter: Tibetan seed syllables have eight, and thousands cover what is around them.
 MOST_MARKS = 8
@@ -56,65 +59,33 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _latin_lookalikes() -> dict[str, str]:
-    """Return the ASCII letter that resembles a character, by character.
-
-    Only these are kept: the module `confusables` would keep all look-alikes of all scripts, 7 MB, in each process.
-    """
-    found = {}
-    for character, entries in load("confusables.json").items():
-        latin = [entry["c"] for entry in entries if len(entry["c"]) == 1 and entry["c"].isascii()]
-        # Cyrillic І resembles l too; prefer the candidate of the same case.
-        same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
-        if latin:
-            found[character] = (same_case or latin)[0]
-    for letter in ascii_lowercase:
-        with suppress(KeyError):  # there is no small capital x
-            found[unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {letter}")] = letter
-    return found
-
-
-LATIN_LOOKALIKES = _latin_lookalikes()
+@lru_cache(maxsize=4096)
+def _look(character: str) -> str:
+    """Return the look of one character of a name in small letters; a space for what is between words."""
+    kind = unicodedata.category(character)
+    if IGNORED.match(character) or kind in {"Cf", "Me"}:
+        return ""
+    if kind in {"Mn", "Mc"}:  # accents may be left out, vowel signs may not
+        return character if unicodedata.combining(character) in VOWEL_SIGNS else ""
+    if not character.isalnum() or character in BLANK:
+        return " "
+    # "I" looks like "l", and is read as "i" beside other Latin letters.
+    table, letter = looks(), character.casefold() if character.isascii() else character
+    look = unicodedata.normalize("NFKD", table.get(letter, letter)).casefold()
+    look = "".join(table.get(each, each) for each in look)
+    return "".join(filter(str.isalnum, look)) or look
 
 
-@cache
-def _is_latin(character: str) -> bool:
-    return categories.alias(character) == "LATIN"
-
-
-def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
-    """Return `text` normalised for comparison, and for each character its position in `text`.
-
-    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in
-    words that mix Latin with another script; with `whole_words` in all (for names only: it would wreck Russian text).
-    """
-    if text.isascii():
-        return text.lower(), list(range(len(text)))
-    folded: list[str] = []
-    origins: list[int] = []
-    for match in re.finditer(r"\S+|\s+", text):
-        word = match.group()
-        if word.isascii():
-            folded.append(word.lower())
-            origins.extend(range(*match.span()))
-            continue
-        latin = [_is_latin(character) for character in word if character.isalpha()]
-        mixed = any(latin) and not all(latin)
-        for offset, character in enumerate(word, start=match.start()):
-            if character in INVISIBLE:
-                continue
-            if (mixed or whole_words) and not character.isascii():
-                character = LATIN_LOOKALIKES.get(character, character)
-            for piece in unicodedata.normalize("NFKC", character).casefold():
-                folded.append(piece)
-                origins.append(offset)
-    return "".join(folded), origins
+def name_words(name: str) -> list[str]:
+    """Return the words of a name by their look (the skeleton of UTS 39), in small letters without accents."""
+    letters = "".join(LETTER_SYMBOLS.get(character, character) for character in TRADE_MARK.sub("", name))
+    plain = SIGN_FOR_L.sub("l", unicodedata.normalize("NFKD", letters))
+    return "".join(map(_look, plain)).split()
 
 
 def fold_name(name: str) -> str:
-    """Return a name normalised by its look: names with the same result can be mistaken for each other."""
-    bare = unicodedata.normalize("NFKD", fold(name, whole_words=True)[0])
-    return "".join(character for character in bare.translate(SAME_SHAPE) if character.isalnum())
+    """Return a name by its look: names with the same result can be mistaken for each other."""
+    return "".join(name_words(name)).translate(I_AS_L)
 
 
 def parse_id(text: str) -> int | None:
