@@ -15,10 +15,10 @@ from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
 from .front_matter import datetime_of
 from .library import FindArticle, FindPicture, find_picture, no_article
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
+from .reading_limits import check_blocks, limited_time
 from .sources import Source, in_file
 
-MAX_BLOCKS = 10_000  # of one article, with its sections; a book of 500 pages has some 5,000 paragraphs
-MAX_LINES = 200_000  # of Markdown or plain text
+MAX_LINES = 100_000  # of Markdown or plain text
 # The file of a post in a folder of Jekyll's.
 DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
 
@@ -41,12 +41,14 @@ def read_source(
     find_picture: FindPicture = find_picture,
     find_article: FindArticle = no_article,
 ) -> ParsedArticle:
+    """Return what the source contains. Raises CannotImport, also for what takes too long to read."""
     ending = ending_of(source.name)
-    data = source.read()
-    if ending in DOCUMENTS:
-        parsed = read_document(data, source.name, find_picture)
-    else:
-        parsed = read_text(data, ending, encoding, find_picture, find_article)
+    with limited_time():
+        data = source.read()
+        if ending in DOCUMENTS:
+            parsed = read_document(data, source.name, find_picture)
+        else:
+            parsed = read_text(data, ending, encoding, find_picture, find_article)
     if dated := DATED_POST.search(f"/{source.name}"):
         parsed = replace(parsed, slug=parsed.slug or dated[2], date=parsed.date or date_of(dated[1]))
     if len(parsed.title) > MAX_TITLE:
@@ -54,11 +56,7 @@ def read_source(
             _("the title has %(number)d characters, %(most)d are allowed; shorten it: %(title)s…")
             % {"number": len(parsed.title), "most": MAX_TITLE, "title": parsed.title[:60]}
         )
-    # Storing them takes minutes, and so would every page that shows them.
-    if len(parsed.blocks) + len(parsed.sections) > MAX_BLOCKS:
-        raise CannotImport(
-            _("has more than %(number)s sections and paragraphs: take it in parts") % {"number": intcomma(MAX_BLOCKS)}
-        )
+    check_blocks(len(parsed.blocks) + len(parsed.sections))
     return parsed
 
 

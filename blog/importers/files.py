@@ -3,6 +3,7 @@
 Messages of the command alone are not translated: those about paths on the server, and about its options.
 """
 
+import re
 import unicodedata
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -17,6 +18,7 @@ MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 MAX_CONTROL_CHARACTERS = 10_000  # each line with some gets a note
 
 MAX_DOCUMENT_BYTES = 50 * 1024 * 1024  # of a word processor, with its pictures
+SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def text_of(data, encoding=None):
@@ -87,7 +89,7 @@ def decode(data, encoding=None):
             _("is not a text, or not %(encoding)s: it has a zero character in line %(line)d")
             % {"encoding": name, "line": text.count("\n", 0, text.index("\0")) + 1}
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if SURROGATES.search(text):
         raise CannotImport(_("is not %(encoding)s: it has half a character") % {"encoding": name})
     if is_blank(text):
         raise CannotImport(_("is empty"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .html_elements import is_in, note_block
 from .html_tree import Element
+from .reading_limits import check_time
 
 MAX_BACKLINKS = 20  # from a footnote to where it is referred to
 
@@ -36,6 +37,7 @@ def footnotes_in(root: Element) -> Footnotes:
                 back.append(element)
     pairs: list[tuple[Element, Element]] = []  # the anchor, and what it leads to
     for anchor, target in links:
+        check_time()
         note = names.get(target)
         if note is None or anchor in found.back:
             continue
@@ -60,6 +62,7 @@ def footnotes_in(root: Element) -> Footnotes:
     blocks = {note: note_block(note) for _anchor, note in pairs}
     in_container = Counter(block.parent for block in blocks.values())
     for anchor, note in pairs:
+        check_time()
         block = blocks[note]
         if block.tag == "p" and block.parent and block.parent.tag == "div" and in_container[block.parent] == 1:
             block = block.parent  # a note of several paragraphs

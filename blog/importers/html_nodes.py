@@ -31,6 +31,7 @@ from .html_text import (
 from .html_tree import BLOCK, Element
 from .markdown_blocks import is_web
 from .parsed_article import CannotImport, ImportNote
+from .reading_limits import check_time
 
 MAX_HEADING = 255
 MAX_IN_FIGURE = 200
@@ -85,6 +86,7 @@ class Converter:
         return run
 
     def collect(self, element: Element, style: Style, run: list):
+        check_time()
         for child in element.children:
             if isinstance(child, str):
                 run.append(Words(child, style))
@@ -150,6 +152,7 @@ class Converter:
 
     def nodes(self, element: Element, style: Style = Style()) -> list[Node]:  # noqa: B008 (it is frozen)
         """Return the nodes of what is in the element."""
+        check_time()
         found: list[Node] = []
         run: list[Words | Node] = []
 

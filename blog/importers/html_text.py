@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from .html_tree import Element
 from .markdown_blocks import without_line_breaks
+from .reading_limits import check_time
 
 BOLD = frozenset(["b", "strong"])
 ITALIC = frozenset(["i", "em", "cite", "dfn", "var"])
@@ -16,7 +17,7 @@ SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊�
 WEIGHT = re.compile(r"(?<![\w-])font-weight:\s*(\w+)")
 SLANT = re.compile(r"(?<![\w-])font-style:\s*(\w+)")
 RAISED = re.compile(r"vertical-align:\s*(super|sub)\b")
-SPACES = re.compile(r"[ \t\n\r\f]+")
+SPACES = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")  # all but a space by itself, of which most texts are full
 BLANK = re.compile(r"[\s\N{NO-BREAK SPACE}]+")
 
 
@@ -101,6 +102,7 @@ def inline(run: list[Words | Node]) -> Node:
         return Node("inline", [styled(Words(text, run[0].style))] if text.strip() else [])
     words: list[Words | Node] = []
     was_space = True
+    check_time()
     for style, group in groupby(run, key=lambda each: each.style if isinstance(each, Words) else None):
         if style is None:
             for node in group:
@@ -123,6 +125,7 @@ def inline(run: list[Words | Node]) -> Node:
 def linked(words: list[Words | Node]) -> list[Node]:
     nodes: list[Node] = []
     for link, group in groupby(words, key=lambda each: each.style.link if isinstance(each, Words) else None):
+        check_time()
         inside = [styled(each) for each in group]
         nodes += [Node("link", inside, attrs={"href": link})] if link else inside
     return nodes

@@ -7,13 +7,17 @@ import html
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from .parsed_article import CannotImport
+from .reading_limits import check_time
 
 MAX_ELEMENTS = 100_000  # some 500 pages of a word processor
+MAX_ATTRIBUTES = 500  # of an element; others are left out
+MAX_NAMES = 10_000  # characters of classes and styles that are read
 MAX_DEPTH = 150  # of elements; what reads the tree calls itself for each level
 ATTRIBUTE = re.compile(r"""([^\s/>=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+""")
 # Possessive, and tried once for each "<": an unclosed tag ends the text, as browsers have it.
@@ -56,11 +60,11 @@ class Element:
 
     @property
     def classes(self) -> list[str]:
-        return self.attrs.get("class", "").lower().split()
+        return self.attrs.get("class", "")[:MAX_NAMES].lower().split()
 
     @property
     def style(self) -> str:
-        return self.attrs.get("style", "").lower()
+        return self.attrs.get("style", "")[:MAX_NAMES].lower()
 
     def elements(self) -> Iterator["Element"]:
         """Yield the elements in it, in the order of the text."""
@@ -76,6 +80,7 @@ class Element:
 
     def text(self) -> str:
         """Return its text with every run of whitespace as one space."""
+        check_time()
         pieces, waiting = [], self.children[::-1]
         while waiting:
             child = waiting.pop()
@@ -92,8 +97,11 @@ def parse(text: str) -> Element:
     """Return the root of the tree. Raises CannotImport for elements nested too deep."""
     root = Element("")
     tree = Builder(root)
-    position, length = 0, len(text)
+    position, length, checked = 0, len(text), 0
     while position < length:
+        if position > checked + 1_000:
+            check_time()
+            checked = position
         start = text.find("<", position)
         if start < 0:
             tree.text(text[position:])
@@ -128,7 +136,7 @@ def parse(text: str) -> Element:
 
 def attributes(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for each in ATTRIBUTE.finditer(text):
+    for each in islice(ATTRIBUTE.finditer(text), MAX_ATTRIBUTES):
         value = each[2] or ""
         if value[:1] in ('"', "'"):
             value = value[1:-1]
@@ -199,3 +207,21 @@ class Builder:
         for each in self.open_elements[place:]:
             self.counts[each.tag] -= 1
         del self.open_elements[place:]
+
+
+def added(into: Element, tag: str, **attrs: str) -> Element:
+    """Append a new element with those attributes that have a value, and return it."""
+    element = Element(tag, {name: value for name, value in attrs.items() if value}, into)
+    append(into, element)
+    if tag == "img":
+        element.attrs["alt"] = attrs.get("alt", "")
+    return element
+
+
+def append(into: Element, element: Element) -> None:
+    element.parent = into
+    into.children.append(element)
+    above: Element | None = into
+    while element.tag in BLOCK and above is not None and not above.has_block:
+        above.has_block = True
+        above = above.parent

@@ -19,6 +19,7 @@ from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
 from .library import no_article
 from .parsed_article import CannotImport, ImportNote
+from .reading_limits import check_time
 
 LANGUAGE_NAMES = {
     "text": "",
@@ -63,6 +64,7 @@ class Reader:
         self.changed = []
 
     def at(self, node):
+        check_time()
         if node.map:
             self.line = self.lines_above + node.map[0] + 1
 
@@ -381,6 +383,7 @@ class Reader:
     def pieces(self, node):
         children = node.children
         is_raised = False
+        check_time()
         last_end = max((index for index, child in enumerate(children) if ends_superscript(child)), default=0)
         for index, child in enumerate(children):
             if child.type in ("text", "text_special"):

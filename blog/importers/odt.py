@@ -1,6 +1,7 @@
 """OpenDocument texts (LibreOffice) as the elements that HTML would have, so that one reader reads both."""
 
 from collections import Counter
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from . import html
 from .archives import Archive
 from .document_notes import document_notes
-from .html_tree import BLOCK, Element
+from .html_tree import Element, added, append
 from .library import FindPicture
 from .parsed_article import CannotImport, ParsedArticle
+from .reading_limits import check_paragraphs, check_time
 
 OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
 PREFIXES = {
@@ -96,6 +98,7 @@ class Converter:
                 into.children.append(child.tail)
 
     def element(self, element: ElementTree.Element, into: Element, level: int):
+        check_time()
         name = named(element)
         if name in LEFT_OUT:
             self.counts["changes"] += name == "text:tracked-changes" and len(element)
@@ -125,6 +128,8 @@ class Converter:
             self.inside(element, into, level)
 
     def paragraph(self, element: ElementTree.Element, into: Element):
+        self.counts["paragraphs"] += 1
+        check_paragraphs(self.counts["paragraphs"])
         names = {*self.names(attribute(element, "text:style-name"))}
         if named(element) == "text:h":
             level = attribute(element, "text:outline-level")
@@ -252,9 +257,14 @@ class Converter:
             self.counts["objects"] += 1
 
 
-def named(element: ElementTree.Element) -> str:
-    uri, _separator, local = element.tag.removeprefix("{").rpartition("}")
+@lru_cache(maxsize=1_000)
+def name_of_tag(tag: str) -> str:
+    uri, _separator, local = tag.removeprefix("{").rpartition("}")
     return f"{PREFIXES.get(uri, '')}:{local}"
+
+
+def named(element: ElementTree.Element) -> str:
+    return name_of_tag(element.tag)
 
 
 def attribute(element: ElementTree.Element, name: str) -> str:
@@ -265,20 +275,3 @@ def attribute(element: ElementTree.Element, name: str) -> str:
 def repeated(element: ElementTree.Element, name: str) -> int:
     number = attribute(element, name)
     return max(1, min(int(number[:6]), MAX_REPEATED)) if number.isdecimal() else 1
-
-
-def added(into: Element, tag: str, **attrs: str) -> Element:
-    element = Element(tag, {name: value for name, value in attrs.items() if value}, into)
-    append(into, element)
-    if tag == "img":
-        element.attrs["alt"] = attrs.get("alt", "")
-    return element
-
-
-def append(into: Element, element: Element):
-    element.parent = into
-    into.children.append(element)
-    above: Element | None = into
-    while element.tag in BLOCK and above is not None and not above.has_block:
-        above.has_block = True
-        above = above.parent

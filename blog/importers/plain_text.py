@@ -12,6 +12,7 @@ from . import widget_text
 from .bylines import byline_in
 from .files import is_blank
 from .parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
+from .reading_limits import check_blocks, check_time
 
 # Lengths in characters; a wide one, such as a Chinese one, counts as three.
 MAX_HEADING_LENGTH = 120
@@ -44,6 +45,7 @@ def parse(text) -> ParsedArticle:
     lines = underlined(paragraphs(text, changed), dropped)
     if not lines:
         raise CannotImport(_("has no words in it"))
+    check_blocks(len(lines))
     title, *lines = lines
     authors, lines = without_byline(lines, dropped)
     lines = without_widget_text(lines, dropped)
@@ -86,6 +88,7 @@ def paragraphs(text, changed):
     for number, line in enumerate(lines, start=1):
         if not line:
             continue
+        check_time()
         after_blank = number > 1 and not lines[number - 2]
         is_byline = len(texts) == 1 and byline_in(line)
         if width and texts and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):

@@ -6,6 +6,7 @@ from . import widget_text
 from .bylines import byline_in, distinct
 from .markdown_blocks import level_of, words
 from .parsed_article import CannotImport, ParsedArticle, ParsedSection
+from .reading_limits import check_blocks
 
 
 def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
@@ -14,6 +15,7 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
     `fields`: what the file says about itself; `unused`: notes on what of that is not used. Raises CannotImport without
     a title or without sections.
     """
+    check_blocks(len(nodes))
     title, above, below = split_at_title(nodes, fields.pop("title", ""), reader)
     authors, below = without_byline(below, reader)
     nodes = without_empty_headings(without_widget_text([*above, *below], reader), reader)

@@ -13,9 +13,8 @@ from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission
 from wagtail.users.models import UserProfile
 
-from blog import importers
 from blog.editor.article_import import actions
-from blog.importers import pictures
+from blog.importers import pictures, reading_limits
 from blog.models import ArticleImport, ArticlePage, Author, Picture, UploadedArticleFile
 from blog.tests.factories import make_author, make_index
 from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WORD
@@ -273,7 +272,7 @@ def test_tick_notes_problems_in_the_language_of_who_uploaded_the_files(client, e
 
     actions.go_on(60)
 
-    assert ArticleImport.objects.get().results[0]["error"] == "hat mehr als 200.000 Zeilen: bitte aufteilen"
+    assert ArticleImport.objects.get().results[0]["error"] == "hat mehr als 100.000 Zeilen: bitte aufteilen"
 
 
 def test_files_of_an_import_that_never_ends_are_deleted_after_a_day(client, editor, index):
@@ -461,7 +460,7 @@ def test_oldest_uploads_of_a_user_make_room_for_new_ones(client, editor, index, 
 
 
 def test_article_of_too_many_blocks_is_refused_before_it_is_stored(client, editor, index, monkeypatch):
-    monkeypatch.setattr(importers, "MAX_BLOCKS", 20)
+    monkeypatch.setattr(reading_limits, "MAX_BLOCKS", 20)
     page = client.get(upload(client, {"sand.md": SAND + b"\n\nA grain." * 20, "bees.md": BEES}).url)
 
     assert [article["title"] for article in page.context["articles"]] == ["Bees"]

@@ -1,6 +1,7 @@
 """Names in the XML of Word, as its documentation writes them: w:p, a:blip."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from xml.etree import ElementTree
 
 # Each namespace has a second URI, of documents in the strict form.
@@ -20,24 +21,31 @@ PREFIXES = {
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
     "urn:schemas-microsoft-com:vml": "v",
 }
-URIS = {prefix: uri for uri, prefix in reversed(PREFIXES.items())}
+URIS = {known: [uri for uri, prefix in PREFIXES.items() if prefix == known] for known in PREFIXES.values()}
+
+
+@lru_cache(maxsize=1_000)
+def name_of_tag(tag: str) -> str:
+    uri, _, local = tag.removeprefix("{").rpartition("}")
+    prefix = PREFIXES.get(uri)
+    return f"{prefix}:{local}" if prefix else local
 
 
 def named(element: ElementTree.Element) -> str:
     """Return the name of an element with the usual prefix; without one that this module knows, its local name."""
-    uri, _, local = element.tag.removeprefix("{").rpartition("}")
-    prefix = PREFIXES.get(uri)
-    return f"{prefix}:{local}" if prefix else local
+    return name_of_tag(element.tag)
+
+
+def properties_of(element: ElementTree.Element, name: str) -> dict[str, ElementTree.Element]:
+    """Return what is in the element's properties, such as w:pPr, by name."""
+    return {named(child): child for part in element if named(part) == name for child in part}
 
 
 def attribute(element: ElementTree.Element | None, name: str, prefix: str = "w") -> str:
     """Return an attribute in the namespace, whichever form the document has."""
     if element is None:
         return ""
-    for uri, each in PREFIXES.items():
-        if each == prefix and (found := element.get(f"{{{uri}}}{name}")) is not None:
-            return found
-    return ""
+    return next((found for uri in URIS[prefix] if (found := element.get(f"{{{uri}}}{name}")) is not None), "")
 
 
 def value(element: ElementTree.Element | None, name: str = "val") -> str:
@@ -52,19 +60,3 @@ def is_struck(properties: Mapping[str, ElementTree.Element]) -> bool | None:
     """Return whether properties of text strike it out; None if they do not say."""
     strikes = [is_on(properties[name]) for name in ("w:strike", "w:dstrike") if name in properties]
     return any(strikes) if strikes else None
-
-
-def made(name: str, *children: ElementTree.Element, text: str = "", **attributes: str) -> ElementTree.Element:
-    """Return a new element; an attribute `w_val` is w:val."""
-    element = ElementTree.Element(qualified(name))
-    for key, each in attributes.items():
-        prefix, _, local = key.rpartition("_")
-        element.set(qualified(f"{prefix}:{local}") if prefix else local, each)
-    element.text = text or None
-    element.extend(children)
-    return element
-
-
-def qualified(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return f"{{{URIS[prefix]}}}{local}"

@@ -2,10 +2,9 @@
 
 from xml.etree import ElementTree
 
-from .names import made, named, value
+from .names import named, value
 
-KINDS = ("bullet", "decimal")
-LEVELS = 5  # mammoth knows no deeper one
+LEVELS = 9  # as many as Word has
 
 
 class Numbering:
@@ -30,12 +29,12 @@ class Numbering:
             self.formats[number] = self.formats.get(linked.get(style, ""), {})
 
     def kind(self, number: str, level: int) -> str:
-        """Return "bullet" or "decimal"; "" if a paragraph with this number is in no list."""
+        """Return the tag of a list, "ul" or "ol"; "" if a paragraph with this number is in none."""
         if number not in self.abstract:
             return ""
         formats = self.formats.get(self.abstract[number], {})
         found = formats.get(str(level)) or formats.get("0") or "bullet"
-        return "" if found == "none" else "bullet" if found == "bullet" else "decimal"
+        return {"none": "", "bullet": "ul"}.get(found, "ol")
 
 
 def is_level(element: ElementTree.Element) -> bool:
@@ -44,14 +43,3 @@ def is_level(element: ElementTree.Element) -> bool:
 
 def format_of(level: ElementTree.Element) -> str:
     return next((value(each) for each in level if named(each) == "w:numFmt"), "decimal")
-
-
-def numbering_for_mammoth() -> ElementTree.Element:
-    """Return one numbering of each kind, with all levels."""
-    root = made("w:numbering")
-    for number, kind in enumerate(KINDS):
-        levels = [made("w:lvl", made("w:numFmt", w_val=kind), w_ilvl=str(level)) for level in range(LEVELS)]
-        root.append(made("w:abstractNum", *levels, w_abstractNumId=str(number)))
-    for number, kind in enumerate(KINDS):
-        root.append(made("w:num", made("w:abstractNumId", w_val=str(number)), w_numId=kind))
-    return root

@@ -2,15 +2,14 @@
 
 import posixpath
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from django.utils.translation import gettext as _
 
 from ..archives import Archive
 from ..parsed_article import CannotImport
+from ..reading_limits import check_time
 
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -21,7 +20,6 @@ class Package:
         self.main = self.target("", "officeDocument") or "word/document.xml"
         if self.main not in archive.members:
             raise CannotImport(_("is no Word document: it has no text in the format of .docx"))
-        self.pictures: dict[str, int] = {}  # members with pictures, and their numbers in what mammoth gets
 
     def text(self) -> ElementTree.Element:
         return self.archive.xml(self.main)
@@ -55,6 +53,7 @@ class Package:
             return {}
         found = {}
         for each in self.archive.xml(rels).iter(RELATIONSHIP):
+            check_time()
             is_external = each.get("TargetMode", "").lower() == "external"
             target = each.get("Target", "")
             if not is_external:
@@ -63,33 +62,9 @@ class Package:
         return found
 
     def picture(self, kind: str, number: str) -> str:
-        """Return mammoth's id for the picture that a part embeds under an id; "" if the document lacks it."""
+        """Return the member that is the picture which a part embeds under an id; "" if the document lacks it."""
         _kind, target, is_external = self.related(self.part(kind)).get(number, ("", "", True))
-        if is_external or target not in self.archive.members:
-            return ""
-        return f"picture{self.pictures.setdefault(target, len(self.pictures))}"
-
-    def relationships_for_mammoth(self, kind: str) -> str:
-        """Return the part's links, and all pictures of the document."""
-        links = {
-            number: target
-            for number, (found, target, is_external) in self.related(self.part(kind)).items()
-            if found == "hyperlink" and is_external
-        }
-        lines = [
-            f'<Relationship Id={quoteattr(number)} Type="{TYPES}/hyperlink" Target={quoteattr(target)}'
-            ' TargetMode="External"/>'
-            for number, target in links.items()
-        ]
-        lines += [
-            f'<Relationship Id="picture{number}" Type="{TYPES}/image" Target="media/{number}"/>'
-            for number in self.pictures.values()
-        ]
-        return (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f"{''.join(lines)}</Relationships>"
-        )
+        return target if not is_external and target in self.archive.members else ""
 
     def title(self) -> str:
         """Return the title in the document's properties, unless a program wrote it."""

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 from .names import is_struck, named, value
 
 MAX_BASES = 20  # of styles based on each other
-# The roles of paragraphs, and what mammoth makes of each.
+# The roles of paragraphs, with tag and class of the element of each.
 ROLES = {
-    "title": "p.title",
-    **{f"heading{level}": f"h{level}" for level in range(1, 7)},
-    "caption": "p.caption",
-    "contents": "p.msotoc",
+    "title": ("p", "title"),
+    **{f"heading{level}": (f"h{level}", "") for level in range(1, 7)},
+    "caption": ("p", "caption"),
+    "contents": ("p", "msotoc"),
 }
 # Word stores these names in English in every language; other programs do not, and some store no styles at all.
 HEADING = re.compile(
