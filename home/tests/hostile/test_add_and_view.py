@@ -112,7 +112,7 @@ def forms_on(page: bytes, url: str) -> list[tuple[str, dict]]:
     return [(to, fields) for to, fields in found if to.startswith("/admin/")] or [(url, {})]
 
 
-def sent_by_scripts(route: str, url: str, world) -> dict | None:
+def sent_by_scripts(route: str, world) -> dict | None:
     """Return the fields of a form that no page has as HTML; None where one has."""
     values = world.values[""]
     if route.startswith(("pages/add/", "pages/<page_id>/edit/")):
@@ -168,7 +168,7 @@ class Crawl:
             if READ_ONLY.search(route.route):
                 continue
             for url in urls_of(route, self.world):
-                fields = sent_by_scripts(route.route, url, self.world)
+                fields = sent_by_scripts(route.route, self.world)
                 forms = [(url, fields)] if fields else forms_on(self.ask("get", self.boss, url)[0].content, url)
                 yield from ((route.route, *form) for form in forms)
 
