@@ -468,3 +468,20 @@ def test_topics_above_the_title_are_separated_as_the_language_does_it():
         text = words(BeautifulSoup(kicker(topics), "html.parser"))
 
     assert text == "Water، Records"
+
+
+def test_titles_headings_paragraphs_and_lists_have_the_direction_of_their_words(client):
+    text = "<p>آب کم است.</p><h3>سرچشمه</h3><ul><li>یک</li></ul>"
+    body = [section("رودخانه", content=[("paragraph", text), ("pull_quote", {"text": "آب"})])]
+    article = make_article(title="آب", lead="کم.", opening=[("paragraph", text)], body=body)
+    make_article(title="Second")
+
+    page = soup_of(article)
+    listing = BeautifulSoup(client.get(article.get_parent().get_url()).content, "html.parser")
+
+    words = page.select("h1, .lead, .article-text :is(h2, h3, p, ul)")
+    assert len(words) >= 11
+    assert {each.get("dir") for each in words} == {"auto"}
+    assert {each.get("dir") for each in listing.select("h1, .card-title, .card-lead")} == {"auto"}
+    source = str(page.select_one("article"))
+    assert source.count(" dir=") == source.count(' dir="auto"')

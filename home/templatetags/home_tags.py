@@ -149,6 +149,8 @@ class LinkRow(NamedTuple):
         return page
 
 
+# An article may be in another script than its language, or quote one.
+WITHOUT_DIRECTION = re.compile(r"<(p|ul|ol|h[2-6])(?=[\s>])(?![^<>]*\sdir=)")
 LINK_COLUMNS = ("pk", "title", "url_path", "path", "locale__language_code", "translation_key")
 
 
@@ -323,9 +325,10 @@ def expand_links(context, content):
 
 
 @register.simple_block_tag
-def step_headings(content):
-    """Have no heading between the tags, which are below the page's h1, skip a level."""
-    return mark_safe(normalize_heading_levels(content))  # noqa: S308  as above
+def prose(content):
+    """Give paragraphs, lists and headings between the tags the direction of their words; no heading skips a level."""
+    content = WITHOUT_DIRECTION.sub(r'<\1 dir="auto"', normalize_heading_levels(content))
+    return mark_safe(content)  # noqa: S308  as above
 
 
 @register.simple_tag(takes_context=True)
