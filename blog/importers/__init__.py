@@ -15,9 +15,10 @@ from .formats import DOCUMENTS, HTML, MARKDOWN, ending_of
 from .front_matter import datetime_of
 from .library import FindArticle, FindPicture, find_picture, no_article
 from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
-from .reading_limits import check_blocks, limited_time
+from .reading_limits import check_blocks, limited_time, without_garbage_collection
 from .sources import Source, in_file
 
+MAX_AUTHORS_AND_TOPICS = 100  # each is looked up
 MAX_LINES = 100_000  # of Markdown or plain text
 # The file of a post in a folder of Jekyll's.
 DATED_POST = re.compile(r"/_posts/(?:.*/)?(\d{4}-\d{2}-\d{2})-([^/]+)\.\w+$")
@@ -43,7 +44,7 @@ def read_source(
 ) -> ParsedArticle:
     """Return what the source contains. Raises CannotImport, also for what takes too long to read."""
     ending = ending_of(source.name)
-    with limited_time():
+    with limited_time(), without_garbage_collection():
         data = source.read()
         if ending in DOCUMENTS:
             parsed = read_document(data, source.name, find_picture)
@@ -55,6 +56,10 @@ def read_source(
         raise CannotImport(
             _("the title has %(number)d characters, %(most)d are allowed; shorten it: %(title)s…")
             % {"number": len(parsed.title), "most": MAX_TITLE, "title": parsed.title[:60]}
+        )
+    if len(parsed.authors) + len(parsed.topics) > MAX_AUTHORS_AND_TOPICS:
+        raise CannotImport(
+            _("names more than %(number)d authors and topics: take some out") % {"number": MAX_AUTHORS_AND_TOPICS}
         )
     check_blocks(len(parsed.blocks) + len(parsed.sections))
     return parsed

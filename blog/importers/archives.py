@@ -18,7 +18,7 @@ from .reading_limits import check_time
 MAX_MEMBERS = 5_000
 MAX_DIRECTORY_BYTES = 2 * 1024 * 1024  # with the names of all members; read before they can be counted
 MAX_UNPACKED = 1024**3  # of all members, as the zip says; each is read within a limit of its own
-MAX_XML_BYTES = 40 * 1024 * 1024
+MAX_XML_BYTES = 30 * 1024 * 1024
 # Of all parts of a document together.
 MAX_XML_CHARACTERS = 3_000_000  # of text; some 500,000 words
 MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word

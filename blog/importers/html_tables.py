@@ -13,7 +13,7 @@ from .parsed_article import CannotImport
 
 MAX_COLUMNS = 200
 MAX_ROWS = 5_000
-MAX_CELLS = 100_000  # of all tables: a few letters can make a cell of hundreds of columns
+MAX_CELLS = 50_000  # of all tables: a few letters can make a cell of hundreds of columns
 
 
 class Tables:

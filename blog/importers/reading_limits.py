@@ -1,5 +1,6 @@
 """What reading one file may cost: its limits are checked while it is read, before it takes much time or memory."""
 
+import gc
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,21 @@ def limited_time() -> Iterator[None]:
         yield
     finally:
         _ends.reset(token)
+
+
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Pause the garbage collector, for all threads: it would traverse a growing tree again and again.
+
+    That took half of the time of a large text. What is garbage afterwards is found by the next collection.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def check_time() -> None:

@@ -7,7 +7,8 @@ from django.db import models
 class ArticleImport(models.Model):
     """Files that one user uploaded together. `results` has an entry for each article in them that is done.
 
-    Articles are done in their order, so that the number of results says where to go on.
+    Articles are done in their order, so that the number of results says where to go on. `trials` says what each would
+    become, so that no view of the import reads the files again.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -17,6 +18,7 @@ class ArticleImport(models.Model):
     author = models.ForeignKey("blog.Author", null=True, on_delete=models.SET_NULL, related_name="+")
     total = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=list)  # the places of articles that the user does not want
+    trials = models.JSONField(default=list)
     results = models.JSONField(default=list)
     tries = models.PositiveSmallIntegerField(default=0)  # at the article that comes next
     started_at = models.DateTimeField(null=True)

@@ -21,6 +21,7 @@ from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WOR
 from comments.tests.factories import make_user
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
+from gazette.throttle import guards
 
 from .documents import docx, odt, zipped
 
@@ -491,6 +492,60 @@ def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor
     assert client.get(url).context["refused"][0].error == "can’t be read; the error was logged"
     result = make(client, url, chosen=[0, 1])
     assert [(each["name"], each["error"]) for each in result.context["refused"]] == [
-        ("a.md", "can’t be imported; the error was logged")
+        ("a.md", "can’t be read; the error was logged")
     ]
     assert [page.title for page in ArticlePage.objects.all()] == ["B"]
+
+
+@pytest.mark.each_database
+def test_each_file_is_read_once_however_often_its_import_is_viewed(client, editor, index, monkeypatch):
+    read = []
+    import_item = actions.import_item
+
+    def counted(item, *args, **options):
+        read.append(item.name)
+        return import_item(item, *args, **options)
+
+    monkeypatch.setattr(actions, "import_item", counted)
+    url = upload(client, {"bees.md": BEES, "broken.docx": b"PK", "sand.md": SAND}).url
+
+    pages = [client.get(url), client.get(url)]
+    make_author("Bo Kemp")
+    pages.append(client.get(url))
+
+    assert read == ["bees.md", "broken.docx", "sand.md"]
+    for page in pages:
+        assert [article["title"] for article in page.context["articles"]] == ["Bees", "Sand"]
+        assert [trial.name for trial in page.context["refused"]] == ["broken.docx"]
+    assert [page.context["unknown_authors"] for page in pages] == [*[["Ada Quill", "Bo Kemp"]] * 2, ["Ada Quill"]]
+    result = make(client, url)
+    assert read[3:] == ["bees.md", "sand.md"], "what was refused is not read again"
+    assert [each["name"] for each in result.context["refused"]] == ["broken.docx"]
+
+
+def test_file_that_ends_the_process_is_not_read_again(client, editor, index, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(item, *args, **options):
+        raise Killed
+
+    url = upload(client, {"bees.md": BEES, "sand.md": SAND}).url
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(actions, "import_item", killed)
+        client.get(url)
+
+    page = client.get(url)
+
+    assert [article["title"] for article in page.context["articles"]] == ["", "Sand"]
+    assert "Not shown here: it takes too long to read." in text_of(page)
+
+
+def test_upload_and_page_of_an_import_are_throttled(client, editor, index, monkeypatch):
+    url = upload(client, {"bees.md": BEES}).url
+    for guard in (guards.UPLOADED_ARTICLES, guards.ARTICLE_IMPORT):
+        monkeypatch.setitem(guard.__dict__, "by_account", guards.Rate(2, 900))
+
+    assert [client.get(url).status_code for _view in range(3)] == [200, 200, 429]
+    assert [upload(client, {"bees.md": BEES}).status_code for _upload in range(2)] == [302, 429]
+    assert [client.get(URL).status_code for _view in range(3)] == [200, 200, 200]

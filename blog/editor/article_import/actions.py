@@ -5,7 +5,7 @@ import logging
 import posixpath
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -27,18 +27,21 @@ from ...importers.article_links import ArticleLinks
 from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of, refusal
 from ...importers.html import charset_of
 from ...importers.importing import import_article
-from ...importers.names import add_authors
+from ...importers.names import add_authors, find
 from ...importers.parsed_article import CannotImport, ImportNote, ParsedArticle
 from ...importers.sources import Source, in_archive, picture_paths
-from ...importers.store import EditedSince, Stored
+from ...importers.store import NEW, EditedSince, Stored
 from ...models import ArticleImport, Author, UploadedArticleFile
 from ...pages import BlogIndexPage
 from ..own_listings import listings_for
+from ..pasting.content import notes_of
 
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 19 * 1024 * 1024  # of one upload; deploy/nginx.conf takes 20 MB
 MAX_ARTICLES = 50
+MAX_HEADINGS = 200  # that are shown of one article
+MAX_LEAD = 1_000  # characters that are shown
 SECONDS_IN_REQUEST = 6
 KEPT_FOR = timedelta(days=1)  # if nothing is made of it, or not all
 MOST_WAITING = 10  # uploads of one user of which nothing is made; older ones are deleted
@@ -59,12 +62,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Trial:
-    """What an item would become. `stored` is None if it can't be imported, or if there was no time to try."""
+    """What an item would become, as ArticleImport stores it; without `title` if there was no time or it is refused."""
 
-    place: int
     name: str
-    stored: Stored | None = None
     error: str = ""
+    is_begun: bool = False
+    title: str = ""
+    lead: str = ""
+    headings: list[str] = field(default_factory=list)
+    number_of_sections: int = 0
+    images: int = 0
+    tables: int = 0
+    authors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_unchanged: bool = False
+    article: int | None = None  # of which it would be a new draft
 
 
 def listings(user) -> list[BlogIndexPage]:
@@ -162,23 +174,72 @@ def key_of(data: bytes) -> str:
 
 
 def trials_of(article_import: ArticleImport, listing: BlogIndexPage) -> list[Trial]:
-    """Return what each article would become, as far as the time of a request goes; nothing is changed."""
-    ends = time.monotonic() + SECONDS_IN_REQUEST
-    found = []
-    items = items_of(article_import)
-    links = links_of(items, listing)
-    for place, item in enumerate(items):
-        trial = Trial(place, item.name)
-        if item.source is None or time.monotonic() < ends:
-            try:
-                trial = replace(trial, stored=import_item(item, article_import, listing, links, dry_run=True))
-            except CannotImport as error:
-                trial = replace(trial, error=message_of(error))
-            except Exception:
-                logger.exception("Import of %s in the admin", item.name)
-                trial = replace(trial, error=_("can’t be read; the error was logged"))
-        found.append(trial)
-    return found
+    """Return what each article would become, as far as the time of a request goes; no article is changed.
+
+    Each is read once, whatever many requests at once or the end of the process: that it begins is stored before.
+    """
+    if not article_import.trials:
+        untried = [asdict(Trial(item.name, item.error)) for item in items_of(article_import)]
+        ArticleImport.objects.filter(pk=article_import.pk, trials=[]).update(trials=untried)
+        article_import.refresh_from_db(fields=["trials"])
+    trials = [Trial(**each) for each in article_import.trials]
+    if unread := [place for place, trial in enumerate(trials) if not (trial.error or trial.is_begun)]:
+        ends = time.monotonic() + SECONDS_IN_REQUEST
+        items = items_of(article_import)
+        links = links_of(items, listing)
+        for place in unread:
+            if time.monotonic() >= ends:
+                break
+            if begin_trial(article_import, place):
+                trials[place] = trial_of(items[place], article_import, listing, links)
+                store_trial(article_import, place, trials[place])
+    return trials
+
+
+def begin_trial(article_import: ArticleImport, place: int) -> bool:
+    """Return whether this request may read the article; then no other does."""
+    with transaction.atomic():
+        row = ArticleImport.objects.select_for_update().get(pk=article_import.pk)
+        trial = Trial(**row.trials[place])
+        if not trial.is_begun:
+            store_trial(row, place, replace(trial, is_begun=True))
+        return not trial.is_begun
+
+
+@transaction.atomic
+def store_trial(article_import: ArticleImport, place: int, trial: Trial) -> None:
+    row = ArticleImport.objects.select_for_update().get(pk=article_import.pk)
+    row.trials[place] = asdict(trial)
+    row.save(update_fields=["trials"])
+    article_import.trials = row.trials
+
+
+def trial_of(item: Item, article_import: ArticleImport, listing: BlogIndexPage, links: ArticleLinks) -> Trial:
+    trial = Trial(item.name, is_begun=True)
+    try:
+        stored = import_item(item, article_import, listing, links, dry_run=True)
+    except CannotImport as error:
+        return replace(trial, error=message_of(error))
+    except Exception:
+        logger.exception("Import of %s in the admin", item.name)
+        return replace(trial, error=_("can’t be read; the error was logged"))
+    parsed = stored.parsed
+    # Without notes on authors, which are shown by themselves.
+    dropped = tuple(note for note in parsed.dropped if note.text not in stored.unknown_authors)
+    headings = [section.heading for section in parsed.sections]
+    return replace(
+        trial,
+        title=parsed.title,
+        lead=parsed.lead[:MAX_LEAD],
+        headings=[*headings[:MAX_HEADINGS], *(["…"] if len(headings) > MAX_HEADINGS else [])],
+        number_of_sections=len(headings),
+        images=parsed.number_of_pictures,
+        tables=sum(kind == "table" for kind, _value in parsed.blocks),
+        authors=list(parsed.authors),
+        notes=notes_of(replace(parsed, authors=(), dropped=dropped)),
+        is_unchanged=stored.is_unchanged,
+        article=None if stored.outcome == NEW else stored.article.pk,
+    )
 
 
 def import_item(item: Item, article_import: ArticleImport, listing, links: ArticleLinks, *, dry_run: bool) -> Stored:
@@ -224,7 +285,7 @@ def message_of(error: CannotImport) -> str:
 
 def unknown_authors(trials: Iterable[Trial]) -> list[str]:
     """Return the names in bylines that no author has."""
-    return list(dict.fromkeys(name for trial in trials if trial.stored for name in trial.stored.unknown_authors))
+    return find(Author, dict.fromkeys(name for trial in trials for name in trial.authors)).unknown
 
 
 # ---- making drafts
@@ -262,7 +323,7 @@ def proceed(article_import: ArticleImport, seconds: float) -> None:
 
 
 def make_drafts(article_import: ArticleImport, ends: float) -> None:
-    article_import.refresh_from_db(fields=["results", "tries", "finished_at"])
+    article_import.refresh_from_db(fields=["trials", "results", "tries", "finished_at"])
     items = items_of(article_import)
     links = links_of(items, article_import.listing)
     while article_import.finished_at is None:
@@ -281,6 +342,8 @@ def make_drafts(article_import: ArticleImport, ends: float) -> None:
 def result_of(article_import: ArticleImport, item: Item, place: int, links: ArticleLinks) -> dict:
     if place in article_import.left_out:
         return {"name": item.name, "left_out": True}
+    if article_import.trials and (refused := article_import.trials[place]["error"]):
+        return {"name": item.name, "error": refused}
     stored, error = tried(article_import, item, links)
     if stored is None:
         return {"name": item.name, "error": error}

@@ -1,6 +1,6 @@
 """The screens: choose files, look at what they become, and what was made of them."""
 
-from dataclasses import replace
+from dataclasses import asdict
 
 from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect
@@ -13,12 +13,11 @@ from gazette.admin_views import AdminView
 from gazette.imports.texts import duration
 
 from ...importers.formats import SUPPORTED
-from ...importers.parsed_article import CannotImport, ParsedArticle
+from ...importers.parsed_article import CannotImport
 from ...importers.store import CHANGED, NEW, UNCHANGED
 from ...models import ArticleImport, Author
 from ...pages import ArticlePage
 from ..article_view import edit_url_of
-from ..pasting.content import notes_of
 from . import actions
 from .forms import DraftsForm, UploadForm
 
@@ -141,7 +140,7 @@ class ArticleImportView(ImportView):
         )
         return self.render(
             form=form,
-            articles=[described(trial, unknown) for trial in trials if not trial.error],
+            articles=[described(place, trial, unknown) for place, trial in enumerate(trials) if not trial.error],
             refused=refused,
             refused_heading=CANNOT_BE_IMPORTED % {"n": len(refused)},
             unknown_authors=unknown,
@@ -175,28 +174,11 @@ class ArticleImportView(ImportView):
         return response
 
 
-def described(trial, unknown_authors) -> dict:
+def described(place: int, trial: actions.Trial, unknown_authors) -> dict:
     """Return what the template shows of an article."""
-    if trial.stored is None:
-        return {"place": trial.place, "name": trial.name}
-    parsed = trial.stored.parsed
-    return {
-        "place": trial.place,
-        "name": trial.name,
-        "title": parsed.title,
-        "lead": parsed.lead,
-        "headings": [section.heading for section in parsed.sections],
-        "images": parsed.number_of_pictures,
-        "tables": sum(kind == "table" for kind, _value in parsed.blocks),
-        "authors": [name for name in parsed.authors if name not in unknown_authors],
-        "new_authors": [name for name in parsed.authors if name in unknown_authors],
-        "notes": notes_of(without_bylines(parsed, unknown_authors)),
-        "is_unchanged": trial.stored.is_unchanged,
-        "revision_of": "" if trial.stored.outcome == NEW else edit_url_of(trial.stored.article.pk),
+    return asdict(trial) | {
+        "place": place,
+        "authors": [name for name in trial.authors if name not in unknown_authors],
+        "new_authors": [name for name in trial.authors if name in unknown_authors],
+        "revision_of": edit_url_of(trial.article) if trial.article else "",
     }
-
-
-def without_bylines(parsed: ParsedArticle, unknown_authors) -> ParsedArticle:
-    """Return the article without notes on authors, which are shown by themselves."""
-    dropped = tuple(note for note in parsed.dropped if note.text not in unknown_authors)
-    return replace(parsed, authors=(), dropped=dropped)

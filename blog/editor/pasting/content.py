@@ -1,9 +1,7 @@
 """The clipboard's HTML as blocks, in the form in which the editor takes them."""
 
-import gc
 import re
 import uuid
-from contextlib import contextmanager
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 from ...importers import html
 from ...importers.parsed_article import Block, ImportNote, ParsedArticle
 from ...importers.pictures import Pictures
+from ...importers.reading_limits import without_garbage_collection
 from ...importers.streams import plain_blocks
 from ...models import Picture
 from ...pages import ArticlePage
@@ -40,21 +39,6 @@ class PastedPictures(Pictures):
             found = Picture.objects.filter(pk=int(uploaded[1])).first()
             return found if found and self.may_use(found) else None
         return self.in_library(url)
-
-
-@contextmanager
-def without_garbage_collection():
-    """Pause the garbage collector, for all threads: it would traverse a growing tree again and again.
-
-    That took half of the time of a large text. What is garbage afterwards is found by the next collection.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @without_garbage_collection()

@@ -175,6 +175,9 @@ def costly(purpose: str, most: int, **more) -> Guard:
 PASTE = costly("paste", 60, is_attempt=lambda request: int(request.META.get("CONTENT_LENGTH") or 0) > MUCH_HTML)
 PASTED_PICTURE = costly("pasted picture", 300)
 LINK_CARD = costly("link card", 60)
+UPLOADED_ARTICLES = costly("uploaded articles", 60)
+# The page of an import loads itself again every five seconds while drafts are made.
+ARTICLE_IMPORT = costly("article import", 400, is_attempt=lambda request: True)
 
 GUARDS = {
     "wagtailadmin_login": LOGIN,
@@ -188,7 +191,13 @@ GUARDS = {
     VERIFY: SECOND_FACTOR,
     "two_factor_verify_passkey": PASSKEY,
 }
-COSTLY = {"paste": PASTE, "paste_picture": PASTED_PICTURE, "paste_card": LINK_CARD}
+COSTLY = {
+    "paste": PASTE,
+    "paste_picture": PASTED_PICTURE,
+    "paste_card": LINK_CARD,
+    "import_articles": UPLOADED_ARTICLES,
+    "article_import": ARTICLE_IMPORT,
+}
 SECRETS_IN_URLS = {"token", "secret"}
 
 
