@@ -35,6 +35,13 @@ def uses_database(item) -> bool:
     return bool(item.get_closest_marker("django_db") or item.get_closest_marker("skipif"))
 
 
+def pytest_collection():
+    """Name the default language: modules make URLs while they are imported, when no test may use the database yet."""
+    from gazette import default_language
+
+    default_language.remember("en")
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out on PostgreSQL what depends on no database, or what none decides: SQLite is quicker."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from gunicorn.errors import HaltServer
+
 wsgi_app = "gazette.wsgi:application"
 # Loaded once, by the parent: its memory is shared, and a dead worker is replaced in milliseconds.
 preload_app = True
@@ -21,3 +23,8 @@ forwarded_allow_ips = ""
 control_socket_disable = True
 # Workers touch a file as heartbeat; on a busy disk that can stall them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  gunicorn makes a private file in it
+
+
+def on_reload(server):
+    """End gunicorn as version 0.2.0 and earlier ran it: its reload would serve new code on former tables."""
+    raise HaltServer("Version 0.2.0 or earlier can't reload this one: start it anew, as systemd does now.", 1)

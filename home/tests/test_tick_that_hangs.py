@@ -146,13 +146,13 @@ def test_repeated_tick_goes_on_after_one_that_fails_or_is_killed(monkeypatch, tm
         if number == 1:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    parents = iter([7, 7, 7, 7, 1])
+    parents = iter([7, 7, 7, 1])
     monkeypatch.setattr(command, "tick", tick)
     monkeypatch.setattr(os, "getppid", lambda: next(parents))
     try:
-        command.repeat(0.01, {})
+        command.repeat(0.01, {}, 7)
     finally:
         gc.unfreeze()
 
     assert ticks.read_text() == "xxx"
-    assert capfd.readouterr().err == "1 task failed\n"
+    assert capfd.readouterr().err == "1 task failed\nThe clock ends: the process that started it has ended.\n"

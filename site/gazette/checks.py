@@ -2,8 +2,10 @@ import tempfile
 
 from django.conf import settings
 from django.core.checks import Error, register
+from django.db import Error as DatabaseError
+from django.db import connection
 
-from . import health
+from . import database, health, media_storage
 from .page_cache import cdn
 from .settings.problems import with_state_folder
 from .startup import STARTUP, settings_errors
@@ -38,3 +40,24 @@ def check_state_folder(app_configs, **kwargs):
             return []
     except OSError as error:
         return [Error(with_state_folder(settings.VAR_DIR, error), id="gazette.E102")]
+
+
+@register(deploy=True)
+def check_database(app_configs, **kwargs):
+    """Check that the database accepts us: connect, sign in and read the names of its tables."""
+    try:
+        connection.introspection.table_names()
+    except DatabaseError as error:
+        return [Error(database.problem(error), id="gazette.E107")]
+    return []
+
+
+@register(deploy=True)
+def check_media(app_configs, **kwargs):
+    """Check that an upload can be stored: write a small file and delete it."""
+    try:
+        media_storage.try_to_write()
+    except OSError as error:
+        problem = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        return [Error(f"Uploads can't be stored: {problem}", id="gazette.E108")]
+    return []

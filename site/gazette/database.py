@@ -3,10 +3,12 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 POSTGRESQL = "gazette.postgresql"
 MISSING_TABLE = "42P01"
@@ -17,6 +19,8 @@ SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
 CUT_OFF = {"57014", "40P01"}
 # The same problem is logged again only after an interval without it.
 QUIET_SECONDS = 60
+# How often a command that waits for migrations looks for them.
+MIGRATION_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,22 @@ def problem(error: BaseException) -> str:
     elif "no such table" in cause:
         cause = f"{cause} (manage.py migrate makes what is missing, or the file is not where it was)"
     return f"Cannot use the database {name}: {cause or type(error).__name__}"
+
+
+def wait_for_migrations(report: Callable[[str], object], is_wanted: Callable[[], bool] = lambda: True) -> None:
+    """Return once the tables are those of this code, or `is_wanted` says no; report once that it waits."""
+    has_reported = False
+    while is_wanted():
+        executor = MigrationExecutor(connection)
+        is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        connection.close()
+        if is_migrated:
+            return
+        if not has_reported:
+            which = "migrations of this version" if executor.loader.applied_migrations else "first migration"
+            report(f"Waiting for the {which}: run manage.py migrate")
+            has_reported = True
+        time.sleep(MIGRATION_SECONDS)
 
 
 class OneLinePerOutage(logging.Filter):

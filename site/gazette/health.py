@@ -6,6 +6,8 @@ part; numbers and causes are for this machine and the networks in GAZETTE_HEALTH
 
 import ipaddress
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,12 +23,13 @@ from django.utils.deprecation import MiddlewareMixin
 
 import gazette
 
-from . import clock, database, outbox, schedule
+from . import clock, database, media_storage, outbox, schedule
 from .page_cache import statistics
 from .public_forms.networks import client_ip, forwarded_for
 
 PATHS = {"/health", "/health/"}
 LOW_DISK_BYTES = 500_000_000
+MEDIA_SECONDS = 60  # probes come more often
 OK = "ok"
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -90,6 +93,7 @@ def as_lines(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse
 def examine(now: datetime) -> dict[str, Part]:
     """Examine each part; those that need the database are unknown while it doesn't answer."""
     parts = {"database": Part(), "cache": cache(), "clock": Part("unknown"), "mail": Part("unknown"), "disk": disk()}
+    parts["media"] = media.state()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -136,6 +140,35 @@ def disk() -> Part:
     except OSError as error:
         return Part("unknown", {"problem": str(error)})
     return Part("low" if free < LOW_DISK_BYTES else OK, {"free_megabytes": free // 1_000_000})
+
+
+class Media:
+    """Whether uploads can be stored, tried once a minute at most, in a thread: no answer waits for a service."""
+
+    def __init__(self) -> None:
+        self.part, self.tried_at, self.lock = Part("unknown"), -float(MEDIA_SECONDS), threading.Lock()
+
+    def state(self) -> Part:
+        with self.lock:
+            is_due = time.monotonic() - self.tried_at >= MEDIA_SECONDS
+            if is_due:
+                self.tried_at = time.monotonic()
+        if is_due:
+            thread = threading.Thread(target=self.examine, daemon=True)
+            thread.start()
+            thread.join(0.5)
+        return self.part
+
+    def examine(self) -> None:
+        try:
+            media_storage.try_to_write()
+        except OSError as error:
+            self.part = Part("down", {"problem": error.strerror or str(error)})
+        else:
+            self.part = Part()
+
+
+media = Media()
 
 
 def networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from typing import IO
 from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
@@ -20,6 +21,9 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.autoreload import get_template_directories
+from django.template.loader import get_template
 from gunicorn import arbiter, sock
 from gunicorn.app.wsgiapp import WSGIApplication
 
@@ -108,6 +112,7 @@ def warm_up() -> list[str]:
     """
     from .wsgi import django_application
 
+    load_templates()
     failed = []
     url = urlsplit(settings.SITE_URL)
     gc.disable()  # nearly everything stays: a look for garbage takes a third of the time and finds little
@@ -127,6 +132,15 @@ def warm_up() -> list[str]:
     return failed
 
 
+def load_templates() -> None:
+    """Load all templates: before a reload their files are those of the next version."""
+    for folder in get_template_directories():
+        for path in folder.rglob("*.*"):
+            # Packages have some for other packages.
+            with suppress(TemplateDoesNotExist, TemplateSyntaxError, UnicodeDecodeError, IsADirectoryError):
+                get_template(str(path.relative_to(folder)))
+
+
 def rehearse() -> None:
     """Do what a start does, without a socket and workers; exit with a reason if the code fails."""
     if failed := warm_up():
@@ -144,6 +158,17 @@ def configured() -> WSGIApplication:
     return WSGIApplication(usage=argparse.SUPPRESS, prog="Gazette cannot start: GUNICORN_CMD_ARGS")
 
 
+def exit_unless_free(application: WSGIApplication) -> None:
+    """Exit with one line if it can't listen: gunicorn tries for five seconds, with two lines each."""
+    if "LISTEN_FDS" not in os.environ:  # else systemd listens
+        for address in application.cfg.address:
+            if isinstance(address, tuple):
+                startup.exit_unless_free(*address)
+
+
 def run() -> None:
     """Serve until a signal ends it."""
-    Arbiter(configured()).run()
+    application = configured()
+    if not is_reload():
+        exit_unless_free(application)
+    Arbiter(application).run()

@@ -1,6 +1,8 @@
 """Checks that must pass before a server starts. Apps register theirs with the tag STARTUP."""
 
+import errno
 import os
+import socket
 import sys
 from collections.abc import Callable, Mapping
 
@@ -33,6 +35,16 @@ def exit_unless_ready(status: int = 1) -> None:
         sys.stderr.write(f"Gazette cannot start: {error.msg}\n")
     if errors:
         sys.exit(status)
+
+
+def exit_unless_free(host: str, port: int) -> None:
+    """End the process with one line if a server can't listen there."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {port} is taken: stop what listens there, or choose another, for example PORT=8001")
+        sys.exit(f"Port {port} of {host} cannot be used ({error.strerror}): choose another, for example PORT=8001")
 
 
 def settings_errors(readers: Mapping[str, Callable[[], object]]) -> list[Error]:

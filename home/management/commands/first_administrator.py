@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
+from gazette import database
 from home.setup import invitations
 
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, url, **options):
+        if self._called_from_command_line:
+            database.wait_for_migrations(self.stderr.write)
         try:
             path = invitations.invite_administrator()
         except invitations.NotInUse:

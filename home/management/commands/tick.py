@@ -3,6 +3,7 @@ import gc
 import logging
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 RENDITION_SECONDS = 30
 # After this, no further article is imported in this tick.
 IMPORT_SECONDS = 30
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 MANAGE = [sys.executable, settings.BASE_DIR / "manage.py"]
 
 
@@ -72,23 +74,51 @@ class Command(BaseCommand):
         if every is not None and every < 1:
             raise CommandError("--every takes a number of seconds, 1 or more.")
         if every:
-            self.repeat(every, options)
+            for number in ENDING_SIGNALS:
+                if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                    signal.signal(number, self.end_by_signal)
+            parent = os.getppid()
+            self.wait_for_migrations(every, parent)
+            self.repeat(every, options, parent)
         else:
             self.tick(options)
 
-    def repeat(self, seconds, options):
+    def repeat(self, seconds, options, parent):
         """Run each tick in a fork of this process: that saves the imports, and what it leaks ends with it."""
         connections.close_all()
         gc.freeze()
-        parent = os.getppid()
         while os.getppid() == parent:
             begin = time.monotonic()
             tick = multiprocessing.get_context("fork").Process(target=self.tick_in_fork, args=[options])
-            tick.start()
+            try:
+                tick.start()
+            except OSError as error:  # no memory
+                raise CommandError(f"The clock ends: it can't start a tick ({error.strerror}).") from error
             tick.join()
             time.sleep(max(0, begin + seconds - time.monotonic()))
+        self.stderr.write("The clock ends: the process that started it has ended.")
+
+    def end_by_signal(self, number, frame):
+        """Say so, and end as without this function."""
+        signal.signal(number, signal.SIG_DFL)
+        os.write(2, f"The clock ends: {signal.Signals(number).name}.\n".encode())
+        os.kill(os.getpid(), number)
+
+    def wait_for_migrations(self, seconds, parent):
+        while os.getppid() == parent:
+            try:
+                return database.wait_for_migrations(self.stderr.write, lambda: os.getppid() == parent)
+            except Error as error:
+                if not database.is_unavailable(error):
+                    raise
+                self.stderr.write(database.problem(error))
+                connection.close()
+            time.sleep(seconds)
 
     def tick_in_fork(self, options):
+        for number in ENDING_SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, signal.SIG_DFL)
         try:
             self.tick(options)
         except CommandError as error:

@@ -1,5 +1,7 @@
 """What /health/ answers to a load balancer, a monitor and a person."""
 
+import threading
+import time
 from collections import namedtuple
 from datetime import timedelta
 from unittest.mock import patch
@@ -15,8 +17,15 @@ from tests.served import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
-WORDS = {"status": "ok", "database": "ok", "cache": "ok", "clock": "ok", "mail": "ok", "disk": "ok"}
+WORDS = {"status": "ok", "database": "ok", "cache": "ok", "clock": "ok", "mail": "ok", "disk": "ok", "media": "ok"}
 PUBLIC_IP = "203.0.113.9"
+
+
+@pytest.fixture(autouse=True)
+def media(monkeypatch):
+    """No test gets what another one found."""
+    monkeypatch.setattr(health, "media", health.Media())
+    return health.media
 
 
 @pytest.fixture
@@ -92,6 +101,36 @@ def test_disk_that_is_nearly_full_is_low(well):
 
     with patch.object(health.shutil, "disk_usage", return_value=usage):
         assert words() == (200, WORDS | {"status": "degraded", "disk": "low"})
+
+
+def test_media_that_cannot_be_written_are_down_and_tried_once_a_minute(well, media, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.touch()
+
+    refused = words()
+    inside = Client().get("/health/").content.decode()
+    settings.MEDIA_ROOT.unlink()
+    at_once = words()
+    media.tried_at -= health.MEDIA_SECONDS
+    later = words()
+
+    assert refused == at_once == (200, WORDS | {"status": "degraded", "media": "down"})
+    assert "media: down (problem: " in inside
+    assert later == (200, WORDS)
+    assert list(settings.MEDIA_ROOT.iterdir()) == []
+
+
+def test_media_service_that_hangs_keeps_no_answer_waiting(well, media, monkeypatch):
+    goes_on = threading.Event()
+    monkeypatch.setattr(health.media_storage, "try_to_write", goes_on.wait)
+
+    begin = time.monotonic()
+    answers = [words() for _probe in range(3)]
+    seconds = time.monotonic() - begin
+    goes_on.set()
+
+    assert {code for code, _answer in answers} == {200} and seconds < 5
+    assert [answer["media"] for _code, answer in answers] == ["unknown"] * 3
 
 
 def test_cache_service_that_is_away_is_down_and_keeps_no_node_out(well, settings, monkeypatch):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 
@@ -281,3 +282,19 @@ def test_command_that_serves_prints_one_line_and_ends(command, changes, line, tm
     assert done.returncode == 1
     (stderr,) = done.stderr.strip().splitlines()
     assert stderr.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["serve", "runserver --noreload --settings gazette.settings.dev", "runserver --settings gazette.settings.dev"],
+)
+def test_command_that_serves_at_a_taken_port_prints_one_line_and_ends(command, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+
+        done = run(command.split(), tmp_path, **GOOD, PORT=port)
+
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line == f"Port {port} is taken: stop what listens there, or choose another, for example PORT=8001"
+    assert done.stdout == ""

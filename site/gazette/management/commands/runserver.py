@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.http import Http404
 
-from gazette.startup import exit_unless_ready
+from gazette.startup import exit_unless_free, exit_unless_ready
 
 SECONDS_BETWEEN_TICKS = 60
 
@@ -45,6 +45,7 @@ class Command(runserver.Command):
         # The reloader starts this process again after every change of the code; its parent has prepared the site.
         if os.environ.get("RUN_MAIN") != "true":
             exit_unless_ready()
+            exit_unless_free(self.addr, int(self.port))
             if options["prepare"]:
                 self.prepare()
             connections.close_all()

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
         if not server.is_reload():
             # In a process of its own: no connection may be open in the one that forks the workers.
-            preparation = multiprocessing.get_context("fork").Process(target=prepare)
+            preparation = multiprocessing.get_context("fork").Process(target=prepare, kwargs={"is_start": True})
             preparation.start()
             preparation.join()
             if preparation.exitcode:
@@ -55,12 +55,14 @@ class Command(BaseCommand):
             os.kill(pid, signal.SIGUSR2)
 
 
-def prepare():
+def prepare(*, is_start=False):
     """Check the settings, migrate and collect static files; exit with one line per problem."""
     pre_migrate.connect(announce_migrations, sender=apps.get_app_config("gazette"))
     try:
         startup.exit_unless_ready()
-        server.configured()
+        application = server.configured()
+        if is_start:
+            server.exit_unless_free(application)
         with process_lock("migrate", wait=True):  # nodes may start at the same time
             call_command("migrate", interactive=False, verbosity=0)
         startup.exit_unless_ready()  # once more, with the groups that a new database has only now
