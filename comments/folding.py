@@ -36,6 +36,8 @@ ALPHABETS = re.compile(r"LATIN|CYRILLIC|GREEK|ARMENIAN|FULLWIDTH LATIN|MATHEMATI
 FOREIGN_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 LATIN_ALPHABET = re.compile("[A-Za-z]")
 WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
+# Of Russian or Greek text, three letters in ten look like no Latin ones: so many in a row without one are no accident.
+MANY_LETTERS = 30
 # Small letters that look like Latin ones only beside others: alone they are in too many words of their own languages.
 WEAK = frozenset("вкмнптьετηωκχ")
 
@@ -106,9 +108,10 @@ def plain_letters(text: str) -> Folded:
         else:
             letters = list(_letters(part))
             is_mixed = len({_is_latin(letter) for letter, _offset in letters if letter.isalpha()}) == 2
-            disguised = _disguised(letters) if is_mixed else [all_lookalikes] * len(letters)
+            is_partly = is_mixed and not all_lookalikes
+            disguised = _disguised(letters) if is_partly else [all_lookalikes] * len(letters)
             for (letter, offset), is_disguised in zip(letters, disguised, strict=True):
-                plain = (_lookalikes().get(letter, letter) if is_disguised or all_lookalikes else letter).casefold()
+                plain = (_lookalikes().get(letter, letter) if is_disguised else letter).casefold()
                 pieces.append(plain)
                 origins.extend([start + offset] * len(plain))
         start += len(part)
@@ -146,29 +149,35 @@ def _lookalikes() -> dict[str, str]:
 
 
 def _is_latin_in_disguise(text: str) -> bool:
-    """Return whether Cyrillic and Greek words consist of look-alikes, beside words with Latin letters.
+    """Return whether Cyrillic and Greek words consist of look-alikes.
 
-    All of them; where a word mixes both alphabets, which is evidence too, most of them.
+    Most of them, where a word mixes both alphabets; else all of many, or all of those beside Latin words.
     """
-    if not FOREIGN_ALPHABETS.search(text) or not LATIN_ALPHABET.search(text):
+    if not FOREIGN_ALPHABETS.search(text):
         return False
     composed = unicodedata.normalize("NFC", text)
     foreign = [word for word in WORD_OF_LETTERS.findall(composed) if FOREIGN_ALPHABETS.search(word)]
     whole = [word for word in foreign if not LATIN_ALPHABET.search(word)]
-    lookalikes = _lookalikes().keys()
-    if len(whole) == len(foreign):
-        return all(lookalikes - WEAK >= set(word) for word in whole)
-    return 2 * sum(lookalikes >= set(word) for word in whole) >= len(whole)
+    readable = [word for word in whole if _lookalikes().keys() >= set(word)]
+    if len(whole) < len(foreign):
+        return 2 * len(readable) >= len(whole)
+    letters = "".join(whole)
+    has_latin = LATIN_ALPHABET.search(text) is not None
+    return len(readable) == len(whole) and (len(letters) >= MANY_LETTERS or (has_latin and WEAK.isdisjoint(letters)))
 
 
 def _disguised(letters: list[tuple[str, int]]) -> Iterator[bool]:
     """Yield for each character of a word whether it may be a look-alike of a Latin letter.
 
-    It may in a part that mixes scripts, or that is one letter long in a word that does: "PR-отдел" is no disguise.
+    It may in a part that mixes scripts, or of one letter in a word that does, but for an ending: "PR-отдел" and
+    "YouTube-у" are no disguise.
     """
+    before = 0
     for is_letter, group in groupby(letters, lambda letter: letter[0].isalpha()):
         part = [_is_latin(letter) for letter, _offset in group]
-        yield from [is_letter and (len(part) == 1 or len(set(part)) == 2)] * len(part)
+        is_mixed = len(set(part)) == 2
+        yield from [is_letter and (is_mixed or (len(part) == 1 and before < 2))] * len(part)
+        before = len(part) if is_letter else before
 
 
 def _letters(word: str) -> Iterator[tuple[str, int]]:
@@ -216,7 +225,8 @@ def _is_of_alphabet(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_latin(character: str) -> bool:
-    return unicodedata.name(character, "").startswith("LATIN")
+    """Return whether a letter is of the Latin script, but for those that are typed for Cyrillic ones, as in "сè"."""
+    return unicodedata.name(character, "").startswith("LATIN") and character not in "èìÈÌ"
 
 
 def _without_gaps(folded: Folded) -> Folded:

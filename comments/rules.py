@@ -287,7 +287,7 @@ def similar_text(submission):
 def _names_of_list(kind: str) -> frozenset[str]:
     """Return the looks of the lines of a list in all languages, and of what they call the staff."""
     files = (word_lists.shipped(f"{kind}.{language}") for language in word_lists.FIXED_LANGUAGES)
-    return frozenset(fold_name(line) for lines in files for line in lines.splitlines())
+    return frozenset(fold_name(line.casefold()) for lines in files for line in lines.splitlines())
 
 
 @dataclass(frozen=True)
@@ -302,7 +302,7 @@ class ProtectedNames:
     def of(cls, names: tuple[str, ...]) -> "ProtectedNames":
         whole: set[str] = set()
         parts: dict[str, set[str]] = {}
-        for name in names:
+        for name in (*names, *map(str.casefold, names)):  # Г and г look like other letters
             words = name_words(name)
             whole.update("".join(order).translate(I_AS_L) for order in _orders(words))
             if len(words) > 1:
@@ -333,21 +333,26 @@ def _orders(words: list[str]) -> Iterator[list[str]]:
 
 @rule(_("Name like the staff’s"), _("The name is, or looks like, that of the publication, an author or the staff"))
 def impersonation(submission):
-    staff, protected = _names_of_list("staff_names"), ProtectedNames.of(submission.protected_names)
-    roles = staff | _names_of_list("name_roles")
-    looks = name_words(submission.name)
-    name = "".join(looks).translate(I_AS_L)
-    if name in protected.whole or name in staff or _has_addition(name, protected.whole, roles):
+    protected = ProtectedNames.of(submission.protected_names)
+    if any(_is_like_staff(name, protected) for name in {submission.name, submission.name.casefold()}):
         return Finding()
+
+
+def _is_like_staff(written: str, protected: ProtectedNames) -> bool:
+    staff = _names_of_list("staff_names")
+    roles = staff | _names_of_list("name_roles")
+    looks = name_words(written)
+    name = "".join(looks).translate(I_AS_L)
     words = [look.translate(I_AS_L) for look in looks]
     rest = "".join(look for look, word in zip(looks, words, strict=True) if word not in roles)
-    is_of_staff = not staff.isdisjoint(words)
-    if (
-        rest.translate(I_AS_L) in protected.whole
-        or protected.is_disguised_part(rest, submission.name)
-        or (is_of_staff and (not rest or rest in protected.parts))
-    ):
-        return Finding()
+    return (
+        name in protected.whole
+        or name in staff
+        or rest.translate(I_AS_L) in protected.whole
+        or protected.is_disguised_part(rest, written)
+        or (not staff.isdisjoint(words) and (not rest or rest in protected.parts))
+        or _has_addition(name, protected.whole, roles)
+    )
 
 
 def _has_addition(name: str, protected: frozenset[str], roles: frozenset[str]) -> bool:

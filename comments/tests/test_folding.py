@@ -1,14 +1,23 @@
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from comments.folding import fold, plain_letters
+from comments.folding import fold, plain_letters, words_to_compare
+from comments.rules import judge
+from comments.triage.evaluation import submission_of
 from tests.timing import takes_linear_time
 
 
 @pytest.mark.parametrize(
     ("text", "folded"),
     [
+        ("Вuу сhеар мeds, тнis шeek", "buy cheap meds, this шeek"),  # Cyrillic: capitals and small letters
+        ("Τhε bεsτ οηlιηε pοκεr, χxx ωιη", "the best online poker, xxx win"),  # Greek
+        ("ΝΕΗ ΜΟΝΕY", "neh money"),  # Greek capitals look otherwise than its small letters
+        ("Веѕт ԝатсһеѕ, сһеар ргісеѕ, огԁег поԝ", "best watches, cheap prices, order now"),  # no Latin letter
+        ("е-mail, V-і-а-g-r-а", "e-mail, viagra"),
         ("V1agra", "viagra"),
         ("V.i.a.g.r.a", "viagra"),
         ("v i a g r a  now", "viagra  now"),
@@ -53,6 +62,10 @@ def test_names_numbers_and_links_stay(text):
     [
         "Россия сегодня, ёлка и Йод — «да»! А я и в школе",
         "Это сложно: сор, оса и coffee",
+        "Как там Covid? Нет, то не Covid",
+        "PR-отдел, Wi-Fi-роутер, e-mail'ом, YouTube-у, PDF'а",
+        "За сè и на нè, Facebook",  # Macedonian with a Latin è
+        "Και πότε; Το Κόμμα, κατά το PDF",
         "شكراً على المقال، هذا مُفيدٌ جداً ١٢٣",
         "می‌خواهم بنویسم",
         "हिन्दी में लिखा है क्षत्रिय",
@@ -72,6 +85,25 @@ def test_text_of_other_scripts_is_not_harmed(text, form):
     folded = fold(text)
 
     assert folded.text == unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+TEXTS = sorted((Path(__file__).parent / "texts").glob("*.txt"))
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_long_text_in_an_alphabet_with_lookalikes_is_neither_changed_nor_held(file, form):
+    """Each clause too: alone, it has less that says which language it is in."""
+    text = unicodedata.normalize(form, file.read_text())
+
+    for part in (text, *re.split(r"(?<=[.!?:;,]) ", text)):
+        assert fold(part).text == unicodedata.normalize("NFKC", part).casefold()
+        assert judge(submission_of(part)).reasons == []
+
+
+@pytest.mark.parametrize("other", ["BUY  best\nсаsino", "buy best 𝐜𝐚𝐬𝐢𝐧𝐨", "b\u200cuy bеst c̶asino", "buy best ᴄasino"])
+def test_words_to_compare_are_the_same_in_disguise(other):
+    assert words_to_compare(other) == words_to_compare("Buy best casino") != words_to_compare("Buy best casinos")
 
 
 @pytest.mark.parametrize("text", ["Buy V.1.a.g.r.a, саsino", "Straße v̶i̶a̶g̶r̶a̶ p0rn and m0ney", "ﬁne c a s i n o"])

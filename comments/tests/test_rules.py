@@ -51,6 +51,52 @@ def test_rules(changes, verdict, codes):
     assert [reason["code"] for reason in judgement.reasons] == codes
 
 
+PROTECTED = ("Maren Oldacre", "The Ellerwick Gazette", "Die Brückenpost", "الجريدة اليومية", "मीना शर्मा")
+# What passes for a protected name or the staff, and what other people are called.
+LIKE_THE_STAFF = """
+Oldacrе™|Ꭴldacre|Rnaren|Oldacre, Maren|Dr. Maren Oldacre|Ellerwick Gazette|Adrnin|Модератор|管理员
+Mаren Oldacre|Маrеп Оldасrе|MAREN OLDACRE|MarenOldacre|M.a.r.e.n Oldacre|Maren_Oldacre|M\u200baren Old\ufe0facre
+Ⓜaren Oldacre|ОLDАСRЕ
+🅼🅰🆁🅴🅽 🅾🅻🅳🅰🅲🆁🅴|𝐌𝐚𝐫𝐞𝐧 𝐎𝐥𝐝𝐚𝐜𝐫𝐞|Máren Oldàcre|Maren O1dacre|Maren Oldacre ✓|Maren Oldacre ™
+Prof. Dr. Rnaren Oldacre|Frau Maren Oldacre|Maren Oldacre, PhD
+Господин Maren Oldacre|Editor Maren|Oldacre (Redaktion)
+The Ellerwick Gazette Support|ellerwickgazette|Gazette, Ellerwick|Das Ellerwick Gazette Team|Brückenpost|جريدة يومية
+मीना शर्मा|МОДЕРАТОР|Adm1n!|АDМІN|Moderación|La Redacción|Modérateur
+Amministratore|Moderatör|Redakcja|Quản trị viên|Админ|Редакція|Уредник
+Διαχειριστής|ΔΙΑΧΕΙΡΙΣΤΗΣ|المشرف|رئيس التحرير|מערכת|سردبیر|संपादक|ผู้ดูแลระบบ|編集部|編輯|관리자|Chefredakteurin
+"""
+LIKE_OTHERS = """
+Maren Olson|Adriana|Admir|Marina Moderato|Ярослав|管野|Ellerwick resident|Maren|Ella|Karen|Warren Oldfield|Dr. Smith
+Frau Schmidt|Gazette reader|A team player|The Real Slim|Verified Customer|Ellerwick
+Editha|Stafford|Modesta|Modou|Adma|Prof. Moriarty
+Miss Marple|Maria Redondo|Rédouane|Łukasz Żółć|Ole Müller
+Øystein|Þóra Jónsdóttir|Şule Yılmaz|Nguyễn Thị Lan|Seán Ó Briain|O’Brien
+İrem|Марина Модестова|Администр Петя|Мария|Нина|Никола Уредов|Олена
+Їжакевич|Ђорђе|Ќирил|Ангел|Мороз|Ρένα|Νίκος Παπαδόπουλος
+Ελένη|محمد علي|فاطمة|عبد المحسن|جريدة|نور الهدى|نازنین|מרים|יעל לוי
+מאיר|मीना|मीरा शर्मा|राजेश|সুমন|สมชาย|ნინო|Արմեն|አበበ
+王伟|李娜|管仲|编程爱好者|佐藤|山田太郎|なおみ|キムラ|김민수
+관우|박지성|🌻|Ms M.|J.|x|Mom of three|Mod Squad fan|Ad Astra
+Comic Sans
+"""
+
+
+def names_of(rows):
+    return [name for row in rows.strip().splitlines() for name in row.split("|")]
+
+
+@pytest.mark.parametrize("name", names_of(LIKE_THE_STAFF))
+def test_name_that_looks_like_the_staff_is_held(name):
+    reasons = judge(submission(name=name, protected_names=PROTECTED)).reasons
+
+    assert [reason["code"] for reason in reasons] == ["impersonation"]
+
+
+@pytest.mark.parametrize("name", names_of(LIKE_OTHERS))
+def test_other_name_is_not_held(name):
+    assert judge(submission(name=name, protected_names=PROTECTED)).reasons == []
+
+
 def test_matched_words_are_given_by_their_place_in_the_text_as_typed():
     text = "Try cas\u200bino now"
 

@@ -1,9 +1,13 @@
 """The model by itself: what it learns, how it is stored, what it says of a text."""
 
+import ast
 import random
+import sys
+from pathlib import Path
 
 import pytest
 
+from comments.triage import attacks
 from comments.triage.attacks import ATTACKS, dilute
 from comments.triage.calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
 from comments.triage.evaluation import Learner
@@ -11,6 +15,7 @@ from comments.triage.explaining import reasons_of
 from comments.triage.features import FIRST, LAST, Reading, read
 from comments.triage.model import Example, Model, fit, probability
 from comments.triage.numbers import BUCKETS, listed_numbers
+from gazette.public_forms.confusables import latin_lookalikes
 from tests.timing import takes_linear_time
 
 GOOD = (
@@ -126,6 +131,17 @@ def test_stored_model_says_the_same_and_goes_on_learning_the_same(model):
 def test_broken_data_is_no_model(data):
     with pytest.raises(Exception):  # noqa: B017  of struct, zlib or ours
         Model.from_bytes(data)
+
+
+def test_attacks_do_not_use_the_table_that_they_attack():
+    tree = ast.parse(Path(attacks.__file__).read_text())
+    imports = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    imports |= {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+
+    assert all(name and name.partition(".")[0] in sys.stdlib_module_names for name in imports)
+    # Chosen by eye, some letters are none that the table knows.
+    for table in (attacks.CYRILLIC, attacks.GREEK):
+        assert any(latin_lookalikes().get(chr(to), "").lower() != chr(letter).lower() for letter, to in table.items())
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
