@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from . import widget_text
 from .bylines import byline_in, distinct
-from .markdown_blocks import level_of, words
+from .markdown_blocks import is_allowed_link, level_of, words
 from .parsed_article import CannotImport, ParsedArticle, ParsedSection
 from .reading_limits import check_blocks
 
@@ -26,8 +26,8 @@ def article_of(nodes, reader, fields, unused=()) -> ParsedArticle:
         reader.note(reader.uncertain, "", why % {"heading": reader.example_of_heading})
     before, parts, levels = at_highest_level(nodes)
     lead = fields.pop("lead", "")
-    if not lead and before and before[0].type == "paragraph":
-        lead = reader.plain(before.pop(0), _("the lead"))
+    if not lead:
+        lead = take_lead(before, reader)
     opening = reader.blocks(before, levels)
     sections = [section(heading, inside, levels, reader) for heading, inside in parts]
     return ParsedArticle(
@@ -64,8 +64,7 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
     if has_title and is_whole:
         title = reader.plain(heading, _("the title"))
         authors, nodes = without_byline(nodes, reader)
-        if nodes and nodes[0].type == "paragraph" and not has_picture(nodes[0]):
-            lead = reader.plain(nodes.pop(0), _("the lead"))
+        lead = take_lead(nodes, reader)
     before, parts, levels = at_highest_level(nodes)
     if has_title and not is_whole:
         # The article has a title: this one heads a section, before the others.
@@ -80,6 +79,23 @@ def fragment_of(nodes, reader, *, is_whole=False, has_sections=True) -> ParsedAr
         sections=tuple(sections),
         **reader.notes(),
     )
+
+
+def take_lead(nodes, reader):
+    """Take the first paragraph off the nodes and return its plain text, the lead; one with links or notes stays."""
+    if not nodes or nodes[0].type != "paragraph" or has_picture(nodes[0]):
+        return ""
+    reader.at(nodes[0])
+    if any(
+        each.type == "footnote_ref" or (each.type == "link" and is_allowed_link(each.attrs.get("href", "")))
+        for each in nodes[0].walk()
+    ):
+        lead = " ".join(words(nodes[0]).split())
+        if lead:
+            why = _("has links or notes: it is the lead, and stays below it. Shorten the lead")
+            reader.note(reader.uncertain, lead, why)
+        return lead
+    return reader.plain(nodes.pop(0), _("the lead"))
 
 
 def at_highest_level(nodes):

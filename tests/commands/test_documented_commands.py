@@ -134,11 +134,11 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     # docs/import.md
     ".venv/bin/python manage.py import_articles FILE… [--to LISTING] [--publish] [--dry-run] [--overwrite] "
     "[--add-missing] [--encoding NAME] [--report FILE.json]": NotRun("it is a summary of all options"),
-    ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
+    ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--language CODE] [--media FOLDER] [--fetch-media] "
     "[--collection NAME] [--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun(
         "it is a summary of all options"
     ),
-    ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--media FOLDER] [--fetch-media] "
+    ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--language CODE] [--media FOLDER] [--fetch-media] "
     "[--collection NAME] [--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun(
         "it is a summary of all options"
     ),
