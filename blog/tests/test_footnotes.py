@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,9 +11,12 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.blocks.footnotes import mark, numbered, rendered, texts_in
+from blog.importers import docx as word
 from blog.importers import html, markdown
+from blog.importers.archives import Archive
 from blog.models import ArticlePage
 
+from .documents import docx, paragraph, run
 from .factories import make_article, make_index, republish, section
 from .helpers import ids_of, soup_of
 
@@ -203,6 +207,33 @@ def test_markdown_notes_are_brought_in_where_they_are_referred_to():
         (26, "x", "a footnote that nothing refers to"),
         (30, "again", "a second footnote called a"),
     ]
-    draft = markdown.parse("# Title\n\nLead[^1].\n\n## One\n\nText.\n\n[^1]: The note.\n")
-    assert draft.lead == "Lead."
-    assert [(note.text, note.why) for note in draft.dropped] == [("The note.", "a footnote in the lead")]
+
+
+def document_with_notes_in_its_first_paragraph():
+    related = {"web": ("hyperlink", "https://b.example/")}
+    link = f"<w:hyperlink r:id='web'>{run('here')}</w:hyperlink>"
+    first = paragraph("Mud ", runs=f"{link}<w:r><w:footnoteReference w:id='2'/></w:r>")
+    body = paragraph("Title", "Titel") + first + paragraph("One", "berschrift1") + paragraph("Text.")
+    notes = f'<w:footnote w:id="2">{paragraph("The note.")}</w:footnote>'
+    return word.parse(Archive(BytesIO(docx(body, related=related, footnotes=notes))), lambda url: None)
+
+
+@pytest.mark.parametrize(
+    "parse",
+    [
+        document_with_notes_in_its_first_paragraph,
+        lambda: markdown.parse("# Title\n\nMud [here](https://b.example/)[^1]\n\n## One\n\nText.\n\n[^1]: The note.\n"),
+        lambda: html.parse(
+            '<h1>Title</h1><p>Mud <a href="https://b.example/">here</a><a id="r" href="#n">1</a></p><h2>One</h2>'
+            '<p>Text.</p><ol><li id="n">The note. <a href="#r">↩</a></li></ol>'
+        ),
+    ],
+    ids=["docx", "markdown", "html"],
+)
+def test_first_paragraph_with_links_or_notes_is_the_lead_and_stays(parse):
+    draft = parse()
+
+    assert draft.lead == "Mud here"
+    assert draft.opening == (("paragraph", f'<p>Mud <a href="https://b.example/">here</a>{mark("The note.")}</p>'),)
+    assert (draft.dropped, draft.changed) == ((), ())
+    assert [note.why[:20] for note in draft.uncertain] == ["has links or notes: "]

@@ -121,11 +121,21 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "cp deploy/gazette*.service /etc/systemd/system/": Run(
         {"/etc": "etc"}, then=lambda scratch: len(list((scratch.etc / "systemd" / "system").glob("gazette*"))) >= 2
     ),
+    "git pull": NotRun("tests/load/test_upgrades.py runs it"),
+    "systemctl reload gazette": NotRun("needs systemd"),
+    "systemctl restart gazette-tick": NotRun("needs systemd"),
+    "systemctl stop gazette": NotRun("needs systemd"),
+    "systemctl disable --now gazette-tick.timer": NotRun("needs systemd"),
+    "rm -f /etc/systemd/system/gazette-tick.timer": NotRun("tests/load/test_upgrades.py runs it"),
     "systemctl daemon-reload && systemctl enable --now gazette.service gazette-tick.service": NotRun("needs systemd"),
     "systemd-run --pty --uid=gazette --working-directory=/srv/gazette "
     "--property=EnvironmentFile=/etc/gazette/environment "
     "--setenv=DJANGO_SETTINGS_MODULE=gazette.settings.production "
     ".venv/bin/python manage.py createsuperuser": NotRun("it needs systemd and root"),
+    "systemd-run --pty --uid=gazette --working-directory=/srv/gazette "
+    "--property=EnvironmentFile=/etc/gazette/environment "
+    "--setenv=DJANGO_SETTINGS_MODULE=gazette.settings.production "
+    ".venv/bin/python manage.py check --deploy": NotRun("it needs systemd and root"),
     "createuser --pwprompt gazette && createdb --owner=gazette --encoding=UTF8 gazette": NotRun(
         "it needs a PostgreSQL server of its own, and asks for a password"
     ),
@@ -134,12 +144,12 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     # docs/import.md
     ".venv/bin/python manage.py import_articles FILE… [--to LISTING] [--publish] [--dry-run] [--overwrite] "
     "[--add-missing] [--encoding NAME] [--report FILE.json]": NotRun("it is a summary of all options"),
-    ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--language CODE] [--media FOLDER] [--fetch-media] "
-    "[--collection NAME] [--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun(
+    ".venv/bin/python manage.py import_wordpress FILE… [--run] [--to LISTING] [--language CODE] [--media FOLDER] "
+    "[--fetch-media] [--collection NAME] [--report FILE.json] [--headings bold] [--pings] [--encoding NAME]": NotRun(
         "it is a summary of all options"
     ),
-    ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--language CODE] [--media FOLDER] [--fetch-media] "
-    "[--collection NAME] [--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun(
+    ".venv/bin/python manage.py import_ghost FILE [--run] [--to LISTING] [--language CODE] [--media FOLDER] "
+    "[--fetch-media] [--collection NAME] [--site-url URL] [--name NAME] [--report FILE.json] [--headings bold]": NotRun(
         "it is a summary of all options"
     ),
     ".venv/bin/python manage.py import_comments FILE --format disqus [--run] [--map FILE] [--site HOST] [--name NAME] "
