@@ -11,8 +11,7 @@ text = Path(sys.argv[1]).read_text(encoding="utf-8-sig")
 looks: dict[str, list[str]] = {}
 for character, look in re.findall(r"^([0-9A-F]+) ;\s*([0-9A-F ]+?) ;\s*MA", text, re.MULTILINE):
     looks.setdefault(look, []).append(character)
-for line in text.splitlines()[1:3] + [re.search("# Version: .*", text).group()]:
-    print(line)
+print("\n".join(re.findall(r"^# (?:Date|©|Version).*", text, re.MULTILINE)))
 print("# In short: bin/confusables.py. Licence: confusables-LICENSE.txt.")
 for look, characters in sorted(looks.items(), key=lambda item: [int(code, 16) for code in item[0].split()]):
     print(f"{look}: {' '.join(characters)}")

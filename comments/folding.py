@@ -33,8 +33,10 @@ WORD = re.compile(rf"(?P<simple>{SIMPLE_WORD}|[ \t\n\r<>]++)|[^\s<>]+|[\s<>]+")
 LONGER = {"ß": "ss", "\u0130": "i\u0307", "…": "..."}
 ANY_LONGER = re.compile(f"[{''.join(LONGER)}]")
 ALPHABETS = re.compile(r"LATIN|CYRILLIC|GREEK|ARMENIAN|FULLWIDTH LATIN|MATHEMATICAL|DIGIT")
-FOREIGN_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-LATIN_ALPHABET = re.compile("[A-Za-z]")
+FOREIGN = "\u0370-\u03ff\u0400-\u052f"
+FOREIGN_LETTER = re.compile(f"[{FOREIGN}]")
+LATIN_LETTER = re.compile("[A-Za-z]")
+MIXED = re.compile(f"[A-Za-z][{FOREIGN}]|[{FOREIGN}][A-Za-z]")
 WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
 # Of Russian or Greek text, three letters in ten look like no Latin ones: so many in a row without one are no accident.
 MANY_LETTERS = 30
@@ -131,7 +133,7 @@ def _is_simple(match: re.Match, all_lookalikes: bool) -> bool:
     part = match.group()
     if match.lastgroup != "simple" or not unicodedata.is_normalized("NFKC", part.replace("…", ".")):
         return False
-    return not (all_lookalikes and FOREIGN_ALPHABETS.search(part))
+    return not (all_lookalikes and FOREIGN_LETTER.search(part))
 
 
 def without_disguise(folded: Folded) -> Folded:
@@ -148,22 +150,26 @@ def _lookalikes() -> dict[str, str]:
     }
 
 
+@cache
+def _distinct_letter() -> re.Pattern[str]:
+    """Return the pattern for a Cyrillic or Greek letter that can't be taken for a Latin one."""
+    return re.compile(f"(?![{''.join(_lookalikes())}])[{FOREIGN}]")
+
+
 def _is_latin_in_disguise(text: str) -> bool:
     """Return whether Cyrillic and Greek words consist of look-alikes.
 
     Most of them, where a word mixes both alphabets; else all of many, or all of those beside Latin words.
     """
-    if not FOREIGN_ALPHABETS.search(text):
-        return False
-    composed = unicodedata.normalize("NFC", text)
-    foreign = [word for word in WORD_OF_LETTERS.findall(composed) if FOREIGN_ALPHABETS.search(word)]
-    whole = [word for word in foreign if not LATIN_ALPHABET.search(word)]
-    readable = [word for word in whole if _lookalikes().keys() >= set(word)]
-    if len(whole) < len(foreign):
-        return 2 * len(readable) >= len(whole)
-    letters = "".join(whole)
-    has_latin = LATIN_ALPHABET.search(text) is not None
-    return len(readable) == len(whole) and (len(letters) >= MANY_LETTERS or (has_latin and WEAK.isdisjoint(letters)))
+    text = unicodedata.normalize("NFC", text)
+    if not MIXED.search(text):
+        if not FOREIGN_LETTER.search(text) or _distinct_letter().search(text):
+            return False
+        letters = FOREIGN_LETTER.findall(text)
+        return len(letters) >= MANY_LETTERS or (LATIN_LETTER.search(text) is not None and WEAK.isdisjoint(letters))
+    words = WORD_OF_LETTERS.findall(text)
+    whole = [word for word in words if FOREIGN_LETTER.search(word) and not LATIN_LETTER.search(word)]
+    return 2 * sum(not _distinct_letter().search(word) for word in whole) >= len(whole)
 
 
 def _disguised(letters: list[tuple[str, int]]) -> Iterator[bool]:

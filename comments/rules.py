@@ -68,6 +68,8 @@ CHEAP_DOMAIN = re.compile(
 )
 # A shorter addition to a protected name may be a part of another one.
 LEAST_ADDITION = 4
+# Of a name that is divided at each letter, which takes time by the square of its length; the form takes 60 characters.
+LONGEST = 200
 # Parts of protected names that are shorter say nothing alone.
 LEAST_PART = 4
 ARTICLES = frozenset(map(fold_name, ("the", "der", "die", "das")))
@@ -351,7 +353,7 @@ def _is_like_staff(written: str, protected: ProtectedNames) -> bool:
         or rest.translate(I_AS_L) in protected.whole
         or protected.is_disguised_part(rest, written)
         or (not staff.isdisjoint(words) and (not rest or rest in protected.parts))
-        or _has_addition(name, protected.whole, roles)
+        or (len(name) <= LONGEST and _has_addition(name, protected.whole, roles))
     )
 
 

@@ -36,7 +36,7 @@ LETTER_SYMBOLS = _letter_symbols()
 def looks() -> dict[str, str]:
     """Return by character what it looks like: of all that look the same, the same."""
     own = LETTER_SYMBOLS | OWN
-    found = {}
+    found: dict[str, str] = {}
     for line in Path(__file__).with_name("confusables.txt").read_text().splitlines():
         if not line.startswith("#"):
             look, _colon, characters = line.partition(": ")
