@@ -88,7 +88,7 @@ def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user
 
     known = ImportedArticle.objects.filter(index=index, key=key).first()
     if known is None and not (parsed.id or user):
-        known = known_by_name(index, file_name, source_digest, overwrite)
+        known = moved_file(index, file_name, source_digest, overwrite)
         if known:
             known.key = key
             known.save(update_fields=["key"])
@@ -138,7 +138,7 @@ def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user
     return stored(article, outcome, state_of(article))
 
 
-def known_by_name(index, file_name, source_digest, overwrite):
+def moved_file(index, file_name, source_digest, overwrite):
     """Return the article of a file that was moved: of the same name and content.
 
     Earlier versions stored no more than the name: raises CannotImport if such a row has another content, unless

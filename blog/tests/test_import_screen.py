@@ -157,7 +157,7 @@ def test_results_say_what_is_new_changed_and_unchanged_and_links_lead_to_the_oth
     assert bees.revisions.count() == 2, "the second time has the links"
 
 
-def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_shown(client, editor, index):
+def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_named(client, editor, index):
     first = b"# Notes\n\nFirst.\n\n## Mud\n\nGrey.\n"
     for files in ({"notes.md": first}, {"site.zip": zipped({"a/notes.md": first})}):
         make(client, upload(client, files).url)
@@ -165,10 +165,10 @@ def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_shown(cl
     article.get_latest_revision().publish()
 
     url = upload(client, {"site.zip": zipped({"b/notes.md": first.replace(b"First", b"Second")})}).url
-    (shown,) = client.get(url).context["articles"]
+    (article_of_file,) = client.get(url).context["articles"]
     make(client, url)
 
-    assert shown["notes"] == ["notes: another page has this slug: notes-2"]
+    assert article_of_file["notes"] == ["notes: another page has this slug: notes-2"]
     leads = ArticlePage.objects.order_by("slug").values_list("slug", "lead", "live", "has_unpublished_changes")
     assert list(leads) == [("notes", "First.", True, False), ("notes-2", "Second.", False, True)]
 

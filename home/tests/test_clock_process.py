@@ -60,8 +60,8 @@ def has_ticked(folder) -> bool:
 def test_clock_and_first_administrator_wait_for_the_first_migration_and_go_on(tmp_path):
     with started(tmp_path, *CLOCK) as (clock, log), started(tmp_path, "first_administrator") as (command, printed):
         wait_until(lambda: (log(), printed()) == (WAITING, WAITING), lambda: (log(), printed()))
-        with started(tmp_path, "migrate", "--verbosity", "0") as (migration, said):
-            assert migration.wait() == 0, said()
+        with started(tmp_path, "migrate", "--verbosity", "0") as (migration, printed_by_migrate):
+            assert migration.wait() == 0, printed_by_migrate()
 
         assert command.wait() == 0
         assert re.fullmatch(re.escape(WAITING) + "https://gazette.example.org/admin/invitation/.+/\n", printed())

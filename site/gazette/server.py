@@ -161,9 +161,9 @@ def configured() -> WSGIApplication:
 def exit_unless_free(application: WSGIApplication) -> None:
     """Exit with one line if it can't listen: gunicorn tries for five seconds, with two lines each."""
     if "LISTEN_FDS" not in os.environ:  # else systemd listens
-        for address in application.cfg.address:
-            if isinstance(address, tuple):
-                startup.exit_unless_free(*address)
+        for bound in application.cfg.address:
+            if isinstance(bound, tuple):  # host and port, not a socket in the file system
+                startup.exit_unless_free(*bound)
 
 
 def run() -> None:
