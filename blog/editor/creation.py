@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from gazette.sessions import stored
+from gazette.unsaved_work import CREATED_PAGES_KEY
 
 from ..author_entries import unlinked_namesake
 from ..models.querysets import lock_pages
@@ -20,7 +21,6 @@ from .merging.own_saves import record_save, remember
 from .own_listings import listings_for
 
 CREATION_FIELD = "creation"  # hidden field with the form's token, and parameter of the URL
-SESSION_KEY = "created_articles"
 
 
 class CreationPanel(Panel):
@@ -70,7 +70,7 @@ class CreateOnceMixin:
     def created(self, token: str | None) -> Page | None:
         """Return the page that was created with this token in this session, unless deleted or in the trash."""
         # Read anew: this request may have waited for the one that stored a page.
-        page_ids = stored(self.request).get(SESSION_KEY, {})
+        page_ids = stored(self.request).get(CREATED_PAGES_KEY, {})
         return Page.objects.filter(pk=page_ids.get(token or ""), trashed=None).first()
 
     def get(self, request):
@@ -96,7 +96,7 @@ class CreateOnceMixin:
     def form_valid(self, form):
         response = super().form_valid(form)
         if token := self.request.POST.get(CREATION_FIELD):
-            remember(self.request, SESSION_KEY, token[:36], self.page.pk)
+            remember(self.request, CREATED_PAGES_KEY, token[:36], self.page.pk)
         if self.page.latest_revision:
             record_save(self.request, self.page.latest_revision)
         return response

@@ -28,6 +28,13 @@ PASTE = """(target, { html, text, image }) => {
     }
     target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
 }"""
+NEWER_COPY = """time => new Promise((done) => {
+  const opening = indexedDB.open("gazette_unsaved_work");
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("copies").objectStore("copies").getAll();
+    asking.onsuccess = () => { opening.result.close(); done(asking.result.some(({ savedAt }) => savedAt >= time)); };
+  };
+})"""
 LISTING = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
 
@@ -38,6 +45,19 @@ def new_article_url(site) -> str:
 def wait_until_saved(page: Page):
     """Wait until the editor watches the form and has saved all that was changed."""
     page.wait_for_function(IS_SAVED)
+
+
+def keeps_copies(page: Page):
+    """Wait until the scripts have looked for unsaved text, and write copies of what is typed."""
+    expect(page.locator("[data-unsaved-copies=kept]")).to_be_attached()
+
+
+def type_and_wait_for_copy(page: Page, text: str):
+    """Type a text, and wait until the browser keeps a copy that is newer than its last key."""
+    page.keyboard.type(text[:-1])
+    before = page.evaluate("Date.now()")
+    page.keyboard.type(text[-1])
+    page.wait_for_function(NEWER_COPY, arg=before)
 
 
 def wait_until_checked(page: Page):

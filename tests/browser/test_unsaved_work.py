@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from .editor import press_action, wait_until_in_form, wait_until_saved
+from .editor import NEWER_COPY, keeps_copies, press_action, wait_until_in_form, wait_until_saved
 from .pages import WIDE, follow, send_login
 
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
@@ -122,22 +122,8 @@ def edit(page, pk):
     return page
 
 
-def keeps_copies(page):
-    """Wait until the scripts have looked for unsaved text, and write copies of what is typed."""
-    expect(page.locator("[data-unsaved-copies=kept]")).to_be_attached()
-
-
 def autosave(page, state):
     expect(page.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")).to_be_attached(timeout=PATIENCE)
-
-
-NEWER_COPY = """time => new Promise((done) => {
-  const opening = indexedDB.open("gazette_unsaved_work");
-  opening.onsuccess = () => {
-    const asking = opening.result.transaction("copies").objectStore("copies").getAll();
-    asking.onsuccess = () => { opening.result.close(); done(asking.result.some(({ savedAt }) => savedAt >= time)); };
-  };
-})"""
 
 
 def fill_and_wait_for_copy(page, selector, text):

@@ -23,6 +23,12 @@ export async function removeCopies(ids) {
     await Promise.all(ids.map((id) => done(copies.delete(id))));
 }
 
+// Those whose text is saved, but for what was typed after it was sent.
+export async function removeSavedCopies(ids) {
+    const all = await done((await store("readonly")).getAll());
+    await removeCopies(all.filter(({ id, isLater }) => ids.includes(id) && !isLater).map(({ id }) => id));
+}
+
 // Whoever they belong to.
 export async function removeExpiredCopies(now = Date.now()) {
     const all = await done((await store("readonly")).getAll());
@@ -41,26 +47,28 @@ export class Copies {
         this.key = key;
     }
 
-    // `path`: the URL path of the form. `content`: whatever JSON can hold.
-    async write(id, path, content, savedAt = Date.now()) {
+    // `path`: the URL path of the form. `content`: whatever JSON can hold. `isLater`: whether the form was sent before.
+    async write(id, path, content, { savedAt = Date.now(), isLater = false } = {}) {
         const iv = crypto.getRandomValues(new Uint8Array(12));
         const plain = new TextEncoder().encode(JSON.stringify(content));
         const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
         const copies = await store("readwrite");
-        const writing = done(copies.put({ id, user: this.user, path, savedAt, iv, data }));
+        const writing = done(copies.put({ id, user: this.user, path, savedAt, isLater, iv, data }));
         copies.transaction.commit(); // also where the page is left before the answer
         await writing;
     }
 
-    // Those of the form at `path`, the newest first: `{ id, path, savedAt, content }`.
-    async at(path) {
+    // Those of the form at `path`, and of one that created its page: `isOfPage` is asked about the content. The newest first:
+    // `{ id, path, savedAt, isLater, content }`.
+    async at(path, isOfPage = () => false) {
         const all = await done((await store("readonly")).getAll());
         const found = [];
-        for (const { id, user, path: ofPath, savedAt, iv, data } of all) {
-            if (user !== this.user || ofPath !== path) continue;
+        for (const { id, user, path: ofPath, savedAt, isLater, iv, data } of all) {
+            if (user !== this.user) continue;
             try {
                 const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, this.key, data);
-                found.push({ id, path, savedAt, content: JSON.parse(new TextDecoder().decode(plain)) });
+                const content = JSON.parse(new TextDecoder().decode(plain));
+                if (ofPath === path || isOfPage(content)) found.push({ id, path, savedAt, isLater, content });
             } catch {
                 // Another key: the site's may come back, and what stays unreadable expires.
             }

@@ -30,18 +30,27 @@ function rawOf(content) {
     return raw.blocks.every(isBlank) ? null : raw;
 }
 
-// Draftail puts what was typed into the form a quarter of a second later; a table's cell and the dialog of a footnote when
-// they are closed, which the event does.
+// Draftail puts what was typed into the form a quarter of a second later.
+function storeText(input) {
+    if (!input.draftailEditor) return;
+    const raw = rawOf(input.draftailEditor.getEditorState().getCurrentContent());
+    const stored = input.rawContentState && rawOf(window.DraftJS.convertFromRaw(input.rawContentState));
+    if (JSON.stringify(raw) === JSON.stringify(stored)) return;
+    input.rawContentState = raw;
+    input.value = JSON.stringify(raw);
+}
+
+// The control that sends what is typed into an element: itself, or that of its editor, which is stored.
+export function controlOf(element) {
+    const input = element.isContentEditable && element.closest(".w-field__input")?.querySelector("input[type=hidden]");
+    if (input) storeText(input);
+    return input || element;
+}
+
+// A table's cell and the dialog of a footnote are stored when they are closed, which the event does.
 export function storeTexts() {
     form.dispatchEvent(new Event("gazette:store", { bubbles: true }));
-    for (const input of form.elements) {
-        if (!input.draftailEditor) continue;
-        const raw = rawOf(input.draftailEditor.getEditorState().getCurrentContent());
-        const stored = input.rawContentState && rawOf(window.DraftJS.convertFromRaw(input.rawContentState));
-        if (JSON.stringify(raw) === JSON.stringify(stored)) continue;
-        input.rawContentState = raw;
-        input.value = JSON.stringify(raw);
-    }
+    for (const input of form.elements) storeText(input);
 }
 
 // Wagtail compares the form twice a second.

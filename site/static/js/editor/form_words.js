@@ -47,10 +47,10 @@ function labelOf(input) {
 }
 
 // `words`: `{ label, text }` for each field that holds some, without the spaces around it, which a save removes; `rest`: one text of whatever else was filled in.
-export function readForm(form) {
+export function readForm(form, controls = form.elements) {
     const words = [];
     const rest = [];
-    for (const input of form.elements) {
+    for (const input of controls) {
         const { name, type, value } = input;
         if (!name || NOT_CONTENT.test(name) || input.closest(REMOVED)) continue;
         if (name.startsWith("comments-") && !COMMENT.test(name)) continue;

@@ -74,10 +74,14 @@ form?.addEventListener("keydown", goOn);
 // After the last cell of a table (table_input.js).
 form?.addEventListener("gazette:leave-field", ({ target }) => nextOf(target)?.focus());
 
-// "Add block": the search among the blocks is open a moment later, without the focus.
+// "Insert a block": the search among the blocks is open a moment later, without the focus. Escape closes it.
 form?.addEventListener("click", ({ target }) => {
     const button = target.closest(".c-sf-add-button");
-    if (button) requestAnimationFrame(() => button.parentElement.querySelector("[data-tippy-root] [role=combobox]")?.focus());
+    requestAnimationFrame(() => {
+        const search = button?.parentElement.querySelector("[data-tippy-root] [role=combobox]");
+        search?.focus();
+        search?.addEventListener("keydown", ({ key }) => key === "Escape" && button.focus());
+    });
 });
 
 // "/" is Wagtail's shortcut to the search of the admin: here it begins the name of a block, wherever the focus is.

@@ -64,7 +64,14 @@ const parts = {
     checking: () => [strings.checking],
 };
 
+// Wagtail calls every answer that is not JSON a server error, beside "Autosave is paused".
+function explainPause(text) {
+    const indicator = document.querySelector("#w-autosave-indicator[data-w-autosave-state-value=paused]");
+    indicator?.setAttribute("data-w-tooltip-content-value", text);
+}
+
 function show(state, session) {
+    explainPause(parts[state](session)[0].trim());
     if (notice?.element.dataset.notice === state && notice.element.isConnected) return;
     notice?.remove();
     notice = new Notice(state, parts[state](session), (made) => form.append(made), { onClose: () => {} });

@@ -1,8 +1,9 @@
-// A copy of what is not saved yet, in this browser: written with every change and when the page is left, removed once a
+// A copy of what is not saved yet, in this browser: written with every key and when the page is left, removed once a
 // save has stored it, and offered when the page is opened again after a crash, a closed tab or a save that failed.
 
-import { Copies, removeCopies, removeExpiredCopies } from "./copies.js";
+import { Copies, removeCopies, removeExpiredCopies, removeSavedCopies } from "./copies.js";
 import {
+    controlOf,
     element,
     filled,
     findChanges,
@@ -24,6 +25,15 @@ const form = anyForm?.id === "page-edit-form" ? anyForm : null;
 const id = crypto.randomUUID?.();
 const OF_ONE_LOAD = ["csrfmiddlewaretoken"]; // never sent again; `creation` is: it leads to the article that it created
 const SENT = "gazette.sent_copy"; // read by remove_saved_copy.js
+const TYPING = ["keydown", "input", "change", "paste", "drop"];
+const SENDS_NO_TEXT = ["button", "submit", "reset", "image", "file", "fieldset", "output"];
+
+const isSent = (control) =>
+    control.isConnected && !control.matches(":disabled") && (control.checked || !["checkbox", "radio"].includes(control.type));
+const entriesOf = ({ name, value, selectedOptions }) =>
+    selectedOptions ? [...selectedOptions].map((option) => [name, option.value]) : [
+        [name, value]
+    ];
 
 const path = () => new URL(form.action, location).pathname;
 const loaded = (name) => form.elements.namedItem(`loaded_revision_${name}`);
@@ -34,10 +44,19 @@ class UnsavedCopy {
         this.copies = copies;
         this.last = Promise.resolve(); // one after the other, or an older state is written over a newer one
         this.sent = null;
+        this.written = ""; // the entries of the copy
+        this.controls = new Set(); // of the form, as they were listed last
+        this.typed = new Set(); // where, since the last copy
+        this.pause = 0; // ms, before the next copy: twice as long as the last one took, so that a long article stays quick
+        this.isLater = false; // whether a button has sent the form, and what is typed now is not in it
+        for (const type of TYPING) form.addEventListener(type, ({ target }) => this.note(target));
         form.addEventListener("w-unsaved:add", () => this.write());
         form.addEventListener("w-autosave:save", ({ detail }) => (this.sent = [...detail.formData]));
         form.addEventListener("w-autosave:success", ({ detail }) => this.noteSaved(detail.data.field_updates));
-        form.addEventListener("submit", () => sessionStorage.setItem(SENT, JSON.stringify({ sessionUrl, id })));
+        form.addEventListener("submit", () => {
+            sessionStorage.setItem(SENT, JSON.stringify({ sessionUrl, id }));
+            this.isLater = true;
+        });
         beforeSubmit.push(() => this.write());
         // After `findChanges`, below, which captures it.
         window.addEventListener("beforeunload", () => this.writeChanges());
@@ -50,19 +69,45 @@ class UnsavedCopy {
         if (isLocked) form.dataset.wUnsavedConfirmationValue = "false";
     }
 
+    // Nothing warns of a tab that is killed.
+    async note(target) {
+        const isBegun = this.typed.size > 0;
+        this.typed.add(target);
+        if (isBegun) return;
+        await new Promise((done) => setTimeout(done, this.pause)); // after the key has been handled
+        const start = performance.now();
+        const changed = [...this.typed].map(controlOf);
+        this.typed.clear();
+        if (!changed.every((control) => this.controls.has(control))) this.list();
+        await this.writeListed();
+        this.pause = 2 * (performance.now() - start);
+    }
+
+    // After each key, a browser would take as long for this as for all of the rest.
+    list() {
+        this.controls = new Set([...form.elements].filter(({ name, type }) => name && !SENDS_NO_TEXT.includes(type)));
+    }
+
     write() {
-        const content = {
-            entries: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
-            revision: revision(),
-            ...readForm(form),
-        };
-        this.last = this.last.then(() => this.copies.write(id, path(), content)).catch(() => {});
+        this.list();
+        return this.writeListed();
+    }
+
+    writeListed() {
+        const entries = [...this.controls].filter(isSent).flatMap(entriesOf);
+        const text = JSON.stringify(entries);
+        if (text === this.written) return this.last;
+        this.written = text;
+        const content = { entries, revision: revision(), ...readForm(form, this.controls) };
+        const options = { savedAt: Date.now(), isLater: this.isLater };
+        this.last = this.last.then(() => this.copies.write(id, path(), content, options)).catch(() => (this.written = ""));
         return this.last;
     }
 
     // What a button sends is written already.
     writeChanges() {
-        if (form.dataset.wUnsavedConfirmationValue === "true" && hasUnsavedChanges()) this.write();
+        const isSending = form.dataset.wUnsavedConfirmationValue !== "true";
+        if (isSending ? this.isLater : hasUnsavedChanges()) this.write();
     }
 
     // What was typed while the save was under way, Wagtail takes for saved. It is neither removed here nor forgotten there.
@@ -73,6 +118,7 @@ class UnsavedCopy {
             requestAnimationFrame(reportChange);
             return;
         }
+        this.written = "";
         this.last = this.last.then(() => removeCopies([id])).catch(() => {});
     }
 }
@@ -122,7 +168,7 @@ function offer(copies, copy) {
         focused.focus();
     };
     const undo = button(strings.undo, async () => {
-        await copies.write(copy.id, copy.path, copy.content, copy.savedAt);
+        await copies.write(copy.id, copy.path, copy.content, copy);
         show(found, restoring);
         announce(strings.keptAgain);
     });
@@ -145,12 +191,14 @@ async function openNow() {
     return new Set(held.map(({ name }) => name));
 }
 
-async function offerCopies(copies, saved) {
+async function offerCopies(copies, saved, created) {
     await removeExpiredCopies();
-    await removeCopies(saved);
+    await removeSavedCopies(saved);
+    // What was typed while the form of a new article created it.
+    const isOfPage = ({ entries }) => path().endsWith(`/pages/${created[new Map(entries).get("creation")]}/edit/`);
     const now = readForm(form);
     const open = await openNow();
-    for (const copy of await copies.at(path())) {
+    for (const copy of await copies.at(path(), isOfPage)) {
         if (copy.id === id || open.has(lockName(copy.id))) continue;
         if (isSame(copy.content, now)) await removeCopies([copy.id]);
         else offer(copies, copy);
@@ -169,7 +217,8 @@ async function start() {
     navigator.locks.request(lockName(id), () => new Promise(() => {}));
     await whole;
     // What was sent and refused stands in the form.
-    await offerCopies(copies, [...session.savedCopies, JSON.parse(document.getElementById("refused_copy").textContent)]);
+    const refused = JSON.parse(document.getElementById("refused_copy").textContent);
+    await offerCopies(copies, [...session.savedCopies, refused], session.createdPages);
     new UnsavedCopy(copies);
     form.dataset.unsavedCopies = "kept";
 }
