@@ -32,7 +32,7 @@ def test_a_draft_is_seen_as_an_article_as_a_card_and_on_paper(editor):
     page, card, paper = (previewed(editor, article, mode) for mode in ("", "share", "print"))
 
     assert "print.css" not in page and "print.css" in paper
-    assert '<p class="lead">' in paper
+    assert '<p class="lead" dir="auto">' in paper
     assert card.count('<p class="share-title">A notice') == 3
     assert card.count('<p class="share-text">In &lt;short&gt;.</p>') == 3
     assert re.findall(r'<img src="(/media/[^"]+)', card)

@@ -305,7 +305,7 @@ class TestLoadedDemo(TestCase):
         assert (errors.getvalue(), sections, path, second) == ("", "2 sections", file, "  new, published")
         assert last.startswith("  still missing: topic, lead image; ")
         html = self.client.get(url).content.decode()
-        assert "<h1>Tides</h1>" in html and 'rel="author" dir="auto">Dot Lambourne</a>' in html
+        assert '<h1 dir="auto">Tides</h1>' in html and 'rel="author" dir="auto">Dot Lambourne</a>' in html
         assert ArticlePage.objects.get(title="Tides").get_parent().pk == self.listing.pk
 
     # ---- running the command again

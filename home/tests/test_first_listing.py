@@ -18,7 +18,7 @@ def test_new_site_begins_with_a_published_listing(client):
 
     answer = client.get("/articles/")
     assert answer.status_code == 200
-    assert "<h1>Articles</h1>" in answer.content.decode()
+    assert '<h1 dir="auto">Articles</h1>' in answer.content.decode()
     assert (listing.live, listing.locale, listing.get_parent().specific) == (True, home_page().locale, home_page())
     assert not any(Page.find_problems())
     listing.save_revision().publish()  # as the editor would

@@ -38,7 +38,8 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 # All that `comments.text.render` and the desk's marks may write, by the class of what is around it.
 COMMENTS = {"comment-text", "desk-card__text", "desk-bulk__text"}
 IN_COMMENTS = {
-    **{tag: set() for tag in ("p", "br", "blockquote", "mark", "code", "em", "strong", "ul", "ol", "li")},
+    **{tag: set() for tag in ("br", "blockquote", "mark", "code", "em", "strong", "li")},
+    **{tag: {"dir"} for tag in ("p", "ul", "ol")},  # within an article's text
     "a": {"href", "rel"},
 }
 REL = "ugc nofollow noopener"
