@@ -10,12 +10,13 @@ from .pages import WIDE
 
 # The fields of the form that are in view, in the order of the document; a table is one. Written apart from the script
 # that moves the focus.
-FIELDS = """const fields = [...document.querySelectorAll(".tab-content :is(input, textarea, select, button, td, [contenteditable=true])")]
+FIELDS = """const kinds = ":is(input, textarea, select, button, td, [contenteditable=true])";
+const fields = [...document.querySelectorAll(`.tab-content ${kinds}`)]
     .filter((each) => {
         const { width, height } = each.getBoundingClientRect();
         if (!width || !height || getComputedStyle(each).visibility !== "visible") return false;
         if (each.matches("button")) return /^(Choose an|Add author)/.test(each.textContent.trim());
-        if (each.closest(".handsontable")) return each.matches("td:first-of-type") && each.closest("tr").matches(":first-child");
+        if (each.closest(".handsontable")) return each.matches("tr:first-child > td:first-of-type");
         return !each.matches("[type=hidden], [role=combobox]:not([contenteditable])");
     })
     .filter((each, place, all) => !place || !each.matches("td") || !all[place - 1].matches("td"));
@@ -23,8 +24,9 @@ const active = document.activeElement;
 const table = active.closest(".handsontable");
 const current = table ? fields.findIndex((each) => table.contains(each)) : fields.indexOf(active);
 """
-NAME = """const name = (each) => !each ? null : each.closest(".handsontable") ? "table" : [each.closest("[data-contentpath]")
-    ?.dataset.contentpath, each.name || each.ariaLabel || each.textContent.trim()].join(" ");
+NAME = """const pathOf = (each) => each.closest("[data-contentpath]")?.dataset.contentpath;
+const nameOf = (each) => [pathOf(each), each.name || each.ariaLabel || each.textContent.trim()].join(" ");
+const name = (each) => !each ? null : each.closest(".handsontable") ? "table" : nameOf(each);
 """
 # The names of the field with the focus and of the next one, and what kind of field it is.
 STATE = f"""() => {{
@@ -82,7 +84,7 @@ def test_tab_and_enter_lead_from_every_field_to_the_next_and_no_typed_word_is_lo
 
     # given: one block of each kind, chosen by keyboard, and a text below them
     open_chooser(page)
-    kinds = page.get_by_role("option").all_text_contents()
+    kinds = page.locator("[role=option]").all_text_contents()
     keys.press("Escape")
     kinds = [kind for kind in kinds if kind not in ("Text", "Section")]
     assert len(kinds) > 7, kinds

@@ -74,14 +74,22 @@ form?.addEventListener("keydown", goOn);
 // After the last cell of a table (table_input.js).
 form?.addEventListener("gazette:leave-field", ({ target }) => nextOf(target)?.focus());
 
-// "Insert a block": the search among the blocks is open a moment later, without the focus. Escape closes it.
+// "Insert a block": the search among the blocks opens some frames later, without the focus. Escape closes it.
+function focusSearch(button, frames) {
+    requestAnimationFrame(() => {
+        const search = button.parentElement.querySelector("[data-tippy-root] [role=combobox]");
+        if (!search) {
+            if (frames) focusSearch(button, frames - 1);
+            return;
+        }
+        search.focus();
+        search.addEventListener("keydown", ({ key }) => key === "Escape" && button.focus());
+    });
+}
+
 form?.addEventListener("click", ({ target }) => {
     const button = target.closest(".c-sf-add-button");
-    requestAnimationFrame(() => {
-        const search = button?.parentElement.querySelector("[data-tippy-root] [role=combobox]");
-        search?.focus();
-        search?.addEventListener("keydown", ({ key }) => key === "Escape" && button.focus());
-    });
+    if (button) focusSearch(button, 60);
 });
 
 // "/" is Wagtail's shortcut to the search of the admin: here it begins the name of a block, wherever the focus is.
