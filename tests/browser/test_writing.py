@@ -91,7 +91,13 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     keys.press("Control+a")
     keys.type("A bank without its trees")
     keys.press("Enter")
-
+    keys.press("Enter")
+    expect(page.get_by_label("Caption").locator("visible=true")).to_be_focused()
+    keys.press("Tab")
+    expect(page.get_by_label("Credit").locator("visible=true")).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_label("Width").locator("visible=true")).to_be_focused()
+    keys.press("Enter")
     expect(texts.last).to_be_focused()
 
     # "## " begins a section, and Ctrl+Z takes that back as typed.

@@ -56,17 +56,15 @@ function goBelow(field, next) {
 function goOn(event) {
     const { key, target } = event;
     if (event.defaultPrevented || event.isComposing || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (key === "Enter" && target.matches(`${ONE_LINE}:not([type=submit], [type=button])`)) {
-        event.preventDefault();
-        if (!target.matches(FIELDS)) return;
-        const next = nextOf(target) ?? null;
-        if (!goBelow(target, next)) next?.focus();
-    } else if (key === "Tab" && target.matches(FIELDS) && !isInList(target)) {
-        const next = nextOf(target);
-        if (!next) return;
-        event.preventDefault();
-        next.focus();
-    }
+    const isEnter = key === "Enter" && target.matches(`${ONE_LINE}:not([type=submit], [type=button])`);
+    const isTab = key === "Tab" && target.matches(FIELDS) && !isInList(target);
+    if (!isEnter && !isTab) return;
+    const next = nextOf(target);
+    if (isTab && !next) return;
+    event.preventDefault();
+    if (!target.matches(FIELDS)) return;
+    event.stopPropagation(); // a table that is entered by this key would take it, too
+    if (isTab || !goBelow(target, next)) next?.focus();
 }
 
 form?.addEventListener("keydown", goOn);
