@@ -28,13 +28,18 @@ PASTE = """(target, { html, text, image }) => {
     }
     target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
 }"""
-NEWER_COPY = """time => new Promise((done) => {
-  const opening = indexedDB.open("gazette_unsaved_work");
-  opening.onsuccess = () => {
-    const asking = opening.result.transaction("copies").objectStore("copies").getAll();
-    asking.onsuccess = () => { opening.result.close(); done(asking.result.some(({ savedAt }) => savedAt >= time)); };
-  };
-})"""
+# Until the newest copy is newer than `time` and has been the newest for a second: what was typed before is in it.
+COPY_IS_WRITTEN = """async (time) => {
+  const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  for (const start = Date.now(); Date.now() < start + 90_000; await new Promise((done) => setTimeout(done, 100))) {
+    const database = await asked(indexedDB.open("gazette_unsaved_work"));
+    const copies = await asked(database.transaction("copies").objectStore("copies").getAll());
+    database.close();
+    const newest = Math.max(...copies.map(({ savedAt }) => savedAt));
+    if (newest >= time && newest < Date.now() - 1000) return;
+  }
+  throw new Error("No newer copy.");
+}"""
 LISTING = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
 
@@ -53,11 +58,10 @@ def keeps_copies(page: Page):
 
 
 def type_and_wait_for_copy(page: Page, text: str):
-    """Type a text, and wait until the browser keeps a copy that is newer than its last key."""
-    page.keyboard.type(text[:-1])
+    """Type a text, and wait until the browser keeps a copy that has it."""
     before = page.evaluate("Date.now()")
-    page.keyboard.type(text[-1])
-    page.wait_for_function(NEWER_COPY, arg=before)
+    page.keyboard.type(text)
+    page.evaluate(COPY_IS_WRITTEN, before)
 
 
 def wait_until_checked(page: Page):

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from .editor import NEWER_COPY, keeps_copies, press_action, wait_until_in_form, wait_until_saved
+from .editor import COPY_IS_WRITTEN, keeps_copies, press_action, wait_until_in_form, wait_until_saved
 from .pages import WIDE, follow, send_login
 
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
@@ -130,7 +130,7 @@ def fill_and_wait_for_copy(page, selector, text):
     """Fill a field, and wait until the browser keeps a copy that is newer."""
     before = page.evaluate("Date.now()")
     page.fill(selector, text)
-    page.wait_for_function(NEWER_COPY, arg=before)
+    page.evaluate(COPY_IS_WRITTEN, before)
 
 
 def notice(page, name):
