@@ -84,6 +84,13 @@ def open_chooser(page):
     expect(page.get_by_role("combobox").locator("input:scope:focus")).to_have_count(1)
 
 
+def hold_saves(page):
+    """Hold back what the form sends, until it is continued. Gives the routes, as they come."""
+    held = []
+    page.route("**/edit/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    return held
+
+
 def unsaved(page):
     return page.locator("[data-notice=unsaved]")
 
@@ -112,7 +119,7 @@ def test_tab_and_enter_lead_from_every_field_to_the_next_and_no_typed_word_is_lo
             expect(page.locator(".modal")).to_have_count(0)
     page.locator("[data-contentpath=body]").get_by_role("button", name="Settings", exact=True).click()
     page.evaluate(UNFOLD)
-    page.evaluate(UNFOLD)
+    page.evaluate(UNFOLD)  # what is folded within
     wait_until_saved(page)
     url, words = page.url, []
 
@@ -183,9 +190,9 @@ def test_button_that_adds_a_comment_takes_no_focus_while_it_is_invisible(visitor
 
 
 def test_what_is_typed_during_a_save_and_before_back_is_found_again(visitor):
-    page, held = new_draft(visitor, "Slow"), []
+    page = new_draft(visitor, "Slow")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.route("**/edit/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    hold_saves(page)
 
     # when: the draft saves itself for long, and the page is left by Back
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/edit/")):
@@ -208,8 +215,7 @@ def test_what_is_typed_during_a_save_and_before_back_is_found_again(visitor):
 
     # when: a button saves for long; Playwright asks another page, as it would wait here for the next
     keeps_copies(page)
-    held.clear()
-    page.route("**/edit/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    held = hold_saves(page)
     other = page.context.new_page()
     other.goto("/admin/")
     first_text(page).focus()
@@ -284,7 +290,7 @@ def test_words_typed_while_a_new_article_is_created_are_offered_at_that_article(
 
 
 def test_form_says_one_thing_about_its_saving_and_why_it_is_paused(visitor):
-    page, held = new_draft(visitor, "Said once"), []
+    page = new_draft(visitor, "Said once")
     cookies = page.context.cookies()
     indicator = page.locator("#w-autosave-indicator")
     paused = indicator.get_by_text("Autosave is paused")
@@ -299,7 +305,7 @@ def test_form_says_one_thing_about_its_saving_and_why_it_is_paused(visitor):
 
     # when: signed in again, a button saves
     page.context.add_cookies(cookies)
-    page.route("**/edit/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    held = hold_saves(page)
     page.evaluate(KEEP_TEXTS_WHILE_SAVING)
     other = page.context.new_page()
     other.goto("/admin/")
