@@ -114,7 +114,8 @@ def _changed_home(language: str, *, user) -> HomePage | None:
     former = home.locale.language_code
     for listing in BlogIndexPage.objects.child_of(home):
         if (listing.title, listing.slug) == LISTING.get(former):
-            listing.title, listing.slug = LISTING.get(language, LISTING[former])
+            listing.title, slug = LISTING.get(language, LISTING[former])
+            listing.slug = find_available_slug(home, slug, ignore_page_id=listing.pk)
             listing.save_revision(user=user).publish(user=user)
     if home.title == HOME.get(former):
         home.title = HOME.get(language, home.title)
@@ -125,7 +126,8 @@ def _changed_home(language: str, *, user) -> HomePage | None:
     for page in as_made:
         page.locale = locale
         of_text = _language_of_text(page.kind, language)
-        (page.title, page.slug), page.text = PAGES[page.kind][of_text], text_of(page.kind, of_text)
+        (page.title, slug), page.text = PAGES[page.kind][of_text], text_of(page.kind, of_text)
+        page.slug = find_available_slug(home, slug, ignore_page_id=page.pk)
         page.save()
         page.save_revision(user=user)
     return HomePage.objects.select_related("locale").get(pk=home.pk)

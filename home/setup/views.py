@@ -25,6 +25,9 @@ class SetupView(AdministratorsOnly, AdminView):
     page_title = gettext_lazy("Set up the publication")
     header_icon = "site"
 
+    def render(self, **context):
+        return super().render(**context).render()  # now: Wagtail would render it later, in another language
+
     def get(self, request):
         use_language_of_browser(request)
         return self.render(form=SetupForm(initial=answers.read()))

@@ -103,8 +103,9 @@ def test_pages_for_the_first_administrator_are_in_the_language_of_the_browser():
     page = soup_of(client.get(INVITATION, **german))
     assert (page.html["lang"], soup_of(client.get(INVITATION)).html["lang"]) == ("de", "en")
     client.post(INVITATION, ACCOUNT, **german)
-    questions = soup_of(client.get("/admin/setup/", **german))
-    assert (questions.html["lang"], questions.select_one("[name=language] [selected]")["value"]) == ("de", "de")
+    for _time in range(2):
+        questions = soup_of(client.get("/admin/setup/", **german))
+        assert (questions.html["lang"], questions.select_one("[name=language] [selected]")["value"]) == ("de", "de")
     # Where there is an administrator, what a link says is in the publication's language; public pages always are.
     assert soup_of(opened(url).get(INVITATION, **german), status=404).html["lang"] == "en"
     assert soup_of(client.get("/", **german)).html["lang"] == "en"

@@ -161,6 +161,7 @@ def test_pages_that_somebody_wrote_go_over_to_the_other_language_as_they_are(bos
     rules = InfoPage.objects.get(kind="house_rules")
     rules.text = "<p>Seid nett.</p>"
     rules.save_revision().publish()
+    rules.get_parent().add_child(instance=InfoPage(title="Data", slug="datenschutz", text="<p>Tides.</p>"))
 
     boss.post(SETUP, answers(language="de"))
 
@@ -171,7 +172,7 @@ def test_pages_that_somebody_wrote_go_over_to_the_other_language_as_they_are(bos
     boss.post(SETUP, answers(tagline="Quay"))
     assert (soup_of("/").html["lang"], Client().get("/articles/").status_code) == ("en", 200)
     assert "Quay" in words(soup_of("/").header)
-    titles = {"Home", "Articles", "House rules", "Privacy", "Imprint"}
+    titles = {"Home", "Articles", "House rules", "Privacy", "Imprint", "Data"}
     assert {page.title for page in Page.objects.filter(depth__gt=1)} == titles
 
 
@@ -186,6 +187,7 @@ def test_default_language_that_another_process_has_changed_is_known_to_the_next_
 
 
 def test_links_of_invitations_come_in_the_language_that_was_chosen(boss):
+    boss.get("/admin/account/")  # as who has a profile
     page = soup_of(boss.post(SETUP, answers(language="de", **{group_field("Editors"): "bo@example.org"})))
 
     assert page.html["lang"] == "de"

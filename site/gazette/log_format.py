@@ -4,7 +4,8 @@ import logging
 import re
 
 NO_PART = r"@\s<>()\[\]{}\"'`,;:=&?\\|"
-EMAIL = re.compile(rf"[^{NO_PART}]+(?:@|%40)[^{NO_PART}]+")  # as in a query string, too
+# As in a query string, too. Without a longest length (RFC 5321) a long URL would take quadratic time.
+EMAIL = re.compile(rf"[^{NO_PART}]{{1,64}}(?:@|%40)[^{NO_PART}]+")
 REPLACEMENT = "[email address]"
 
 

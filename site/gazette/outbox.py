@@ -47,6 +47,8 @@ MAX_TEXT_LENGTH = 20_000
 SECONDS_A_ROUND = 45
 # After so many failures in a row the server is at fault, not the letters.
 FAILURES_IN_A_ROW = 3
+# What RFC 3463 calls routing, and security or policy: no login, no relay, a quota. An operator can mend it.
+REFUSED_TO_SENDER = re.compile(r"5\.[47]\.")
 
 
 @dataclass
@@ -312,8 +314,10 @@ def _answer(error: Exception) -> tuple[int, str]:
 
 
 def _is_refused_permanently(error: Exception) -> bool:
-    """Return whether the answer to this recipient or this text was 5xx; to the sender, it is about the server."""
-    return isinstance(error, (SMTPRecipientsRefused, SMTPDataError)) and 500 <= _answer(error)[0] < 600
+    """Return whether the answer to this recipient or this text was 5xx, and not about us as the sender."""
+    code, text = _answer(error)
+    is_refused = isinstance(error, (SMTPRecipientsRefused, SMTPDataError)) and 500 <= code < 600
+    return is_refused and not REFUSED_TO_SENDER.match(text)
 
 
 def _describe(error: Exception, to: str = "") -> str:

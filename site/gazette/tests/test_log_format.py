@@ -5,6 +5,9 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError
 
+from gazette.log_format import without_emails
+from tests.timing import takes_linear_time
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -26,3 +29,7 @@ def test_log_has_no_email_address_not_even_in_a_traceback(text, expected):
 
     expected = expected.replace("#", "[email address]")
     assert (lines[0][-len(expected) :], lines[-1]) == (expected, f"django.db.utils.IntegrityError: {expected}")
+
+
+def test_long_url_takes_linear_time_in_a_log():
+    assert takes_linear_time(without_emails, "/a" * 16_000)

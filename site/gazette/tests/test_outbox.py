@@ -316,7 +316,7 @@ def test_unknown_recipients_do_not_end_the_round():
     ("server", "answer"),
     [
         (MailServer(answers={ADA: f"550 5.1.1 <{ADA}>: ada.quill is not known here"}), "SMTPRecipientsRefused: 550"),
-        (MailServer(after_data=f"554 5.7.1 no mail for {ADA.upper()}"), "SMTPDataError: 554"),
+        (MailServer(after_data=f"554 5.6.0 no such mail for {ADA.upper()}"), "SMTPDataError: 554"),
     ],
 )
 def test_permanently_refused_letter_ends_at_once_without_its_email_address_in_any_log(server, answer, caplog):
@@ -337,15 +337,32 @@ def test_permanently_refused_letter_ends_at_once_without_its_email_address_in_an
         assert "ada" not in text.casefold()
 
 
-def test_server_that_refuses_the_sender_loses_no_letter():
+@pytest.mark.parametrize(
+    ("server", "problem"),
+    [
+        (
+            MailServer(after_mail=f"553 5.7.1 {ADA} may not get mail from you"),
+            "SMTPSenderRefused: 553 5.7.1 [email address] may not get mail from you",
+        ),
+        (
+            MailServer(answers={ADA: f"554 5.7.1 <{ADA}>: Relay access denied"}),
+            "SMTPRecipientsRefused: 554 5.7.1 <[email address]>: Relay access denied",
+        ),
+        (
+            MailServer(after_data="550 5.4.5 Daily sending limit exceeded"),
+            "SMTPDataError: 550 5.4.5 Daily sending limit exceeded",
+        ),
+    ],
+)
+def test_server_that_refuses_the_sender_loses_no_letter(server, problem):
     letter = queue(ADA)
 
-    with running_mail_server(MailServer(after_mail=f"553 5.7.1 {ADA} may not get mail from you")):
+    with running_mail_server(server):
         outbox.send_due()
     letter.refresh_from_db()
 
     assert (letter.tries, letter.given_up_at) == (1, None)
-    assert letter.problem == "SMTPSenderRefused: 553 5.7.1 [email address] may not get mail from you"
+    assert letter.problem == problem
 
 
 def test_mail_server_that_is_away_is_in_health_at_once_and_until_it_answers():
