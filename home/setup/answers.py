@@ -1,5 +1,6 @@
 """Store the answers to the questions about a new publication, and read them back."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
@@ -41,6 +42,12 @@ def default_name() -> str:
     return SiteSettings._meta.get_field("name").get_default()
 
 
+def comment_notice_in(language: str) -> str:
+    """Return the default notice, which is stored in some language as soon as the settings are read."""
+    with translation.override(language):
+        return str(SiteSettings._meta.get_field("comment_notice").default)
+
+
 def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """Store the answers, make the pages that are missing, and return the invitations with their URLs.
 
@@ -59,6 +66,8 @@ def store_in(home: HomePage, answers: dict, invited, *, user) -> list[tuple[Invi
     publication = SiteSettings.for_site(site)
     publication.name, publication.time_zone = answers["name"], answers["time_zone"]
     set_tagline(publication, answers["language"], answers["tagline"])
+    if publication.comment_notice in {comment_notice_in(language) for language, _name in settings.LANGUAGES}:
+        publication.comment_notice = comment_notice_in(answers["language"])
     publication.save()
     invitations.set_admin_language(answers["language"], user=user)
     for kind in drafts.PAGES:

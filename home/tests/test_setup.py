@@ -137,6 +137,7 @@ def test_publication_in_another_language_has_no_prefix_and_no_pages_in_english(b
     assert {path: answer.status_code for path, answer in answered.items()} == dict.fromkeys(paths, 200)
     assert [path for path, answer in answered.items() if f"/{language}/" in answer.text] == []
     assert f"{listing}ebbe/" in answered["/feed/"].text
+    assert "Your email address is never published" not in answered[f"{listing}ebbe/"].text
     assert [Client().get(path).status_code for path in (f"/{language}/", "/en/", "/nope/")] == [404, 404, 404]
     assert soup_of("/admin/login/").html["lang"] == language
     assert soup_of(boss.get(SETUP)).select_one("[name=language] [selected]")["value"] == language

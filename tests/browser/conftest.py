@@ -113,8 +113,8 @@ def visitor(browser, site, sessions):
     yield visitor
     for context in visitor.contexts:
         context.close()
-    # A form that came back (422) is an answer; the console calls each one a failed resource. Wagtail asks who edits every
-    # ten seconds, also where a test has ended the connection or the session.
+    # A form that came back (422) is an answer; the console calls each one a failed resource. Wagtail asks every ten
+    # seconds who edits, also where a test has ended the connection or the session.
     visitor.forgive("status of 422", "/editing-sessions/ping/")
     assert visitor.complaints == []
     assert " ERROR " not in (log := site.log.read_text()[logged:]), log
