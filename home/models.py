@@ -222,7 +222,7 @@ def publication_name(request) -> str:
 
 def publication_names():
     """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
-    return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
+    return Site.objects.order_by().values_list("site_name").union(SiteSettings.objects.values_list("name"))
 
 
 def house_rules_url(page: Page) -> str:
