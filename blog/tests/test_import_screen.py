@@ -389,6 +389,7 @@ def test_files_of_other_formats_are_refused_though_no_time_is_left(client, edito
     assert [article["name"] for article in page.context["articles"]] == ["bees.md"]
 
 
+@pytest.mark.each_database
 def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
     """The limits themselves: test_import_folders.py, test_docx_importer.py and test_odt_importer.py."""
     bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
@@ -401,6 +402,9 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "empty.md": b"\n",
         "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+        "yaml.md": b'---\n"k\\0y": "v"\n"f\\ud800oo": v\nslug: "x\\0y"\nimage: "x\\0y.png"\n'
+        b'title: "\\ud83d\\udc1d Bees\\0"\n---\nText.\n',
+        "toml.md": b'+++\n"k\\u0000y" = "v"\nslug = "z\\u0000"\ntitle = "B\\u0000ees"\n+++\nText.\n',
         "wide.md": "# Café\n\nText.\n".encode("utf-16-le"),
     }
 
@@ -417,7 +421,8 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert refused["binary.txt"].startswith("is not a text but binary data")
     assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
     read = [(article["name"], article["title"]) for article in page.context["articles"]]
-    assert read == [("latin.html", "Café"), ("wide.md", "Café")]
+    assert read == [("latin.html", "Café"), ("yaml.md", "🐝 Bees"), ("toml.md", "Bees"), ("wide.md", "Café")]
+    assert "ky (and 1 more): front matter that is not used here" in page.context["articles"][1]["notes"]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 
