@@ -16,7 +16,7 @@ from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage, BlogIndexPage
 from . import names
-from .parsed_article import CannotImport, ImportNote, ParsedArticle
+from .parsed_article import CannotImport, CannotImportNow, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 NEW, CHANGED, UNCHANGED = "new", "new revision", "unchanged"
@@ -67,7 +67,7 @@ def store(
     except ValidationError as error:
         raise CannotImport(_("is not a valid article: %(reason)s") % {"reason": reason(error)}) from error
     except IntegrityError as error:
-        raise CannotImport(_("was not stored because of another change at the same time: try again")) from error
+        raise CannotImportNow(_("was not stored because of another change at the same time: try again")) from error
 
 
 def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user):

@@ -173,6 +173,31 @@ def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_named(cl
     assert list(leads) == [("notes", "First.", True, False), ("notes-2", "Second.", False, True)]
 
 
+def test_refusal_holds_for_the_listing_that_was_tried_and_none_that_may_pass(client, editor, index, monkeypatch):
+    other = make_index(title="Other", slug="other")
+    named = b"---\nid: bees\n---\n" + BEES
+    make(client, upload(client, {"bees.md": named}).url)
+    article = ArticlePage.objects.get()
+    article.lead = "Ours."
+    article.save_revision(user=editor)
+
+    for listing, refused in ((index, ["somebody has changed the article since"]), (other, [])):
+        url = upload(client, {"bees.md": named.replace(b"hum", b"buzz")}).url
+        assert [trial.error[:38] for trial in client.get(url).context["refused"]] == [
+            "somebody has changed the article since"
+        ]
+        result = make(client, url, listing=listing.pk)
+        assert [each["error"][:38] for each in result.context["refused"]] == refused
+    assert [page.title for page in ArticlePage.objects.child_of(other)] == ["Bees"]
+
+    url = upload(client, {"sand.md": SAND}).url
+    with monkeypatch.context() as patched:
+        patched.setattr(reading_limits, "MAX_SECONDS", -1)
+        late = client.get(url).context["refused"]
+    assert [trial.error for trial in late] == ["takes too long to read: take it in parts"]
+    assert made(make(client, url)) == {"1 new draft": ["Sand"]}
+
+
 def test_article_that_ends_the_process_each_time_is_given_up(client, editor, index, monkeypatch):
     class Killed(BaseException):
         pass
