@@ -58,8 +58,8 @@ class ImportedArticle(models.Model):
 
     article = models.OneToOneField("blog.ArticlePage", on_delete=models.CASCADE, related_name="imported")
     index = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
-    # The front matter's id, else the file's path, or a digest of a long one; "upload-" and a digest of what was uploaded
-    # in the admin; source and id of a site's post.
+    # The front matter's id, else the file's path, or a digest of a long one; in the admin "upload-" and a digest of the
+    # file; of a site's post its source and id.
     key = models.CharField(max_length=255)
     source_digest = models.CharField(max_length=64)
     content_digest = models.CharField(max_length=64)

@@ -64,7 +64,7 @@ class Body:
 
     def converted(self) -> Element:
         root, document = Element(""), self.package.text()
-        self.whole(next((each for each in document if named(each) == "w:body"), document), root)
+        self.story(next((each for each in document if named(each) == "w:body"), document), root)
         if self.notes:
             self.listed_notes(added(root, "ol"))
         return root
@@ -74,13 +74,13 @@ class Body:
         for note in self.notes.values():
             self.kind, self.fields = note.kind, []
             item = added(into, "li", id=f"note{note.number}")
-            self.whole(note.content, item)
+            self.story(note.content, item)
             for reference in note.references:
                 added(item, "a", href=f"#reference{reference}").children.append("↑")
 
     # ---- blocks
 
-    def whole(self, parent: Iterable[Xml], into: Element):
+    def story(self, parent: Iterable[Xml], into: Element):
         """Append the blocks of the body, a cell, a note or a text box."""
         self.blocks(parent, into)
         self.end_waiting(into)
@@ -111,6 +111,7 @@ class Body:
             elif name == "mc:AlternateContent":
                 self.blocks(chosen(each), into)
             elif name in ("m:oMathPara", "m:oMath"):
+                self.end_waiting(into)
                 self.formula(each, added(into, "p"))
 
     def paragraph(self, element: Xml, into: Element):
@@ -199,7 +200,7 @@ class Body:
             cell.attrs["rowspan"] = str(int(cell.attrs.get("rowspan", "1")) + 1)
         else:
             above[column] = cell = added(row, tag, colspan=str(across))
-            self.whole(element, cell)
+            self.story(element, cell)
         return across
 
     # ---- text
@@ -334,7 +335,7 @@ class Body:
         if box is not None:
             made, state = Element(""), (self.boxes, self.has_sequence_number)
             self.boxes = []
-            self.whole(box, made)
+            self.story(box, made)
             self.boxes, self.has_sequence_number = state
             self.boxes.append(made)
             return
