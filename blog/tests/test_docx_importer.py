@@ -233,7 +233,7 @@ def test_link_of_a_field_ends_with_it_and_symbols_are_characters():
     assert notes(parsed.dropped) == ["1 symbol (of a font whose characters are not known: add it by hand)"]
 
 
-def test_text_of_a_last_paragraph_whose_end_is_deleted_stays_where_it_is():
+def test_last_paragraph_with_a_deleted_end_keeps_its_place():
     deleted = "<w:rPr><w:del/></w:rPr>"
 
     def ends(text, style=""):

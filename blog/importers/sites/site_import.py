@@ -257,7 +257,8 @@ class SiteImport:
             known.article, known.revision = article, self.add(article, post)
         else:
             article = page.specific.get_latest_revision_as_object()
-            if self.is_kept(post, article, known is None or is_edited_since(known, article, article.live)):
+            is_edited = known is None or is_edited_since(known, article, article.live)
+            if self.must_stay(post, article, is_edited) or known is None:
                 return page.specific
             if known.source_digest == source_digest:
                 return page.specific
@@ -275,13 +276,13 @@ class SiteImport:
         known.save()
         return article if page is None else ArticlePage.objects.get(pk=article.pk)
 
-    def is_kept(self, post: SourcePost, draft: Page, is_edited: bool) -> bool:
-        """Return whether a page stays as it is, with a note: edited, in the trash, or locked."""
+    def must_stay(self, post: SourcePost, draft: Page, is_edited: bool) -> bool:
+        """Return whether a page stays as it is, and note that: one that was edited, is in the trash, or is locked."""
         is_here = outside_trash(Page.objects.filter(pk=draft.pk)).exists()
-        is_kept = is_edited or not is_here or draft.get_lock() is not None
-        if is_kept:
-            post.note(post.title, EDITED_HERE)
-        return is_kept
+        if is_here and not is_edited and draft.get_lock() is None:
+            return False
+        post.note(post.title, EDITED_HERE)
+        return True
 
     def new_article(self, post: SourcePost, parsed: ParsedArticle, fields: dict) -> ArticlePage:
         slug = self.free_slug(post, self.index)
@@ -334,7 +335,7 @@ class SiteImport:
             raise CannotImport(f"has a block {error} now, and is a plain page here, which has text only") from error
         draft = page.specific.get_latest_revision_as_object() if page else None
         digest = self.imported.digest(plain_pages.TEXT, post.id)
-        if draft and self.is_kept(post, draft, plain_pages.is_edited(page.specific, draft, digest)):
+        if page and draft and self.must_stay(post, draft, plain_pages.is_edited(page.specific, draft, digest)):
             return page.specific
         slug = draft.slug if draft else self.free_slug(post, self.home)
         stored = plain_pages.store(self.index, draft, title=post.title, slug=slug, text=text)
