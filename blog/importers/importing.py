@@ -38,6 +38,7 @@ def import_article(
         "index": index,
         "file_name": source.file_name,
         "path": source.path,
+        "paths": links.paths if links else (),
         "publish": publish and not (links and source.name in links.early),
         "overwrite": overwrite,
         "add_missing": add_missing,

@@ -173,6 +173,31 @@ def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_named(cl
     assert list(leads) == [("notes", "First.", True, False), ("notes-2", "Second.", False, True)]
 
 
+def test_refusal_holds_for_the_listing_that_was_tried_and_none_that_may_pass(client, editor, index, monkeypatch):
+    other = make_index(title="Other", slug="other")
+    named = b"---\nid: bees\n---\n" + BEES
+    make(client, upload(client, {"bees.md": named}).url)
+    article = ArticlePage.objects.get()
+    article.lead = "Ours."
+    article.save_revision(user=editor)
+
+    for listing, refused in ((index, ["somebody has changed the article since"]), (other, [])):
+        url = upload(client, {"bees.md": named.replace(b"hum", b"buzz")}).url
+        assert [trial.error[:38] for trial in client.get(url).context["refused"]] == [
+            "somebody has changed the article since"
+        ]
+        result = make(client, url, listing=listing.pk)
+        assert [each["error"][:38] for each in result.context["refused"]] == refused
+    assert [page.title for page in ArticlePage.objects.child_of(other)] == ["Bees"]
+
+    url = upload(client, {"sand.md": SAND}).url
+    with monkeypatch.context() as patched:
+        patched.setattr(reading_limits, "MAX_SECONDS", -1)
+        late = client.get(url).context["refused"]
+    assert [trial.error for trial in late] == ["takes too long to read: take it in parts"]
+    assert made(make(client, url)) == {"1 new draft": ["Sand"]}
+
+
 def test_article_that_ends_the_process_each_time_is_given_up(client, editor, index, monkeypatch):
     class Killed(BaseException):
         pass
@@ -389,6 +414,7 @@ def test_files_of_other_formats_are_refused_though_no_time_is_left(client, edito
     assert [article["name"] for article in page.context["articles"]] == ["bees.md"]
 
 
+@pytest.mark.each_database
 def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
     """The limits themselves: test_import_folders.py, test_docx_importer.py and test_odt_importer.py."""
     bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
@@ -401,6 +427,9 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "empty.md": b"\n",
         "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+        "yaml.md": b'---\n"k\\0y": "v"\n"f\\ud800oo": v\nslug: "x\\0y"\nimage: "x\\0y.png"\n'
+        b'title: "\\ud83d\\udc1d Bees\\0"\n---\nText.\n',
+        "toml.md": b'+++\n"k\\u0000y" = "v"\nslug = "z\\u0000"\ntitle = "B\\u0000ees"\n+++\nText.\n',
         "wide.md": "# Café\n\nText.\n".encode("utf-16-le"),
     }
 
@@ -417,7 +446,8 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert refused["binary.txt"].startswith("is not a text but binary data")
     assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
     read = [(article["name"], article["title"]) for article in page.context["articles"]]
-    assert read == [("latin.html", "Café"), ("wide.md", "Café")]
+    assert read == [("latin.html", "Café"), ("yaml.md", "🐝 Bees"), ("toml.md", "Bees"), ("wide.md", "Café")]
+    assert "ky (and 1 more): front matter that is not used here" in page.context["articles"][1]["notes"]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 
