@@ -59,7 +59,7 @@ def store(
     ids; fields that files do not have stay. Without `publish` nothing public changes. With `add_missing`, authors and
     topics that the site lacks are added. Raises CannotImport, with nothing changed, if it is no valid article, if the
     article is locked, or if somebody has edited it since and `overwrite` is not set. With a `user`, also if that user
-    may not change it. `dry_run`: the transaction is to be undone, so that drafts are checked and not saved as revisions.
+    may not change it. `dry_run`: the transaction will be undone; a draft is checked and not saved as a revision.
     """
     try:
         with transaction.atomic():
