@@ -143,7 +143,7 @@ def test_hostile_file_is_refused_before_it_is_decoded(build, code):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 50_000  # kilobytes
 
 
-def test_animation_whose_frames_are_too_many_to_be_turned_is_refused(monkeypatch):
+def test_animation_with_too_many_pixels_to_turn_is_refused(monkeypatch):
     monkeypatch.setattr(cleaning, "MAX_PIXELS", 2 * files.SIZE[0] * files.SIZE[1])
 
     assert clean(files.webp(1, frames=3)).height == files.SIZE[1]
