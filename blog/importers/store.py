@@ -51,7 +51,17 @@ class Stored:
 
 
 def store(
-    parsed, *, index, file_name, path, paths=(), publish=False, overwrite=False, add_missing=False, user=None
+    parsed,
+    *,
+    index,
+    file_name,
+    path,
+    paths=(),
+    publish=False,
+    overwrite=False,
+    add_missing=False,
+    user=None,
+    dry_run=False,
 ) -> Stored:
     """Store what was parsed as an article under `index`, matched by its id, else by the `path` of its file.
 
@@ -59,18 +69,19 @@ def store(
     ids; fields that files do not have stay. Without `publish` nothing public changes. With `add_missing`, authors and
     topics that the site lacks are added. Raises CannotImport, with nothing changed, if it is no valid article, if the
     article is locked, or if somebody has edited it since and `overwrite` is not set. With a `user`, also if that user
-    may not change it. `paths`: of all files of the import.
+    may not change it. `paths`: of all files of the import. `dry_run`: the transaction will be undone; a draft is
+    checked and not saved as a revision.
     """
     try:
         with transaction.atomic():
-            return _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user)
+            return _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user, dry_run)
     except ValidationError as error:
         raise CannotImport(_("is not a valid article: %(reason)s") % {"reason": reason(error)}) from error
     except IntegrityError as error:
         raise CannotImportNow(_("was not stored because of another change at the same time: try again")) from error
 
 
-def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user):
+def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user, dry_run):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(parsed.id, path)
@@ -84,8 +95,8 @@ def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missin
     parsed = replace(parsed, dropped=(*parsed.dropped, *authors.notes, *topics.notes))
     source_digest = digest_of_source(parsed, authors.found, topics.found)
 
-    def stored(article, outcome, state=""):
-        missing = missing_from(article.get_latest_revision_as_object())
+    def stored(article, outcome, state="", newest=None):
+        missing = missing_from(newest or article.get_latest_revision_as_object())
         return Stored(article, parsed, outcome, state, missing, tuple(authors.unknown), tuple(topics.unknown))
 
     known = ImportedArticle.objects.filter(index=index, key=key).first()
@@ -125,6 +136,9 @@ def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missin
         if parsed.image and not article.hero_id:  # else an editor chose one
             article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
         add_names(article, authors.found, topics.found)
+        if dry_run and not publish:
+            article.full_clean()
+            return stored(article, outcome, "draft", newest=article)
         if outcome == NEW:  # lists of articles show those of the page
             article.bylines.commit()
             article.topics.commit()

@@ -8,6 +8,8 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission
@@ -21,6 +23,7 @@ from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WOR
 from comments.tests.factories import make_user
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
+from gazette.tests.image_files import SIZE, photograph
 from gazette.throttle import guards
 
 from .documents import docx, odt, zipped
@@ -506,6 +509,53 @@ def test_pictures_beyond_a_number_of_pixels_are_left_out(client, editor, index, 
     (article,) = page.context["articles"]
     assert article["images"] == 0
     assert "megapixels of images" in str(article["notes"])
+
+
+def test_photograph_that_has_to_be_turned_is_stored_once(client, editor, index):
+    bees, photo = BEES.replace(b".png", b".jpg"), photograph(6)
+    more = bees.replace(b"Bees", b"More").replace(b"crab", b"photo")
+    files = {"bees.md": bees, "crab.jpg": photo, "more.md": more, "photo.jpg": photo}
+
+    make(client, upload(client, files).url)
+    result = make(client, upload(client, files).url)
+
+    (picture,) = Picture.objects.all()
+    assert (picture.width, picture.height) == SIZE[::-1]
+    assert made(result) == {"2 unchanged articles": ["Bees", "More"]}
+
+
+def test_article_that_took_too_long_to_read_is_read_again_for_its_draft(client, editor, index, monkeypatch):
+    url = upload(client, {"bees.html": b"<h1>Bees</h1><p>Hum.<h2>Roofs</h2>" + b"<p>Warm." * 500}).url
+    with monkeypatch.context() as busy:
+        busy.setattr(reading_limits, "MAX_SECONDS", -1)
+        assert "Not shown here: it takes too long to read." in text_of(client.get(url))
+
+    assert made(make(client, url, chosen=[0])) == {"1 new draft": ["Bees"]}
+
+
+@pytest.mark.each_database
+def test_view_makes_no_more_queries_for_many_unknown_authors_and_finds_all_spellings(client, editor, index):
+    make_author("Émile Zola")
+    text = "---\ntitle: Names\nauthors: [Émile Zola, ÉMILE ZOLA, emile-zola, {}]\n---\n\nLead.\n\n## A\n\nx\n"
+    numbers = []
+    for names in (["Ada Quill"], [f"Ada Quill {number}" for number in range(40)]):
+        url = upload(client, {"names.md": text.format(", ".join(names)).encode()}).url
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url)
+        numbers.append(len(queries))
+        assert page.context["unknown_authors"] == names
+
+    assert numbers[0] == numbers[1]
+
+
+def test_trial_saves_no_revision_of_what_would_be_a_draft(client, editor, index):
+    url = upload(client, {"bees.md": BEES}).url
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+
+    assert [each["sql"] for each in queries if 'INSERT INTO "wagtailcore_revision"' in each["sql"]] == []
 
 
 def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor, index, monkeypatch):
