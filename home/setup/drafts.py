@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Site
 from blog.models import ArticlePage, BlogIndexPage
 from gazette import default_language
 
+from .. import texts
 from ..models import HomePage, InfoPage
 from ..placeholders import text_of
 from ..sites import default_site
@@ -122,6 +123,7 @@ def _changed_home(language: str, *, user) -> HomePage | None:
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
     as_made = list(filter(_is_as_made, InfoPage.objects.child_of(home)))
     Page.objects.descendant_of(home, inclusive=True).update(locale=locale)
+    texts.change_default_language(former, language)
     for page in as_made:
         page.locale = locale
         of_text = _language_of_text(page.kind, language)

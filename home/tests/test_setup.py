@@ -187,6 +187,47 @@ def test_default_language_that_another_process_has_changed_is_known_to_the_next_
         assert soup_of(path).html["lang"] == language
 
 
+def translated_lines():
+    return [dict(line.value) for line in SiteSettings.objects.get().translated_lines]
+
+
+def test_tagline_in_the_language_that_is_chosen_is_that_of_the_publication(boss):
+    boss.post(SETUP, answers())
+    german = {"language": "de", "tagline": "Neues vom Kai", "footer_text": "", "comment_notice": ""}
+    publication = SiteSettings.objects.get()
+    publication.translated_lines = [("lines", german)]
+    publication.save()
+
+    boss.post(SETUP, answers(language="de"))
+    assert (SiteSettings.objects.get().tagline, translated_lines()) == ("Neues vom Kai", [])
+    boss.post(SETUP, answers(language="ar", tagline="أخبار"))
+    assert (SiteSettings.objects.get().tagline, translated_lines()) == ("أخبار", [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_of_the_publication_follow_another_root_page(boss):
+    boss.post(SETUP, answers())
+    make_article(index=BlogIndexPage.objects.get())
+    boss.post(SETUP, answers(language="de", tagline="Neues vom Kai"))
+    site = Site.objects.get()
+    form = {"hostname": site.hostname, "port": site.port, "site_name": "", "is_default_site": "on"}
+
+    for language, other in (("de", "en"), ("en", "de")):
+        root = HomePage.objects.get(locale__language_code=language)
+        saved = boss.post(f"/admin/sites/edit/{site.pk}/", {**form, "root_page": root.pk})
+        assert saved.status_code == 302
+        taglines = {"en": "News of the quay", "de": "Neues vom Kai"}
+        (line,) = translated_lines()
+        assert (SiteSettings.objects.get().tagline, line["language"], line["tagline"]) == (
+            taglines[language],
+            other,
+            taglines[other],
+        )
+        assert boss.get(f"/admin/settings/home/sitesettings/{site.pk}/").status_code == 200
+        line_block = SiteSettings._meta.get_field("translated_lines").stream_block
+        line_block.clean(SiteSettings.objects.get().translated_lines)  # as the form of the settings does
+
+
 def test_draft_of_an_editor_stays_unpublished_and_due_in_the_other_language(boss):
     listing = BlogIndexPage.objects.get()
     listing.introduction = "Of tides."
