@@ -471,6 +471,9 @@ def test_static_copy_names_the_redirects_that_it_cannot_keep_and_keeps_those_of_
     former = topic.get_absolute_url()
     topic.slug = "sea"
     topic.save()
+    # In the second language the topic has no article, and no page.
+    home = Site.objects.get().root_page.specific
+    home.copy_for_translation(Locale.objects.get_or_create(language_code="de")[0]).save_revision().publish()
     RemovedPageURL.objects.create(site=Site.objects.get(), path="/removed", target=other, removed_at=timezone.now())
     for path, link in (
         ("/old", ""),
