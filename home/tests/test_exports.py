@@ -36,6 +36,7 @@ from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
 from comments.actions import Seen
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette import default_language
 from gazette.models import Letter
 from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash.actions import move_to_trash
@@ -662,6 +663,9 @@ def test_letter_about_an_export_is_in_the_language_of_who_asked_for_it():
     jobs.make_all()
     assert Letter.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
     assert SiteExport.objects.get(pk=export.pk).problem == "3-mal unterbrochen."
+    default_language.remember("de")
+    jobs.ask("markdown", user=boss)
+    assert ModelLogEntry.objects.order_by("pk").last().label == "Artikel als Markdown"
 
 
 def test_export_shows_rate_and_time_left():
