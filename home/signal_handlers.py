@@ -8,8 +8,6 @@ from wagtail.signals import copy_for_translation_done
 
 from gazette import default_language
 
-from .texts import change_default_language
-
 
 def name_default_site(sender, **kwargs):
     """Set host and port of the default site from SITE_URL, on each `migrate`, even when no migration is due."""
@@ -44,6 +42,8 @@ def note_default_language(sender, instance, **kwargs):
 
 def follow_default_language(sender, instance, **kwargs):
     """Have the texts of the publications follow where another root page changes the default language."""
+    from .translations import change_default_language
+
     language = default_language.stored()
     if instance._default_language != language:
         change_default_language(instance._default_language, language)

@@ -64,20 +64,3 @@ def lines_in(language: str, publication) -> dict[str, Line]:
     own: dict = next((lines for lines in written if lines.get("language") == language), {})
     foreign = "" if language == default_language() else default_language()
     return {name: Line(own[name]) if own.get(name) else Line(getattr(publication, name), foreign) for name in NAMES}
-
-
-def change_default_language(former: str, language: str) -> None:
-    """Make the texts in `language` the untranslated ones; while `former` has pages, those become its translation."""
-    from .models import HomePage, SiteSettings
-
-    has_pages = HomePage.objects.filter(locale__language_code=former).exists()
-    for publication in SiteSettings.objects.all():
-        lines = {each["value"].get("language", ""): each["value"] for each in publication.translated_lines.raw_data}
-        own = lines.pop(language, {})
-        texts = {name: getattr(publication, name) for name in NAMES}
-        if has_pages and any(texts.values()):
-            lines[former] = {"language": former, **texts}
-        for name in NAMES:
-            setattr(publication, name, own.get(name) or texts[name])
-        publication.translated_lines = [("lines", each) for each in lines.values()]
-        publication.save()

@@ -8,10 +8,10 @@ from wagtail.models import Locale, Page, Site
 from blog.models import ArticlePage, BlogIndexPage
 from gazette import default_language
 
-from .. import texts
 from ..models import HomePage, InfoPage
 from ..placeholders import text_of
 from ..sites import default_site
+from ..translations import change_default_language
 
 HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
@@ -119,11 +119,11 @@ def _changed_home(language: str, *, user) -> HomePage | None:
             title, slug = LISTING.get(language, LISTING[former])
             _rename(listing, title, find_available_slug(home, slug, ignore_page_id=listing.pk), user=user)
     if home.title == HOME.get(former):
-        _rename(home, HOME.get(language, home.title), home.slug, user=user)
+        _rename(home, HOME.get(language, HOME[former]), home.slug, user=user)
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
     as_made = list(filter(_is_as_made, InfoPage.objects.child_of(home)))
     Page.objects.descendant_of(home, inclusive=True).update(locale=locale)
-    texts.change_default_language(former, language)
+    change_default_language(former, language)
     for page in as_made:
         page.locale = locale
         of_text = _language_of_text(page.kind, language)
