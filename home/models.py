@@ -183,11 +183,6 @@ class InfoPage(SEOMixin, KeepsComments, Page):
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
 
-    def publish(self, revision, *args, **kwargs):
-        """Publish or schedule a revision, whoever asks for it. Raises ValidationError where a part is not filled in."""
-        check_filled_in(revision.as_object().text)
-        return super().publish(revision, *args, **kwargs)
-
     def publication_problems(self) -> list[str]:
         """Return what keeps this draft from being published where its form is not sent."""
         try:

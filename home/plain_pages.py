@@ -1,13 +1,27 @@
-"""What the search (blog.search.index) and imports of whole sites (blog.importers.sites) do with plain pages."""
+"""What publication, the search (blog.search.index) and imports of sites (blog.importers.sites) do with plain pages."""
 
 from collections.abc import Iterator
 
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import Page
 
 from blog.blocks.paragraphs import in_one_line, paragraphs_in
 from blog.search.index import Part
 
 from .models import InfoPage
+from .placeholders import check_filled_in
+
+
+def check_before_publication() -> None:
+    """Have every publication and schedule, the admin API's too, refuse a page with a part that is not filled in."""
+    check_permission = PublishPageRevisionAction.check
+
+    def check(self, skip_permission_checks=False):
+        check_permission(self, skip_permission_checks)
+        if isinstance(self.object, InfoPage):
+            check_filled_in(self.object.text)
+
+    PublishPageRevisionAction.check = check
 
 
 def store_plain_page(listing: Page, page: Page | None, *, title: str, slug: str, text: str) -> Page:
