@@ -1,4 +1,4 @@
-"""Where each language leads to from a page, permissions of a translated home page, and texts in the default language."""
+"""Where each language leads to from a page, permissions of translated home pages, texts in the default language."""
 
 from dataclasses import dataclass
 

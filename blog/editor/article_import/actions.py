@@ -66,7 +66,7 @@ class Trial:
 
     name: str
     error: str = ""
-    listing: int | None = None  # into which the error refuses it; None: another try may succeed
+    listing: int | None = None  # into which the error refuses it
     is_begun: bool = False
     title: str = ""
     lead: str = ""
@@ -219,10 +219,10 @@ def trial_of(item: Item, article_import: ArticleImport, listing: BlogIndexPage, 
     trial = Trial(item.name, is_begun=True)
     try:
         stored = import_item(item, article_import, listing, links, dry_run=True)
+    except CannotImportNow:  # may go well when the draft is made
+        return trial
     except CannotImport as error:
-        return replace(
-            trial, error=message_of(error), listing=None if isinstance(error, CannotImportNow) else listing.pk
-        )
+        return replace(trial, error=message_of(error), listing=listing.pk)
     except Exception:
         logger.exception("Import of %s in the admin", item.name)
         return replace(trial, listing=listing.pk, error=_("can’t be read; the error was logged"))

@@ -135,7 +135,7 @@
         /* Also before the dialog ends: what is in the form saves itself, and is offered after a crash. */
         putIntoForm(editorState) {
             const isMine = ({ draftailEditor }) => draftailEditor?.state.sourceOptions;
-            const input = [...document.querySelectorAll("[data-draftail-input]")].find(isMine);
+            const input = [...document.querySelectorAll("input[type=hidden]")].find(isMine);
             input.value = JSON.stringify(Draftail.serialiseEditorStateToRaw(editorState));
             input.dispatchEvent(new Event("input", { bubbles: true }));
         }
