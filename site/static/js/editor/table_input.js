@@ -43,9 +43,9 @@
         field.value = JSON.stringify({ ...JSON.parse(field.value), data });
     });
 
-    // Escape closes a cell as it was; Wagtail stores that as a change.
+    // Escape closes a cell as it was: Wagtail puts the table into the form again.
     function storeAsItWas({ key }) {
-        if (key === "Escape") this.runHooks("afterChange", [], "edit");
+        if (key === "Escape" && this.getActiveEditor()?.isOpened()) this.runHooks("afterChange", [], "edit");
     }
 
     // Tab in the last cell, and with Shift in the first, leaves the table.
