@@ -216,8 +216,9 @@ def publication_name(request) -> str:
 
 
 def publication_names():
-    """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
-    return Site.objects.order_by().values_list("site_name").union(SiteSettings.objects.values_list("name"))
+    """Return rows (name, True) of all sites, as they are in the masthead and in Wagtail's own settings."""
+    own = SiteSettings.objects.values_list("name", models.Value(True))
+    return Site.objects.order_by().values_list("site_name", models.Value(True)).union(own)
 
 
 def house_rules_url(page: Page) -> str:

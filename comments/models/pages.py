@@ -162,9 +162,10 @@ def names_reserved_everywhere() -> tuple[str, ...]:
     """Return the names of the publication, also without article, and its staff: a login only where it is displayed."""
     full_name = NullIf(Trim(Concat("first_name", models.Value(" "), "last_name")), models.Value(""))
     users = get_user_model().objects.filter(is_active=True)
-    names = set(users.values_list(Coalesce(full_name, "username"), flat=True))
-    for (name,) in masthead.publication_names():
-        names |= {name, without_article(name)}
+    of_staff = users.values_list(Coalesce(full_name, "username"), models.Value(False))
+    names = set()
+    for name, is_publication in of_staff.union(masthead.publication_names()):
+        names |= {name, without_article(name)} if is_publication else {name}
     return tuple(sorted(filter(None, map(str.strip, names))))
 
 
