@@ -240,8 +240,9 @@ def articles_with_texts(ids) -> dict[int, ArticlePage]:
 def permanent_id(article: ArticlePage) -> str:
     """Return an ID that stays when the article is renamed or moved; a translation has its own."""
     language = article.locale.language_code
-    is_original = settings.LANGUAGE_CODE.split("-")[0] == language.split("-")[0]
-    return f"urn:uuid:{article.translation_key if is_original else uuid.uuid5(article.translation_key, language)}"
+    # Not the default language, which may change: an ID does not.
+    keeps_key = settings.LANGUAGE_CODE.split("-")[0] == language.split("-")[0]
+    return f"urn:uuid:{article.translation_key if keeps_key else uuid.uuid5(article.translation_key, language)}"
 
 
 def as_rss(source: Source, entries: list[dict], root: str, url: str) -> HttpResponse:

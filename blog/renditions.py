@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
@@ -83,7 +84,10 @@ def generate(pk: int) -> bool:
         return True
     # Before the work: an image that kills this process must not do so every minute.
     status = {"source": picture.source, "tried_at": timezone.now(), "is_complete": False}
-    RenditionStatus.objects.update_or_create(picture_id=pk, defaults=status)
+    try:
+        RenditionStatus.objects.update_or_create(picture_id=pk, defaults=status)
+    except IntegrityError:
+        return True  # deleted meanwhile
     rows = list(picture.renditions.all())
     existing = {(row.filter_spec, row.focal_point_key) for row in rows}
     uses = (*USES_OF_ALL, *picture.uses.split())

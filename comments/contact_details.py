@@ -38,6 +38,9 @@ NO_TELEPHONE = re.compile(
     r"\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|(?:19|20)\d\d[ ./-]{1,3}(?:(?:19|20)\d\d|\d\d[ ./-]\d\d)"
     r"|[1-9]\d{0,2}(?:[ .]?\d{3}){0,3}[ .]?000|\d+[ -]?/[ \d-]+/[ \d/-]+"
 )
+# Times of a timetable, as in "0612 0642 0712".
+TIME = r"(?:[01]\d|2[0-3])[0-5]\d"
+TIMES = re.compile(rf"{TIME}(?:[ /-]{{1,3}}{TIME})+")
 MESSENGER = re.compile(
     r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|dm|pm|inbox|"
     r"تيليجرام|تلغرام|واتساب)"
@@ -212,7 +215,8 @@ def _spans_with_digits(text: str, start: int, end: int) -> list[tuple[int, int]]
 
 def _is_telephone(text: str, match: re.Match) -> bool:
     is_long_enough = LEAST_DIGITS <= sum(map(str.isdigit, match.group())) <= MOST_DIGITS
-    return is_long_enough and not _is_other_number(text, match.start(), match.group())
+    is_other = TIMES.fullmatch(match.group()) or _is_other_number(text, match.start(), match.group())
+    return is_long_enough and not is_other
 
 
 def _is_other_number(text: str, start: int, number: str) -> bool:

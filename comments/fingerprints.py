@@ -7,7 +7,9 @@ share most of these numbers too, wherever they differ.
 import re
 from zlib import crc32
 
-WORD = re.compile(r"[^\W_]+")
+# Of scripts without spaces between words (Thai, Burmese, Khmer, Japanese, Chinese) so many letters count as a word.
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+WORD = re.compile(rf"[{UNSPACED}]{{1,3}}|[^\W_{UNSPACED}]+")
 NUMBER = re.compile(r"\d+")
 QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 # Texts of fewer words are the same by chance: "I agree completely with this."

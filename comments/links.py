@@ -56,6 +56,8 @@ NO_HOSTS = frozenset(
     "a an and as at by every first for from in is it my new of old on or our polka that the these this to use using "
     "with your das dem den der die ein eine einer eines für im mit oder und von zu zur".split()
 )
+# "ASP.NET" is how Microsoft writes products of .NET.
+NET_PRODUCTS = frozenset({"ado", "asp", "vb"})
 # Of institutions and reference works, where nobody can register a name to advertise: such links need no look.
 REFERENCE_HOST = re.compile(
     r"(?:.+\.)?(?:(?:gov|edu|ac|mil)(?:\.[a-z]{2})?|int|gc\.ca|gouv\.fr|gob\.es|admin\.ch|europa\.eu|bund\.de|bundestag\.de|"
@@ -165,6 +167,8 @@ def _of_ending(plain: Folded, sent: str, match: re.Match) -> FoundLink | None:
     if not is_dotted and sign in {"dot", "."} and before["host"] in NO_HOSTS:
         return None
     written = sent[plain.origins[before.start()] : plain.origins[ending.end() - 1] + 1]
+    if ending.group() == "net" and (before["host"] in NET_PRODUCTS or written.endswith(" .NET")):
+        return None
     is_upper = sent[plain.origins[match.end()]].isupper() and not written.isupper()
     if is_upper and (is_dotted or (sign in {".", "。"} and ending.group() not in NO_WORDS)):  # a sentence begins here
         return None

@@ -27,7 +27,7 @@ from gazette.public_forms.text_hygiene import I_AS_L, fold_name, name_words
 from . import conf, word_lists
 from .contact_details import contact_spans
 from .fingerprints import LEAST_WORDS, WORD
-from .folding import fold, plain_letters
+from .folding import LEET, fold, plain_letters
 from .links import find_links
 from .submission import Submission
 
@@ -72,8 +72,7 @@ LEAST_ADDITION = 4
 LONGEST = 200
 # Parts of protected names that are shorter say nothing alone.
 LEAST_PART = 4
-ARTICLES = frozenset(map(fold_name, ("the", "der", "die", "das")))
-ARABIC_ARTICLE = fold_name("ال")
+NUMBER_BEHIND = re.compile(r"[\W\d_]+$")
 
 
 class Verdict(enum.IntEnum):
@@ -286,84 +285,96 @@ def similar_text(submission):
 
 
 @cache
-def _names_of_list(kind: str) -> frozenset[str]:
-    """Return the looks of the lines of a list in all languages, and of what they call the staff."""
-    files = (word_lists.shipped(f"{kind}.{language}") for language in word_lists.FIXED_LANGUAGES)
-    return frozenset(fold_name(line.casefold()) for lines in files for line in lines.splitlines())
+def _names_of_list(kind: str) -> dict[str, str]:
+    """Return the lines of a list in all languages by their looks; English ones before others that look the same."""
+    files = (word_lists.shipped(f"{kind}.{language}") for language in reversed(word_lists.FIXED_LANGUAGES))
+    return {fold_name(line.casefold()): line for lines in files for line in lines.splitlines()}
 
 
 @dataclass(frozen=True)
 class ProtectedNames:
-    """Looks of names as readers may write them, joined; and of the words in them, each with how it is written."""
+    """Protected names by their looks, joined, and by those of the words in them and how these are written."""
 
-    whole: frozenset[str]
-    parts: Mapping[str, frozenset[str]]
+    whole: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, str]]
 
     @classmethod
     @lru_cache(maxsize=64)  # of protected names only: no name of a reader stays in memory
     def of(cls, names: tuple[str, ...]) -> "ProtectedNames":
-        whole: set[str] = set()
-        parts: dict[str, set[str]] = {}
-        for name in (*names, *map(str.casefold, names)):  # Г and г look like other letters
-            words = name_words(name)
-            whole.update("".join(order).translate(I_AS_L) for order in _orders(words))
-            if len(words) > 1:
-                for word in name.split():
-                    parts.setdefault("".join(name_words(word)), set()).add(_as_written(word))
-        long = {look: frozenset(written) for look, written in parts.items() if len(look) >= LEAST_PART}
-        return cls(frozenset(whole - {""}), long)
+        whole: dict[str, str] = {}
+        parts: dict[str, dict[str, str]] = {}
+        for written, name in ((order, each) for each in names for order in _orders(each)):
+            words = name_words(written)
+            bare = list(dropwhile(lambda word: word.translate(I_AS_L) in _names_of_list("name_roles"), words))
+            for each in (words, bare) if len(bare) > 1 else (words,):
+                whole.setdefault("".join(each).translate(I_AS_L), name)
+            for word in written.split() if len(words) > 1 else ():
+                parts.setdefault("".join(name_words(word)), {})[_as_written(word)] = name
+        whole.pop("", None)
+        return cls(whole, {look: written for look, written in parts.items() if len(look) >= LEAST_PART})
 
-    def is_disguised_part(self, look: str, name: str) -> bool:
-        """Return whether it looks like a word of a protected name, and is written otherwise."""
-        return look in self.parts and not any(written in _as_written(name) for written in self.parts[look])
+    def with_part(self, look: str) -> str:
+        """Return a name with a word that looks so."""
+        return next(iter(self.parts.get(look, {}).values()), "")
+
+    def with_disguised_part(self, look: str, name: str) -> str:
+        """Return a name with a word that looks so, and is written otherwise."""
+        is_written_so = any(written in _as_written(name) for written in self.parts.get(look, {}))
+        return "" if is_written_so else self.with_part(look)
 
 
 def _as_written(name: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", name).casefold()))
 
 
-def _orders(words: list[str]) -> Iterator[list[str]]:
-    """Yield the words of a name, the last one first, and both without an article or title before them."""
-    bare = list(dropwhile(lambda word: word.translate(I_AS_L) in _names_of_list("name_roles"), words))
-    versions = [words, bare] if len(bare) > 1 or (words and words[0].translate(I_AS_L) in ARTICLES) else [words]
-    if words and words[0].startswith(ARABIC_ARTICLE):
-        versions.append([word.removeprefix(ARABIC_ARTICLE) for word in words])
-    for version in versions:
-        yield version
-        yield version[-1:] + version[:-1]
+def _orders(name: str) -> Iterator[str]:
+    """Yield a name as written and in small letters, and one with a comma ("Oldacre, Maren") in its usual order too."""
+    last, comma, first = name.replace("،", ",").partition(",")
+    for order in (name, f"{first} {last}") if comma else (name,):
+        yield order
+        yield order.casefold()  # Г and г look like other letters
 
 
-@rule(_("Name like the staff’s"), _("The name is, or looks like, that of the publication, an author or the staff"))
+@rule(_("Name like the staff’s"), _("The name is, or looks like, “%(name)s”"))
 def impersonation(submission):
     protected = ProtectedNames.of(submission.protected_names)
-    if any(_is_like_staff(name, protected) for name in {submission.name, submission.name.casefold()}):
-        return Finding()
+    name = submission.name
+    spellings = (name, name.translate(LEET), NUMBER_BEHIND.sub("", name))
+    for written in dict.fromkeys(order for spelling in spellings for order in _orders(spelling)):
+        if like := _protected_name_like(written, protected):
+            return Finding(values={"name": like})
 
 
-def _is_like_staff(written: str, protected: ProtectedNames) -> bool:
+def _protected_name_like(written: str, protected: ProtectedNames) -> str:
+    """Return what a name can be mistaken for: a protected name or one of the staff's; empty if it is neither."""
     staff = _names_of_list("staff_names")
     roles = staff | _names_of_list("name_roles")
     looks = name_words(written)
     name = "".join(looks).translate(I_AS_L)
     words = [look.translate(I_AS_L) for look in looks]
     rest = "".join(look for look, word in zip(looks, words, strict=True) if word not in roles)
+    role = next((staff[word] for word in words if word in staff), "")
     return (
-        name in protected.whole
-        or name in staff
-        or rest.translate(I_AS_L) in protected.whole
-        or protected.is_disguised_part(rest, written)
-        or (not staff.isdisjoint(words) and (not rest or rest in protected.parts))
-        or (len(name) <= LONGEST and _has_addition(name, protected.whole, roles))
+        protected.whole.get(name)
+        or staff.get(name)
+        or protected.whole.get(rest.translate(I_AS_L))
+        or protected.with_disguised_part(rest, written)
+        or (role and (protected.with_part(rest) if rest else role))
+        or (_with_addition(name, protected.whole, roles) if len(name) <= LONGEST else "")
     )
 
 
-def _has_addition(name: str, protected: frozenset[str], roles: frozenset[str]) -> bool:
-    """Return whether it is a protected name with a role or another one before or after it, without a space."""
+def _with_addition(name: str, protected: Mapping[str, str], roles: Mapping[str, str]) -> str:
+    """Return the protected name that has a role or another one before or after it, without a space."""
     divided = ((name[:end], name[end:]) for end in range(1, len(name)))
-    return any(
-        (first in protected and len(last) >= LEAST_ADDITION and (last in roles or last in protected))
-        or (last in protected and len(first) >= LEAST_ADDITION and (first in roles or first in protected))
-        for first, last in divided
+    both_ways = (pair for first, last in divided for pair in ((first, last), (last, first)))
+    return next(
+        (
+            protected[each]
+            for each, other in both_ways
+            if each in protected and len(other) >= LEAST_ADDITION and (other in roles or other in protected)
+        ),
+        "",
     )
 
 
@@ -429,8 +440,8 @@ def message_of(reason: Mapping) -> str:
     message = FAILURES[values["problem"]] if code == CHECK_FAILED else messages.get(code, code)
     try:
         return str(message % values)
-    except (KeyError, TypeError, ValueError):  # a rule of the site whose message changed since
-        return str(code)
+    except (KeyError, TypeError, ValueError):  # the message changed since
+        return str(label_of(code))
 
 
 def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgement:

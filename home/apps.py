@@ -26,6 +26,7 @@ class HomeConfig(AppConfig):
         from .subscriptions.personal_data import Subscriptions
 
         index.sources[InfoPage] = plain_pages.parts_of
+        plain_pages.check_before_publication()
         signal_handlers.connect(self)
         personal_data.register(Subscriptions())
         schedule.time_zone_of = time_zone_of

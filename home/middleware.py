@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from blog.models.restrictions import restrictions_read_once
 from gazette.default_language import default_language
+from gazette.middleware import use_language_of_path
 from gazette.value_cache import catch_up, values_of_one_request
 
 from .sites import front_page, main_language, settings_of, site_of
@@ -34,7 +35,7 @@ class SiteMiddleware:
             return self.get_response(request)
         if request.path.startswith(NOT_FOR_READERS):
             catch_up()
-            use_language_of_path(request)
+            use_language_of_path(request)  # again: this process may know another default language now
             return self.get_response(request)
         with ExitStack() as stack:
             if request.method in SAFE_METHODS:  # it changes nothing
@@ -67,13 +68,6 @@ class SiteMiddleware:
             return None
         query = request.META.get("QUERY_STRING")
         return HttpResponseRedirect(f"{path}?{query}" if query else path)
-
-
-def use_language_of_path(request) -> None:
-    """Choose the language again, now that this process knows whether the default one is another one since."""
-    language = translation.get_language_from_path(request.path_info) or default_language()
-    translation.activate(language)  # until `gazette.middleware.LanguageOfPath` ends
-    request.LANGUAGE_CODE = language
 
 
 def path_with_prefix(request, args, kwargs) -> str:

@@ -183,11 +183,6 @@ class InfoPage(SEOMixin, KeepsComments, Page):
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
 
-    def publish(self, revision, *args, **kwargs):
-        """Publish or schedule a revision, whoever asks for it. Raises ValidationError where a part is not filled in."""
-        check_filled_in(revision.as_object().text)
-        return super().publish(revision, *args, **kwargs)
-
     def publication_problems(self) -> list[str]:
         """Return what keeps this draft from being published where its form is not sent."""
         try:
@@ -221,8 +216,9 @@ def publication_name(request) -> str:
 
 
 def publication_names():
-    """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
-    return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
+    """Return rows (name, True) of all sites, as they are in the masthead and in Wagtail's own settings."""
+    own = SiteSettings.objects.values_list("name", models.Value(True))
+    return Site.objects.order_by().values_list("site_name", models.Value(True)).union(own)
 
 
 def house_rules_url(page: Page) -> str:

@@ -19,7 +19,7 @@ def text_of(kind: str, language: str) -> str:
 
 @cache
 def all_parts() -> frozenset[str]:
-    """Return the parts in brackets of all texts: other brackets, as in "[sic]", are nobody's business."""
+    """Return the parts in brackets of all texts: other brackets, as in "[sic]", are part of a text."""
     return frozenset(part for file in FOLDER.glob("*.html") for part in IN_BRACKETS.findall(file.read_text()))
 
 

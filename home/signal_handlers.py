@@ -1,10 +1,12 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save, pre_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, Site
 from wagtail.signals import copy_for_translation_done
+
+from gazette import default_language
 
 
 def name_default_site(sender, **kwargs):
@@ -34,7 +36,22 @@ def sign_translation(sender, target_obj, **kwargs):
         target_obj.revisions.update(user=user)
 
 
+def note_default_language(sender, instance, **kwargs):
+    instance._default_language = default_language.stored()
+
+
+def follow_default_language(sender, instance, **kwargs):
+    """Have the texts of the publications follow where another root page changes the default language."""
+    from .translations import change_default_language
+
+    language = default_language.stored()
+    if instance._default_language != language:
+        change_default_language(instance._default_language, language)
+
+
 def connect(app):
+    pre_save.connect(note_default_language, sender=Site, dispatch_uid="home.note_default_language")
+    post_save.connect(follow_default_language, sender=Site, dispatch_uid="home.follow_default_language")
     copy_for_translation_done.connect(sign_translation, dispatch_uid="home.sign_translation")
     copy_for_translation_done.connect(
         copy_permissions_to_translation, dispatch_uid="home.copy_permissions_to_translation"

@@ -1,4 +1,4 @@
-"""Where each language leads to from a page, and the permissions of a translated home page."""
+"""Where each language leads to from a page, permissions of translated home pages, texts in the default language."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,9 @@ from wagtail.models import GroupPagePermission, WorkflowPage
 from comments.models import ModerationScope
 from gazette.default_language import default_language
 
-from .models import HomePage
+from .models import HomePage, SiteSettings
 from .sites import home_pages_of
+from .texts import NAMES
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,18 @@ def copy_permissions(source: HomePage, target: HomePage) -> None:
         ModerationScope.objects.get_or_create(group=scope.group, page=target)
     for workflow in WorkflowPage.objects.filter(page=source):
         WorkflowPage.objects.get_or_create(page=target, defaults={"workflow": workflow.workflow})
+
+
+def change_default_language(former: str, language: str) -> None:
+    """Make the texts in `language` the untranslated ones; while `former` has pages, those become its translation."""
+    has_pages = HomePage.objects.filter(locale__language_code=former).exists()
+    for publication in SiteSettings.objects.all():
+        lines = {each["value"].get("language", ""): each["value"] for each in publication.translated_lines.raw_data}
+        own = lines.pop(language, {})
+        texts = {name: getattr(publication, name) for name in NAMES}
+        if has_pages and any(texts.values()):
+            lines[former] = {"language": former, **texts}
+        for name in NAMES:
+            setattr(publication, name, own.get(name) or texts[name])
+        publication.translated_lines = [("lines", each) for each in lines.values()]
+        publication.save()

@@ -24,8 +24,12 @@ MARKED_UP = re.compile(
     rf"|(?P<bare>{LINK.pattern})",
     re.IGNORECASE,
 )
-# A note such as "Ibid." is about whatever is before it: equal ones stay apart.
-REFERS_BACK = re.compile(r"(?:ibid|id\.|ebd|ebenda|a\. ?a\. ?O|(?:op|loc)\. ?cit|المرجع|المصدر)", re.IGNORECASE)
+# A note such as "Ibid." or "See *ibid.*" is about whatever is before it: equal ones stay apart.
+REFERS_BACK = re.compile(
+    r"[\W_]*(?:(?:see|also|cf|vgl|siehe|auch|s|انظر)[\W_]+)*"
+    r"(?:(?:ibid|ibidem|idem|ebd|ebenda|a\. ?a\. ?O|(?:op|loc)\. ?cit|المرجع|المصدر)\b|(?:id|ders|dies)\.)",
+    re.IGNORECASE,
+)
 LINK_TARGET = re.compile(r"https?://[\w\[]|mailto:[^\s@]+@|/(?![/\\])|#", re.IGNORECASE)
 
 

@@ -4,7 +4,7 @@ import re
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 from xml.etree import ElementTree
@@ -22,7 +22,8 @@ MAX_XML_BYTES = 30 * 1024 * 1024
 # Of all parts of a document together.
 MAX_XML_CHARACTERS = 3_000_000  # of text; some 500,000 words
 MAX_XML_ELEMENTS = 200_000  # some 250 pages of Word
-MAX_XML_ATTRIBUTES = 500_000  # Word writes one or two for each element
+MAX_XML_ATTRIBUTES = 500_000  # with declarations of namespaces; Word writes one or two for each element
+MAX_XML_NAMES = 5_000  # of elements and attributes, which the parser keeps; Word knows some 1,000
 # Found before it is parsed: all attributes of an element are in memory before the builder is told of it.
 TOO_MANY_ATTRIBUTES = re.compile(rb"<(?:[^<=]*+=){10000}+")
 MAX_XML_DEPTH = 100  # what reads the tree calls itself for each level
@@ -116,6 +117,7 @@ class XMLNumbers:
     elements: int = 0
     attributes: int = 0
     characters: int = 0
+    names: set[str] = field(default_factory=set)
 
 
 class LimitedBuilder(ElementTree.TreeBuilder):
@@ -125,11 +127,17 @@ class LimitedBuilder(ElementTree.TreeBuilder):
         super().__init__()
         self.numbers, self.depth = numbers, 0
 
+    def start_ns(self, prefix, uri):
+        self.numbers.attributes += 10  # it takes as much memory
+        if self.numbers.attributes > MAX_XML_ATTRIBUTES:
+            raise unusual_xml()
+
     def start(self, tag, attrs):
         self.numbers.elements += 1
         self.numbers.attributes += len(attrs)
+        self.numbers.names.update((tag, *attrs))
         self.depth += 1
-        if self.numbers.attributes > MAX_XML_ATTRIBUTES:
+        if self.numbers.attributes > MAX_XML_ATTRIBUTES or len(self.numbers.names) > MAX_XML_NAMES:
             raise unusual_xml()
         if self.numbers.elements > MAX_XML_ELEMENTS:
             raise CannotImport(

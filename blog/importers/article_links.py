@@ -28,6 +28,7 @@ class ArticleLinks:
     def __init__(self, sources: Iterable[Source], index, path_of: Callable[[Source], str] = lambda source: source.path):
         self.index, self.path_of = index, path_of
         self.sources = {posixpath.normpath(source.name): source for source in sources}
+        self.paths = {key_of("", source.path) for source in self.sources.values()}
         self.keys: dict[str, str | None] = {}
         self.early: set[str] = set()  # names of files with links to articles that are not stored yet
         self.are_all_stored = False

@@ -23,6 +23,10 @@ LEFT_OUT = {
         ngettext_lazy("%(n)d image", "%(n)d images", "n"),
         _("elsewhere, not in the document: nothing is fetched; add it by hand"),
     ),
+    "symbols": (
+        ngettext_lazy("%(n)d symbol", "%(n)d symbols", "n"),
+        _("of a font whose characters are not known: add it by hand"),
+    ),
     "objects": (
         ngettext_lazy("%(n)d chart, drawing or object", "%(n)d charts, drawings or objects", "n"),
         _("add an image of it by hand"),

@@ -35,6 +35,13 @@ EXPORTED = ("url", "updated")  # what an export of ours has, too: the former URL
 TOML = "+++"
 
 
+class TextLoader(yaml.BaseLoader):
+    """Keeps everything as text: a title may be 1984 or No, and dates are parsed below."""
+
+    def construct_scalar(self, node):
+        return storable(super().construct_scalar(node))
+
+
 def split(text):
     """Return the front matter, the text below it and the number of lines above that text; ("", text, 0) without one."""
     if text.startswith(f"{TOML}\n") and (end := text.find(f"\n{TOML}\n", len(TOML))) > 0:
@@ -87,12 +94,11 @@ def parse(front):
 def load(front):
     if front.startswith(TOML):
         try:
-            return {name: as_text(value) for name, value in tomllib.loads(front.removeprefix(TOML)).items()}
+            return as_text(tomllib.loads(front.removeprefix(TOML)))
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise CannotImport(_("the front matter is not valid TOML: %(problem)s") % {"problem": error}) from error
     try:
-        # The base loader keeps everything as text: a title may be 1984 or No, and dates are parsed below.
-        values = YAMLHandler().load(front, Loader=yaml.BaseLoader)
+        values = YAMLHandler().load(front, Loader=TextLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1  # its first line is the dashes
         values = {"line": line, "problem": error.problem or error.context}
@@ -106,13 +112,20 @@ def load(front):
     return values
 
 
+def storable(text):
+    """Return the text without NUL and half surrogates, which escapes can write; a pair of these is one character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").replace("\0", "")
+
+
 def as_text(value):
-    """Return what TOML has as a boolean, a number or a date as YAML's base loader would: as text."""
+    """Return what TOML has as a boolean, a number or a date as the YAML loader would: as text."""
     if isinstance(value, list):
         return [as_text(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat() if isinstance(value, date | time) else value if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return {storable(name): as_text(each) for name, each in value.items()}
+    return value.isoformat() if isinstance(value, date | time) else storable(str(value))
 
 
 def plain(name, value):

@@ -198,6 +198,9 @@ class Converter:
         elif tag == "blockquote":
             found.append(Node("blockquote", self.nodes(element, style)))
         elif tag == "pre" or is_code(element.style):
+            for mark in [each for each in element.elements() if each in self.references]:
+                self.drop(text_of(self.footnotes[self.references[mark]]), _("a footnote in code: add it to the text"))
+                mark.children.clear()
             found.append(fence(element))
         elif tag == "table":
             self.table(element, style, found)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from . import read_source
 from .article_links import ArticleLinks
@@ -38,15 +39,16 @@ def import_article(
         "index": index,
         "file_name": source.file_name,
         "path": source.path,
+        "paths": links.paths if links else (),
         "publish": publish and not (links and source.name in links.early),
         "overwrite": overwrite,
         "add_missing": add_missing,
         "user": user,
     }
     if dry_run:
-        with transaction.atomic():
+        with transaction.atomic(), disable_reference_index_auto_update():
             pictures.insert_stand_ins()
-            stored = store(parsed, **options)
+            stored = store(parsed, **options, dry_run=True)
             transaction.set_rollback(True)
         return stored
     # Outside of a transaction: decoding pictures takes a while, and SQLite has one writer at a time.

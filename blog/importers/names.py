@@ -1,8 +1,10 @@
 """The authors and topics that files name, found among those of the site or added to them."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Upper
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -24,11 +26,18 @@ class Names:
 
 
 def find(model, names) -> Names:
-    """Find the authors or topics with these names or slugs."""
+    """Find the authors or topics with these names or slugs, in one query."""
     result = Names()
-    for name in names:
-        last = name.rpartition(LEVELS)[2]
-        matches = model.objects.filter(Q(name__iexact=last) | Q(slug=last)).order_by("slug")
+    lasts = {name: name.rpartition(LEVELS)[2] for name in names}
+    # In capitals as the database writes them: SQLite knows those of ASCII.
+    capitals = [Upper(Value(last)) for last in lasts.values()]
+    wanted = Q(capitals__in=capitals) | Q(slug__in=lasts.values())
+    known = defaultdict(list)
+    for each in model.objects.alias(capitals=Upper("name")).filter(wanted).order_by("slug"):
+        for key in {("name", each.name.casefold()), ("slug", each.slug)}:
+            known[key].append(each)
+    for name, last in lasts.items():
+        matches = list(dict.fromkeys(known["name", last.casefold()] + known["slug", last]))
         if len(matches) == 1:
             result.found += [match for match in matches if match not in result.found]
             continue

@@ -13,6 +13,10 @@ class CannotImport(Exception):
     """The file cannot be imported; the message is one line for the user."""
 
 
+class CannotImportNow(CannotImport):
+    """Another try may succeed."""
+
+
 @dataclass(frozen=True)
 class ImportNote:
     """Something in the file that the user should know about: which line (from 1), its text, and why."""

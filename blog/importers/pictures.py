@@ -17,7 +17,7 @@ from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
-from gazette.image_files.cleaning import clean
+from gazette.image_files.cleaning import clean, is_upright, parse_within_limits
 from gazette.image_files.limits import ImageRefused
 
 from ..models import Picture
@@ -42,6 +42,7 @@ class Planned:
 
     url: str
     stand_in: Picture
+    is_upright: bool
 
 
 class Pictures:
@@ -71,6 +72,10 @@ class Pictures:
         return self.found[url]
 
     def find(self, url: str) -> Picture | None:
+        """Return the library's picture, or a stand-in, by the header of the file: decoding takes a while.
+
+        So one that has to be turned, whose digest is not known before, is always new here.
+        """
         try:
             content = self.content(url)
             if content is None:
@@ -81,14 +86,13 @@ class Pictures:
             if self.bytes_left < 0:
                 number = MAX_BYTES_OF_ALL // 1024 // 1024
                 raise CannotStore(_("more than %(number)d MB of images: add it by hand") % {"number": number})
-            cleaned = clean(content)
-            digest = hash_filelike(BytesIO(cleaned.content))
+            parsed, upright = parse_within_limits(content), is_upright(content)
+            digest = digest_of((parsed.content or b"") if upright else content)
             if digest in self.planned:
                 return self.planned[digest].stand_in
-            for picture in Picture.objects.filter(file_hash=digest).order_by("pk"):
-                if self.may_use(picture):
-                    return picture
-            self.pixels_left -= cleaned.width * cleaned.height
+            if upright and (picture := self.with_digest(digest)):
+                return picture
+            self.pixels_left -= parsed.width * parsed.height
             if self.pixels_left < 0:
                 number = MAX_PIXELS_OF_ALL // 1_000_000
                 raise CannotStore(_("more than %(number)d megapixels of images: add it by hand") % {"number": number})
@@ -103,12 +107,15 @@ class Pictures:
             pk=-1 - len(self.planned),
             title=name_of(url),
             file=f"original_images/{name_of(url)}"[:100],
-            width=cleaned.width,
-            height=cleaned.height,
+            width=parsed.width,
+            height=parsed.height,
             collection=collection,
         )
-        self.planned[digest] = Planned(url, stand_in)
+        self.planned[digest] = Planned(url, stand_in, upright)
         return stand_in
+
+    def with_digest(self, digest: str) -> Picture | None:
+        return next(filter(self.may_use, Picture.objects.filter(file_hash=digest).order_by("pk")), None)
 
     def content(self, url: str) -> bytes | None:
         if url.startswith(DATA[0]) and DATA[1] in url[:100]:
@@ -157,13 +164,18 @@ class Pictures:
         for planned in self.planned.values():
             if (number := planned.stand_in.pk) not in alt_texts:
                 continue
+            content = self.content(planned.url) or b""
             try:
-                file = ContentFile(self.content(planned.url) or b"", name=name_of(planned.url))
-                added.append(store_picture(file, self.user, alt_text=alt_texts[number]))
-            except CannotStore as error:
+                picture = None if planned.is_upright else self.with_digest(digest_of(clean(content).content))
+                if picture is None:
+                    file = ContentFile(content, name=name_of(planned.url))
+                    picture = store_picture(file, self.user, alt_text=alt_texts[number])
+                    added.append(picture)
+            except (CannotStore, ImageRefused) as error:
                 remove(added)
-                raise CannotImport(_("has a picture that can’t be stored: %(reason)s") % {"reason": error}) from error
-            numbers[number] = added[-1].pk
+                reason = " ".join(getattr(error, "messages", [str(error)]))
+                raise CannotImport(_("has a picture that can’t be stored: %(reason)s") % {"reason": reason}) from error
+            numbers[number] = picture.pk
         if not numbers:
             return parsed, added
         sections = tuple(replace(each, blocks=with_numbers(each.blocks, numbers)) for each in parsed.sections)
@@ -176,6 +188,10 @@ def remove(pictures: list[Picture]) -> None:
     """Delete pictures that were stored for an article which then could not be stored."""
     for picture in pictures:
         picture.delete()
+
+
+def digest_of(content: bytes) -> str:
+    return hash_filelike(BytesIO(content))
 
 
 def name_of(url: str) -> str:

@@ -10,18 +10,19 @@ from time import thread_time
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
-from .parsed_article import CannotImport
+from .parsed_article import CannotImport, CannotImportNow
 
 MAX_SECONDS = 1.5  # of computing; a book of 500 pages takes half a second
 MAX_BLOCKS = 10_000  # of one article, with its sections; a book of 500 pages has some 5,000 paragraphs
 MAX_PARAGRAPHS = 50_000  # of a word processor, with empty ones and those in tables
+
 
 _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 
 @contextmanager
 def limited_time() -> Iterator[None]:
-    """Let `check_time` raise CannotImport once the block has computed for MAX_SECONDS."""
+    """Let `check_time` raise CannotImportNow once the block has computed for MAX_SECONDS."""
     token = _ends.set(thread_time() + MAX_SECONDS)
     try:
         yield
@@ -46,7 +47,7 @@ def without_garbage_collection() -> Iterator[None]:
 
 def check_time() -> None:
     if thread_time() > _ends.get():
-        raise CannotImport(_("takes too long to read: take it in parts"))
+        raise CannotImportNow(_("takes too long to read: take it in parts"))
 
 
 def check_blocks(number: int) -> None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage, BlogIndexPage
 from . import names
-from .parsed_article import CannotImport, ImportNote, ParsedArticle
+from .parsed_article import CannotImport, CannotImportNow, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 NEW, CHANGED, UNCHANGED = "new", "new revision", "unchanged"
@@ -50,25 +50,38 @@ class Stored:
         return self.outcome == UNCHANGED
 
 
-def store(parsed, *, index, file_name, path, publish=False, overwrite=False, add_missing=False, user=None) -> Stored:
+def store(
+    parsed,
+    *,
+    index,
+    file_name,
+    path,
+    paths=(),
+    publish=False,
+    overwrite=False,
+    add_missing=False,
+    user=None,
+    dry_run=False,
+) -> Stored:
     """Store what was parsed as an article under `index`, matched by its id, else by the `path` of its file.
 
     An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
     ids; fields that files do not have stay. Without `publish` nothing public changes. With `add_missing`, authors and
     topics that the site lacks are added. Raises CannotImport, with nothing changed, if it is no valid article, if the
     article is locked, or if somebody has edited it since and `overwrite` is not set. With a `user`, also if that user
-    may not change it.
+    may not change it. `paths`: of all files of the import. `dry_run`: the transaction will be undone; a draft is
+    checked and not saved as a revision.
     """
     try:
         with transaction.atomic():
-            return _store(parsed, index, file_name, path, publish, overwrite, add_missing, user)
+            return _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user, dry_run)
     except ValidationError as error:
         raise CannotImport(_("is not a valid article: %(reason)s") % {"reason": reason(error)}) from error
     except IntegrityError as error:
-        raise CannotImport(_("was not stored because of another change at the same time: try again")) from error
+        raise CannotImportNow(_("was not stored because of another change at the same time: try again")) from error
 
 
-def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user):
+def _store(parsed, index, file_name, path, paths, publish, overwrite, add_missing, user, dry_run):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(parsed.id, path)
@@ -82,13 +95,13 @@ def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user
     parsed = replace(parsed, dropped=(*parsed.dropped, *authors.notes, *topics.notes))
     source_digest = digest_of_source(parsed, authors.found, topics.found)
 
-    def stored(article, outcome, state=""):
-        missing = missing_from(article.get_latest_revision_as_object())
+    def stored(article, outcome, state="", newest=None):
+        missing = missing_from(newest or article.get_latest_revision_as_object())
         return Stored(article, parsed, outcome, state, missing, tuple(authors.unknown), tuple(topics.unknown))
 
     known = ImportedArticle.objects.filter(index=index, key=key).first()
     if known is None and not (parsed.id or user):
-        known = moved_file(index, file_name, source_digest, overwrite)
+        known = moved_file(index, file_name, paths, source_digest, overwrite)
         if known:
             known.key = key
             known.save(update_fields=["key"])
@@ -123,6 +136,9 @@ def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user
         if parsed.image and not article.hero_id:  # else an editor chose one
             article.hero_id, article.hero_alt = parsed.image, parsed.image_alt[:MAX_ALT]
         add_names(article, authors.found, topics.found)
+        if dry_run and not publish:
+            article.full_clean()
+            return stored(article, outcome, "draft", newest=article)
         if outcome == NEW:  # lists of articles show those of the page
             article.bylines.commit()
             article.topics.commit()
@@ -138,8 +154,8 @@ def _store(parsed, index, file_name, path, publish, overwrite, add_missing, user
     return stored(article, outcome, state_of(article))
 
 
-def moved_file(index, file_name, source_digest, overwrite):
-    """Return the article of a file that was moved: of the same name and content.
+def moved_file(index, file_name, paths, source_digest, overwrite):
+    """Return the article of a file that was moved: of the same name and content, and no longer where it was.
 
     Earlier versions stored no more than the name: raises CannotImport if such a row has another content, unless
     `overwrite` says that it is the same article.
@@ -151,7 +167,8 @@ def moved_file(index, file_name, source_digest, overwrite):
         raise CannotImport(
             f"a file {name}, whose folder is not known, was imported: --overwrite if it is this one, else give it an id"
         )
-    return found or rows.filter(key__endswith=f"/{name}", source_digest=source_digest).first()
+    same = rows.filter(key__endswith=f"/{name}", source_digest=source_digest)
+    return found or next((row for row in same if row.key not in paths and not Path(row.key).exists()), None)
 
 
 def missing_from(article):

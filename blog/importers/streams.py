@@ -110,7 +110,9 @@ def validated(field, raw):
 
 
 def digest_of_content(article):
-    """Return a digest of what imports store in an article, without other fields that editors may set."""
+    """Return a digest of what imports store in an article or plain page, without other fields that editors may set."""
+    if not isinstance(article, ArticlePage):
+        return digest_of([article.title, article.text])
     sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
     opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
     return digest_of([article.title, article.lead, opening, sections])

@@ -58,7 +58,9 @@ class ImportedArticle(models.Model):
 
     article = models.OneToOneField("blog.ArticlePage", on_delete=models.CASCADE, related_name="imported")
     index = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)  # the front matter's id, else the file's name
+    # The front matter's id, else the file's path, or a digest of a long one; in the admin "upload-" and a digest of the
+    # file; of a site's post its source and id.
+    key = models.CharField(max_length=255)
     source_digest = models.CharField(max_length=64)
     content_digest = models.CharField(max_length=64)
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -220,14 +220,57 @@ def test_fields_of_any_number_are_read(fields):
 
 def test_link_of_a_field_ends_with_it_and_symbols_are_characters():
     field = FIELD.format("begin") + '<w:r><w:instrText> HYPERLINK "https://e.example/a" </w:instrText></w:r>'
-    symbols = "<w:r><w:sym w:font='Symbol' w:char='F061'/><w:sym w:font='Wingdings' w:char='F0FC'/></w:r>"
+    codes = {"Symbol": "F061 F0E5 F0F2 F0FE", "Wingdings": "F0FC", "Arial": "2022", "Webdings": "F061"}
+    symbols = [f"<w:sym w:font='{font}' w:char='{code}'/>" for font, each in codes.items() for code in each.split()]
+    symbols = f"<w:r>{''.join(symbols)}</w:r>"
     parsed = parse(
         paragraph("A title", "Title")
         + paragraph("Lead.")
         + paragraph(runs=field + FIELD.format("separate") + run("here") + FIELD.format("end") + run(" ") + symbols)
     )
 
-    assert parsed.opening == (("paragraph", '<p><a href="https://e.example/a">here</a> α✓</p>'),)
+    assert parsed.opening == (("paragraph", '<p><a href="https://e.example/a">here</a> α∑∫⎭✓•</p>'),)
+    assert notes(parsed.dropped) == ["1 symbol (of a font whose characters are not known: add it by hand)"]
+
+
+def test_last_paragraph_with_a_deleted_end_keeps_its_place():
+    deleted = "<w:rPr><w:del/></w:rPr>"
+
+    def ends(text, style=""):
+        return paragraph(text, style, properties=deleted)
+
+    box = f"<w:r><w:drawing><w:txbxContent>{ends('In a box.')}</w:txbxContent></w:drawing></w:r>"
+    columns = f"{cell('a')}<w:tc>{ends('b')}</w:tc>"
+    parsed = parse(
+        paragraph("A title", "Title")
+        + paragraph("Lead.")
+        + paragraph("Joined ", properties=deleted)
+        + paragraph("text.", runs=f"<w:r><w:footnoteReference w:id='2'/></w:r>{box}")
+        + ends("Before a table.")
+        + f"<w:tbl><w:tr>{columns}</w:tr><w:tr>{columns}</w:tr></w:tbl>"
+        + ends("The last item.", "Aufzhlung"),
+        footnotes=f'<w:footnote w:id="2">{ends("A note.")}</w:footnote>',
+    )
+
+    text, box, before, (_kind, table), last = parsed.opening
+    assert text[1] == '<p>Joined text.<footnote text="A note."></footnote></p>'
+    assert (box[1], before[1]) == ("<p>In a box.</p>", "<p>Before a table.</p>")
+    assert table["data"] == [["a", "b"]] * 2
+    assert last[1] == "<ul><li>The last item.</li></ul>"
+
+
+def test_note_in_code_is_named_and_leaves_no_number():
+    styles = '<w:style w:type="paragraph" w:styleId="Code"><w:name w:val="Source Code"/></w:style>'
+    reference = "<w:r><w:footnoteReference w:id='2'/></w:r>"
+    parsed = parse(
+        paragraph("A title", "Title") + paragraph("Lead.") + paragraph("print()", "Code", runs=reference),
+        styles=styles,
+        footnotes=f'<w:footnote w:id="2">{paragraph("A note.")}</w:footnote>',
+    )
+
+    ((kind, code),) = parsed.opening
+    assert (kind, code["code"]) == ("code", "print()")
+    assert notes(parsed.dropped) == ["A note. (a footnote in code: add it to the text)"]
 
 
 def test_book_of_500_pages_is_read():

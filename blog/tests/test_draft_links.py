@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
@@ -123,6 +125,19 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     assert "Created a draft link for “Counsel &lt;b&gt;” that expires after 30 days" in history
     assert "Revoked the draft link for “Counsel &lt;b&gt;”" in history
     assert url[7:-1] not in str(list(log.values()))
+
+
+def test_list_of_draft_links_asks_once_what_a_user_may(article, editor):
+    client = signed_in("boss")
+    desk = f"/admin/articles/{article.pk}/draft-links/"
+    queries = []
+    for links in (1, 9):
+        for _link in range(links):
+            actions.create(article, user=editor, days=7)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(desk)
+        queries.append(len(asked))
+    assert queries[1] <= queries[0]
 
 
 def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, editor):

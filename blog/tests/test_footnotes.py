@@ -78,6 +78,23 @@ def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "refers_back"),
+    [
+        *((text, True) for text in (
+            "Ibid.", "*Ibid.*", "“Ibid.”, 5", "(*Ebd.*, S. 3)", "Ders., S. 4", "Dies.: Watt", "Idem", "Id. 7",
+            "Vgl. ebd.", "See *ibid.*", "*See also* ibid.", "a.\xa0a.\u202fO., S. 3", "[op. cit.](https://b.example)",
+            "انظر المرجع نفسه",
+        )),
+        *((text, False) for text in ("Ebdon 1999", "Ibidova", "Dies ist neu.", "ID 45", "See Idema.", "Anders.")),
+    ],
+)  # fmt: skip
+def test_equal_notes_that_refer_back_stay_apart(text, refers_back):
+    _html, notes = numbered(f"<p>One{mark(text)} two{mark('The minutes.')} three{mark(text)}</p>")
+
+    assert len(notes) == (3 if refers_back else 2)
+
+
 @pytest.mark.django_db
 def test_note_that_is_cited_again_is_one_note_with_a_link_back_to_each_mark(tmp_path):
     make_index()

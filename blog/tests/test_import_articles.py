@@ -19,6 +19,7 @@ from blog.importers.store import store
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle
 from blog.sections import merge_targets
+from blog.tests.documents import zipped
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 from blog.tests.test_blocks_render import make_picture
 from gazette.trash.actions import move_to_trash
@@ -495,6 +496,18 @@ def test_file_that_was_moved_or_imported_when_only_names_were_stored_is_known_ag
     assert ArticlePage.objects.get().lead == "They hum."
     assert "  new revision, published\n" in run(moved, "--publish", "--overwrite")[0]
     assert ArticlePage.objects.get().lead == "They sting."
+
+
+def test_copy_of_a_file_is_another_article_in_a_zip_too(index, file, tmp_path):
+    (tmp_path / "copy").mkdir()
+    copies = [file(), file(TEXT, "copy/bees.txt"), tmp_path / "one.zip", tmp_path / "two.zip"]
+    for archive in copies[2:]:
+        archive.write_bytes(zipped({"bees.txt": TEXT.encode()}))
+
+    for number in range(1, 5):
+        assert run(*copies[:number])[0].count("  new, ") == 1
+    assert run(*copies)[0].count("  unchanged") == 4
+    assert ArticlePage.objects.count() == 4
 
 
 def test_listing_is_named_by_slug_id_or_path_and_any_title_gets_a_slug(index, file):

@@ -8,6 +8,8 @@ import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission
@@ -21,6 +23,7 @@ from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WOR
 from comments.tests.factories import make_user
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
+from gazette.tests.image_files import SIZE, photograph
 from gazette.throttle import guards
 
 from .documents import docx, odt, zipped
@@ -171,6 +174,30 @@ def test_other_file_of_the_same_name_is_another_article_and_its_slug_is_named(cl
     assert article_of_file["notes"] == ["notes: another page has this slug: notes-2"]
     leads = ArticlePage.objects.order_by("slug").values_list("slug", "lead", "live", "has_unpublished_changes")
     assert list(leads) == [("notes", "First.", True, False), ("notes-2", "Second.", False, True)]
+
+
+def test_refusal_holds_for_the_listing_that_was_tried_and_none_that_may_pass(client, editor, index, monkeypatch):
+    other = make_index(title="Other", slug="other")
+    named = b"---\nid: bees\n---\n" + BEES
+    make(client, upload(client, {"bees.md": named}).url)
+    article = ArticlePage.objects.get()
+    article.lead = "Ours."
+    article.save_revision(user=editor)
+
+    for listing, refused in ((index, ["somebody has changed the article since"]), (other, [])):
+        url = upload(client, {"bees.md": named.replace(b"hum", b"buzz")}).url
+        assert [trial.error[:38] for trial in client.get(url).context["refused"]] == [
+            "somebody has changed the article since"
+        ]
+        result = make(client, url, listing=listing.pk)
+        assert [each["error"][:38] for each in result.context["refused"]] == refused
+    assert [page.title for page in ArticlePage.objects.child_of(other)] == ["Bees"]
+
+    url = upload(client, {"sand.md": SAND}).url
+    with monkeypatch.context() as patched:
+        patched.setattr(reading_limits, "MAX_SECONDS", -1)
+        assert client.get(url).context["refused"] == []
+    assert made(make(client, url)) == {"1 new draft": ["Sand"]}
 
 
 def test_article_that_ends_the_process_each_time_is_given_up(client, editor, index, monkeypatch):
@@ -389,6 +416,7 @@ def test_files_of_other_formats_are_refused_though_no_time_is_left(client, edito
     assert [article["name"] for article in page.context["articles"]] == ["bees.md"]
 
 
+@pytest.mark.each_database
 def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, editor, index):
     """The limits themselves: test_import_folders.py, test_docx_importer.py and test_odt_importer.py."""
     bomb = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><a>&b;</a>'
@@ -401,6 +429,9 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
         "empty.md": b"\n",
         "nothing.docx": b"",
         "latin.html": b"<meta charset=utf-8><h1>Caf\xe9</h1><h2>B</h2><p>Text.",
+        "yaml.md": b'---\n"k\\0y": "v"\n"f\\ud800oo": v\nslug: "x\\0y"\nimage: "x\\0y.png"\n'
+        b'title: "\\ud83d\\udc1d Bees\\0"\n---\nText.\n',
+        "toml.md": b'+++\n"k\\u0000y" = "v"\nslug = "z\\u0000"\ntitle = "B\\u0000ees"\n+++\nText.\n',
         "wide.md": "# Café\n\nText.\n".encode("utf-16-le"),
     }
 
@@ -417,7 +448,8 @@ def test_hostile_files_are_refused_in_one_line_each_and_make_nothing(client, edi
     assert refused["binary.txt"].startswith("is not a text but binary data")
     assert refused["empty.md"] == refused["nothing.docx"] == "is empty"
     read = [(article["name"], article["title"]) for article in page.context["articles"]]
-    assert read == [("latin.html", "Café"), ("wide.md", "Café")]
+    assert read == [("latin.html", "Café"), ("yaml.md", "🐝 Bees"), ("toml.md", "Bees"), ("wide.md", "Café")]
+    assert "ky (and 1 more): front matter that is not used here" in page.context["articles"][1]["notes"]
     assert (ArticlePage.objects.count(), Picture.objects.count()) == (0, 0)
 
 
@@ -476,6 +508,53 @@ def test_pictures_beyond_a_number_of_pixels_are_left_out(client, editor, index, 
     (article,) = page.context["articles"]
     assert article["images"] == 0
     assert "megapixels of images" in str(article["notes"])
+
+
+def test_photograph_that_has_to_be_turned_is_stored_once(client, editor, index):
+    bees, photo = BEES.replace(b".png", b".jpg"), photograph(6)
+    more = bees.replace(b"Bees", b"More").replace(b"crab", b"photo")
+    files = {"bees.md": bees, "crab.jpg": photo, "more.md": more, "photo.jpg": photo}
+
+    make(client, upload(client, files).url)
+    result = make(client, upload(client, files).url)
+
+    (picture,) = Picture.objects.all()
+    assert (picture.width, picture.height) == SIZE[::-1]
+    assert made(result) == {"2 unchanged articles": ["Bees", "More"]}
+
+
+def test_article_that_took_too_long_to_read_is_read_again_for_its_draft(client, editor, index, monkeypatch):
+    url = upload(client, {"bees.html": b"<h1>Bees</h1><p>Hum.<h2>Roofs</h2>" + b"<p>Warm." * 500}).url
+    with monkeypatch.context() as busy:
+        busy.setattr(reading_limits, "MAX_SECONDS", -1)
+        assert "Not shown here: it takes too long to read." in text_of(client.get(url))
+
+    assert made(make(client, url, chosen=[0])) == {"1 new draft": ["Bees"]}
+
+
+@pytest.mark.each_database
+def test_view_makes_no_more_queries_for_many_unknown_authors_and_finds_all_spellings(client, editor, index):
+    make_author("Émile Zola")
+    text = "---\ntitle: Names\nauthors: [Émile Zola, ÉMILE ZOLA, emile-zola, {}]\n---\n\nLead.\n\n## A\n\nx\n"
+    numbers = []
+    for names in (["Ada Quill"], [f"Ada Quill {number}" for number in range(40)]):
+        url = upload(client, {"names.md": text.format(", ".join(names)).encode()}).url
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url)
+        numbers.append(len(queries))
+        assert page.context["unknown_authors"] == names
+
+    assert numbers[0] == numbers[1]
+
+
+def test_trial_saves_no_revision_of_what_would_be_a_draft(client, editor, index):
+    url = upload(client, {"bees.md": BEES}).url
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(url)
+
+    assert [each["sql"] for each in queries if 'INSERT INTO "wagtailcore_revision"' in each["sql"]] == []
 
 
 def test_unexpected_error_of_one_article_does_not_stop_the_others(client, editor, index, monkeypatch):

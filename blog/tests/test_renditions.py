@@ -293,6 +293,22 @@ def test_image_that_is_deleted_meanwhile_is_no_failure(monkeypatch):
 
 @pytest.mark.each_database
 @pytest.mark.django_db(transaction=True)
+def test_image_that_is_deleted_before_its_status_is_stored_is_no_failure(monkeypatch):
+    picture = make_picture()
+    store = RenditionStatus.objects.update_or_create
+
+    def delete_before(**values):
+        Picture.objects.filter(pk=picture.pk).delete()
+        return store(**values)
+
+    monkeypatch.setattr(RenditionStatus.objects, "update_or_create", delete_before)
+
+    assert renditions.generate(picture.pk)
+    assert not RenditionStatus.objects.exists()
+
+
+@pytest.mark.each_database
+@pytest.mark.django_db(transaction=True)
 def test_second_process_ends_at_once(capsys):
     picture, results = make_picture(), []
 

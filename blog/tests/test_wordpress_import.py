@@ -10,16 +10,18 @@ import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from modelsearch.backends import get_search_backend
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, CollectionViewRestriction, Locale, PageLogEntry, Revision, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageLogEntry, Revision, Site
 from wagtail.search.models import IndexEntry
+from wagtail.signals import page_published
 
 from blog.importers.sites.media import path_of
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, Author, ImportedArticle, Picture, Topic
+from blog.models.querysets import lock_pages
 from blog.pages import BlogIndexPage
 from comments.actions import erase
 from comments.models import Comment, CommentCount, Decision
@@ -661,20 +663,77 @@ def test_comment_that_was_erased_does_not_come_back(run):
 
 def test_what_an_editor_changed_or_put_into_the_trash_stays_so(run):
     def text(content):
-        return export(*(item(name, content, post_id=number) for number, name in enumerate(("One", "Two"), start=1)))
+        kinds = {"One": "post", "Two": "post", "Three": "page", "Four": "page", "Five": "page", "Six": "page"}
+        posts, content = enumerate(kinds.items(), start=1), f'{content} <a href="{SITE}/?p=1">One</a>'
+        return export(*(item(name, content, post_id=number, post_type=kind) for number, (name, kind) in posts))
 
     run(text("First."))
+    three, four, five, six = InfoPage.objects.filter(title__in=["Three", "Four", "Five", "Six"]).order_by("pk")
+    three.text = '<p>Ours: <a href="/?p=1">One</a></p>'
+    three.save_revision().publish()
+    # Four and six are as an earlier version stored them.
+    ImportedObject.objects.filter(kind="page text", object_id__in=[four.pk, six.pk]).delete()
+    four.text = "<p>Ours.</p>"
+    four.save_revision(user=make_user("editor"), log_action=True).publish()
+    move_to_trash(five, skip_permission_checks=True)
     one, two = ArticlePage.objects.order_by("pk")
     one.title = "Ours"
     one.save_revision().publish()
     move_to_trash(two, skip_permission_checks=True)
 
-    report = run(text("Second."))
+    run(text("Second."))
+    report = run(text("Third."))
 
     assert ArticlePage.objects.get(pk=one.pk).title == "Ours"
-    assert "changed here since the last import: kept as it is" in reasons(row_of(report, 1))
+    for number in range(1, 6):
+        assert "changed here since the last import: kept as it is" in reasons(row_of(report, number))
+    plain = InfoPage.objects.filter(pk__in=[three.pk, four.pk, five.pk, six.pk]).order_by("pk")
+    imported = f'<p>%s <a linktype="page" id="{one.pk}">One</a></p>'
+    assert [page.text for page in plain] == [three.text, four.text, imported % "First.", imported % "Third."]
+    assert not plain.get(pk=five.pk).live
     assert ArticlePage.objects.count() == 2
     assert not ArticlePage.objects.get(pk=two.pk).live
+
+
+@pytest.mark.each_database
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["post", "page"])
+def test_what_an_editor_publishes_while_links_are_completed_stays(run, kind):
+    """The editor has the page until the import waits for it, right after the post that the links lead to is stored."""
+    link = f'<a href="{SITE}/?p=2">Two</a>'
+    is_locked, threads = threading.Event(), []
+
+    def publish():
+        with transaction.atomic():
+            page = Page.objects.get(title="One").specific
+            lock_pages(page.pk)
+            is_locked.set()
+            with connection.cursor() as cursor:
+                for _try in range(3_000):
+                    cursor.execute("SELECT pg_sleep(0.01), count(*) FROM pg_locks WHERE NOT granted")
+                    if cursor.fetchone()[1]:
+                        break
+            page.title = "Ours"
+            page.save_revision().publish()
+        connection.close()
+
+    def start(instance, **kwargs):
+        if instance.title == "Two":
+            threads.append(threading.Thread(target=publish))
+            transaction.on_commit(lambda: (threads[0].start(), is_locked.wait(60)))
+
+    page_published.connect(start)
+    try:
+        run(export(item("One", link, post_id=1, post_type=kind), item("Two", post_id=2)))
+    finally:
+        page_published.disconnect(start)
+        threads[0].join()
+
+    page = Page.objects.exclude(title="Two").get(slug__startswith="post-").specific
+    text = page.text if kind == "page" else str(page.opening[0].value.source)
+    assert page.title == page.get_latest_revision_as_object().title == "Ours"
+    assert 'href="/?p=2"' in text
 
 
 # ---- files

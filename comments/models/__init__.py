@@ -13,6 +13,7 @@ from .pages import (
     find_discussed_page,
     names_reserved_everywhere,
     names_reserved_on,
+    without_article,
 )
 from .policy import SetsCommentsPolicy
 from .reasons import Reason

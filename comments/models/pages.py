@@ -8,7 +8,7 @@ from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
@@ -21,6 +21,7 @@ from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, mod
 from .settings import ConversationSettings
 
 SETTINGS = ("names", "policy", "form", "rules")  # tags of what holds for all pages (comments.invalidation)
+ARTICLE = re.compile(r"^(?:the|der|die|das)\s+|(?<!\w)ال", re.IGNORECASE)
 PAGE_BYTES = 200_000  # about what a page takes in memory with the texts of its sections
 
 
@@ -158,8 +159,16 @@ def names_reserved_on(page: Discussed) -> tuple[str, ...]:
 
 
 def names_reserved_everywhere() -> tuple[str, ...]:
-    """Return the names of the publication and its staff."""
+    """Return the names of the publication, also without article, and its staff: a login only where it is displayed."""
+    full_name = NullIf(Trim(Concat("first_name", models.Value(" "), "last_name")), models.Value(""))
     users = get_user_model().objects.filter(is_active=True)
-    full_names = users.values_list(Concat("first_name", models.Value(" "), "last_name"))
-    rows = users.values_list("username").union(full_names, masthead.publication_names())
-    return tuple(name.strip() for (name,) in rows if name.strip())
+    of_staff = users.values_list(Coalesce(full_name, "username"), models.Value(False))
+    names = set()
+    for name, is_publication in of_staff.union(masthead.publication_names()):
+        names |= {name, without_article(name)} if is_publication else {name}
+    return tuple(sorted(filter(None, map(str.strip, names))))
+
+
+def without_article(name: str) -> str:
+    """Return the name of a publication without English and German articles before it, and Arabic ones in it."""
+    return ARTICLE.sub("", name)

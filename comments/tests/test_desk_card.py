@@ -94,7 +94,7 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderat
     assert "Same network: first comment" in words_of(card(desk, by_network))
     assert "Author history: none Author page" in words_of(card(desk, unknown))
     make_comment(article, network="n1")
-    assert "Same network: none, 1 other waiting" in words_of(card(desk, by_network))
+    assert "Same network: none decided, 1 other waiting" in words_of(card(desk, by_network))
 
 
 def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):

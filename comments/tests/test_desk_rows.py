@@ -156,7 +156,7 @@ def test_row_says_what_is_known_of_the_network_only_and_what_of_the_author(desk,
     text = queue(desk).get_text(" ", strip=True)
 
     assert "Bert · Same network: 0 approved, 1 rejected, 0 spam" in " ".join(text.split())
-    assert "Cleo · Author history: none" in " ".join(text.split())
+    assert "Cleo · Author history: first comment" in " ".join(text.split())
 
 
 def test_long_text_is_in_the_row_as_a_whole(desk, article):

@@ -93,6 +93,7 @@ def test_disguised_links_are_one_link_with_its_host(text, host, written):
         "We listen to music . live bands are better . support them",
         "Er kam . Am Abend war es still .es regnete .Im Dorf nicht",
         "I use .NET in a .com domain, eine .de Adresse",
+        "ASP .NET, VB .NET and ADO .NET; JAVA .NET, asp .net",
         "我喜欢。it is good",
         "node.js, README.md, v1.0, 3.5, e.g. and U.S.A.",
         "ada@example.org wrote to ada.lovelace@post.example.org",

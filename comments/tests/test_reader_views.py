@@ -514,6 +514,17 @@ def test_an_article_that_is_private_now_is_not_named_to_the_author_who_can_delet
     assert comment.status == Status.WITHDRAWN
 
 
+def test_approved_comment_below_an_unpublished_article_is_not_called_published(reader, article):
+    comment = make_visible(article)
+    article.unpublish()
+
+    page = reader.get(reverse("comments:received", args=[token_for(comment)])).content.decode()
+
+    assert "Your comment was approved" in page and "Your comment is published" not in page
+    assert reverse("comments:permalink", args=[comment.pk]) not in page
+    assert "a moderator has reviewed it" in page
+
+
 def test_a_decision_ends_the_time_to_edit(reader, article):
     comment = make_comment(article, text="First version.")
     url = reverse("comments:edit", args=[token_for(comment)])

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from comments import checks, conf
 from comments.desk.filters import held_choices
-from comments.models import Status
+from comments.models import Status, without_article
 from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
 from comments.word_lists import LANGUAGES, shipped
 
@@ -36,6 +36,17 @@ def submission(**changes):
         ({"text": "best саsino", "held_words": ("casino",)}, Verdict.HOLD, ["held_word"]),
         ({"text": "It has no less than eight words in it", "same_text_before": 3}, Verdict.HOLD, ["same_text"]),
         ({"text": "It has less than eight words", "same_text_before": 3}, Verdict.PASS, []),
+        (
+            {"text": "最好的网上娱乐平台注册即送现金客服全天在线等你来", "same_text_before": 9},
+            Verdict.HOLD,
+            ["same_text"],
+        ),
+        (
+            {"text": "副業で毎月三十万円を稼ぐ方法を無料で教えます", "same_text_before": 9},
+            Verdict.HOLD,
+            ["same_text"],
+        ),
+        ({"text": "我完全同意这篇文章的观点。", "same_text_before": 3}, Verdict.PASS, []),
         ({"name": "Ed1tor", "protected_names": ("editor",)}, Verdict.HOLD, ["impersonation"]),
         ({"name": "Editha", "protected_names": ("editor",)}, Verdict.PASS, []),
         ({"name": "Ada Quill, Gazette", "protected_names": ("Ada Quill", "Gazette")}, Verdict.HOLD, ["impersonation"]),
@@ -51,7 +62,9 @@ def test_rules(changes, verdict, codes):
     assert [reason["code"] for reason in judgement.reasons] == codes
 
 
-PROTECTED = ("Maren Oldacre", "The Ellerwick Gazette", "Die Brückenpost", "الجريدة اليومية", "मीना शर्मा")
+PUBLICATIONS = ("The Ellerwick Gazette", "Die Brückenpost", "الجريدة اليومية")
+PERSONS = ("Maren Oldacre", "मीना शर्मा", "Das Gupta", "Maria Anna")
+PROTECTED = (*PUBLICATIONS, *map(without_article, PUBLICATIONS), *PERSONS)
 # What passes for a protected name or the staff, and what other people are called.
 LIKE_THE_STAFF = """
 Oldacrе™|Ꭴldacre|Rnaren|Oldacre, Maren|Dr. Maren Oldacre|Ellerwick Gazette|Adrnin|Модератор|管理员
@@ -63,6 +76,8 @@ Prof. Dr. Rnaren Oldacre|Frau Maren Oldacre|Maren Oldacre, PhD
 The Ellerwick Gazette Support|ellerwickgazette|Gazette, Ellerwick|Das Ellerwick Gazette Team|Brückenpost|جريدة يومية
 मीना शर्मा|МОДЕРАТОР|Adm1n!|АDМІN|Moderación|La Redacción|Modérateur
 Amministratore|Moderatör|Redakcja|Quản trị viên|Админ|Редакція|Уредник
+Главный редактор|Редакция сайта|Администрация сайта|редакция газеты|إدارة الجريدة
+admin1|Moderator 2|Maren Oldacre 2|M4ren Oldacre|Maren Oldacr3|Anna, Maria
 Διαχειριστής|ΔΙΑΧΕΙΡΙΣΤΗΣ|المشرف|رئيس التحرير|מערכת|سردبیر|संपादक|ผู้ดูแลระบบ|編集部|編輯|관리자|Chefredakteurin
 """
 LIKE_OTHERS = """
@@ -77,7 +92,7 @@ Miss Marple|Maria Redondo|Rédouane|Łukasz Żółć|Ole Müller
 מאיר|मीना|मीरा शर्मा|राजेश|সুমন|สมชาย|ნინო|Արմեն|አበበ
 王伟|李娜|管仲|编程爱好者|佐藤|山田太郎|なおみ|キムラ|김민수
 관우|박지성|🌻|Ms M.|J.|x|Mom of three|Mod Squad fan|Ad Astra
-Comic Sans
+Comic Sans|Gupta|Anna Maria|Oldacre Road|Mia 2|Channel 4
 """
 
 
@@ -90,6 +105,23 @@ def test_name_that_looks_like_the_staff_is_held(name):
     reasons = judge(submission(name=name, protected_names=PROTECTED)).reasons
 
     assert [reason["code"] for reason in reasons] == ["impersonation"]
+
+
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [
+        ("OIdacre, Maren", "Maren Oldacre"),
+        ("Oldacrе", "Maren Oldacre"),
+        ("Editor Oldacre", "Maren Oldacre"),
+        ("EllerwickGazetteTeam", "The Ellerwick Gazette"),
+        ("Adm1n", "admin"),
+        ("The moderator", "moderator"),
+    ],
+)
+def test_reason_says_which_name_another_is_like(name, like):
+    (reason,) = judge(submission(name=name, protected_names=PROTECTED)).reasons
+
+    assert message_of(reason) == f"The name is, or looks like, “{like}”"
 
 
 @pytest.mark.parametrize("name", names_of(LIKE_OTHERS))
@@ -365,7 +397,7 @@ def test_reason_is_displayed_in_the_language_of_the_reader():
         ({"code": "links", "message": "3 links", "spans": []}, "3 links"),
         ({"code": "telephone_number", "message": "A telephone number", "spans": []}, "A telephone number"),
         ({"code": "site.removed_since", "values": {}, "spans": []}, "site.removed_since"),
-        ({"code": "held_word", "values": {}, "spans": []}, "held_word"),
+        ({"code": "held_word", "values": {}, "spans": []}, "Held word"),
     ],
 )
 def test_reason_of_a_removed_rule_is_still_displayed(reason, text):
@@ -430,6 +462,14 @@ FAREWELLS = [
     "When you read this I'll already be dead.",
     "Tonight I'm going to jump off the bridge.",
     "Tomorrow I will hang myself.",
+    "I can't go on",
+    "I just can't go on 💔",
+    "She said \"I can't go on\" and I feel it. I can't go on!",
+    "I cannot go on any longer",
+    "I can't go on with this.",
+    "I can't go on with it any more",
+    "I can't go on I'm so tired of everything",
+    "Ich könnte mich umbringen.",
     "Wenn ihr das lest, bin ich schon tot.",
     "Sagt meinem Vater, dass es mir leid tut.",
     "Lebt wohl, ihr wart immer gut zu mir.",
@@ -455,6 +495,14 @@ NO_THREATS = [
     "When you read this I'm already on holiday.",
     "Wenn ihr das lest, bin ich schon im Urlaub.",
     "I can't go on reading this every week.",
+    "I can't go on Saturday, but I would love to see the pump house another day.",
+    "I can't go on Sundays because of church.",
+    "I can't go on my own to the museum.",
+    "I can't go on foot, and I cannot go on that bridge when it is icy.",
+    "I can't go on until somebody explains the table.",
+    "I can't go on with this boiler any more.",
+    "Da könnte ich mich umbringen vor Lachen. Ich könnte mich vor lauter Lachen umbringen!",
+    "Ich bringe dich um den Schlaf, wenn ich das weitererzähle.",
     "Unter der Mühle lag eine Bombe von 1943.",
     "Ich bringe mein Gewehr zur Polizei, wie es das Gesetz will.",
     "Und jetzt mache ich Schluss mit dem Abo.",

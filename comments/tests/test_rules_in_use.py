@@ -18,7 +18,17 @@ from comments.rules import Submission, judge
 from comments.word_lists import shipped
 from tests.timing import takes_at_most, takes_linear_time
 
-from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site, words_of
+from .factories import (
+    make_comment,
+    make_moderator,
+    make_page,
+    make_report,
+    make_user,
+    make_visible,
+    section,
+    set_site,
+    words_of,
+)
 
 LINKS = "See https://a.example/1, https://b.example/2 https://c.example/3 and https://d.example/4"
 LONG = "The town hall should be open on Saturdays too, since many people work until six on other days."
@@ -99,6 +109,10 @@ def test_eight_times_the_finds_take_about_eight_times_as_long(text):
         ({"text": "Subscribe to my channel"}, ["advertising"]),
         ({"text": "Poker at a.example"}, ["advertising"]),
         ({"text": "They play poker in the hall"}, []),
+        ({"text": "Wind is cheap, and it will win against coal on price alone."}, []),
+        ({"text": "With the discount 50%, offer valid until May, I win nothing."}, []),
+        ({"text": "My father lived forty years without a doctor, he had a job."}, []),
+        ({"text": "The timetable had four trains: 0612 0642 0712"}, []),
         ({"similar_texts_before": 2}, ["similar_text"]),
     ],
 )
@@ -250,6 +264,18 @@ def test_the_name_of_the_publication_is_protected():
     Site.objects.update(site_name="Evening Herald")
 
     assert held(make_comment(page, name="Evening Herald Support")) == ["impersonation"]
+
+
+@pytest.mark.each_database
+@pytest.mark.django_db
+def test_login_is_protected_only_where_there_is_no_full_name():
+    page = make_page()
+    make_user("mia", first_name="Mia", last_name="Sorensen")
+    make_user("torben")
+
+    assert held(make_comment(page, name="Mia")) == []
+    assert held(make_comment(page, name="Mia Sorensen")) == ["impersonation"]
+    assert held(make_comment(page, name="Torben")) == ["impersonation"]
 
 
 @pytest.mark.django_db

@@ -1,8 +1,8 @@
 """Lists of words and phrases that hold comments, by language: files beside this one, and how they are matched.
 
 One word or phrase a line. Usual endings of the language are matched too; "*" at the end stands for any ending, "…" for
-up to three words, "{a|b}" for either of two. A line such as "{people} = a|b|c" is no phrase: it says what
-"{people}" stands for in the others. What begins with "#" is a comment.
+up to three words, "{a|b}" for either of two, "." at the end for that of its part of a sentence. A line such
+as "{people} = a|b|c" is no phrase: it says what "{people}" stands for in the others. What begins with "#" is a comment.
 """
 
 import re
@@ -24,7 +24,8 @@ FIXED = ("advertising", "advertising_hints", "advertising_words", "harmless", "s
 # What may come before the first word and after the last one.
 ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
 ENDINGS = {
-    "en": r"(?:['’]?s|es|e?d|e?rs?|ing|y)?",
+    # "Wind" is no form of "win", nor "offer" of "off".
+    "en": r"(?:['’]?s|(?<=\w{4})(?:es|e?d|e?rs?|ing|y))?",
     "de": r"(?:e[nmrs]?|e?r?n|s|in|innen|[:*]innen)?",
     "ar": r"(?:ه|ها|هم|ك|كم|ي|نا|ين|ون|ات|ان|وا|ا)?",
     "other": r"\w{0,3}",
@@ -34,6 +35,8 @@ BETWEEN_WORDS = r"[\W_]{1,3}"
 # No sign can be of a word and between two: otherwise a row of "_" would be divided in a million ways.
 # A sign before a space ends a part of a sentence: "you are right, what a clown" is no insult.
 IN_SENTENCE = r"(?:[^\w.,;:!?\n]|[.,:](?=\w)|_){1,3}"
+# No further word follows before a sign or the end of the line.
+END_OF_PART = r"(?![^\S\n]*+['’-]?\w)"
 UP_TO_THREE_WORDS = rf"{IN_SENTENCE}(?:[^\W_]{{1,20}}{IN_SENTENCE}){{0,3}}"
 VOWELS = "aeiou"
 ROW_OF_ONE = re.compile(r"(.)\1*", re.DOTALL)
@@ -214,7 +217,7 @@ def _has_letter(text: str) -> bool:
 def _units(line: str, language: str) -> tuple[str, ...]:
     """Return a pattern for each character of a phrase, and for each group of alternatives in it."""
     units: list[str] = []
-    for place, part in enumerate(ALTERNATIVES.split(line.removesuffix("*"))):
+    for place, part in enumerate(ALTERNATIVES.split(line.removesuffix("*").removesuffix("."))):
         if place % 2:
             units.append(_any_of([_units(each.strip(), language) for each in part.split("|") if each.strip()]))
             continue
@@ -227,7 +230,7 @@ def _units(line: str, language: str) -> tuple[str, ...]:
             text = text.rstrip() if is_before_more else text
             text = text.lstrip() if number else text
             units += _signs(text, language)
-    return (*units, *([ANY_ENDING] if line.endswith("*") else []))
+    return (*units, *([ANY_ENDING] if line.endswith("*") else [END_OF_PART] if line.endswith(".") else []))
 
 
 def _signs(text: str, language: str) -> Iterator[str]:

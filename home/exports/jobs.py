@@ -24,6 +24,7 @@ from wagtail.log_actions import log
 
 from gazette import masthead, outbox
 from gazette.admin_language import admin_language
+from gazette.default_language import default_language
 from gazette.process_lock import process_lock
 
 from ..export_models import SiteExport
@@ -68,13 +69,13 @@ def ask(kind: str, *, user) -> SiteExport:
     if waiting := SiteExport.objects.unfinished().filter(kind=kind, started_at=None).first():
         return waiting
     export = SiteExport.objects.create(kind=kind, asked_by=user)
-    log_untranslated(export, ASKED, user=user)
+    log_in_default_language(export, ASKED, user=user)
     return export
 
 
-def log_untranslated(export: SiteExport, action: str, *, user) -> None:
+def log_in_default_language(export: SiteExport, action: str, *, user) -> None:
     """Log an action with the export's name in the default language, since the log stores the name."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(default_language()):
         log(export, action, user=user)
 
 

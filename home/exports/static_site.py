@@ -48,6 +48,7 @@ VALUE = re.compile(r"[\w-]{1,30}")
 # What a file system answers if a name is too long, or that of a folder or file that is there already.
 NO_FILE_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 ALWAYS = ("/", "/robots.txt", "/sitemap.xml", "/feed/", "/feed.json", "/favicon.ico", "/llms.txt")
+REDIRECTS = {301, 302, 307, 308}
 LOST_REDIRECTS = "redirects-left-out.txt"
 MISSING = "/not-found-404/"  # the page that a server shows where there is none
 IN_CSS = re.compile(r"""url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)""")
@@ -116,6 +117,7 @@ class Crawl:
         self.seen: set[str] = set()
         self.waiting: deque[str] = deque()
         self.written: set[str] = set()  # URLs at which a web server finds something
+        self.redirected: set[str] = set()  # URLs that the site redirects
         self.exported = Exported()
 
     def run(self) -> Exported:
@@ -131,12 +133,17 @@ class Crawl:
             self.progress.advance()
             self.progress.grow(len(self.seen))
         (self.folder / "404.html").write_bytes(self.rewritten_html(MISSING, self.missing_page()))
-        lost = dict.fromkeys(url for url in redirected_urls(self.site) if url not in self.written)
+        redirects = dict.fromkeys(redirected_urls(self.site))
+        lost = [url for url in redirects if url not in self.written and self.is_redirected(url)]
         if lost:
             (self.folder / LOST_REDIRECTS).write_text("".join(f"{url}\n" for url in lost), encoding="utf-8")
-        self.exported.lost_redirects = list(lost)
-        self.exported.broken = [url for url in self.exported.broken if url not in lost]
+        self.exported.lost_redirects = lost
+        self.exported.broken = [url for url in self.exported.broken if url not in redirects]
         return self.exported
+
+    def is_redirected(self, url: str) -> bool:
+        """Return whether the site redirects this URL today; those with a query have not been fetched."""
+        return url in self.redirected or ("?" in url and self.fetch(url).status_code in REDIRECTS)
 
     def missing_page(self) -> bytes:
         logger = logging.getLogger("django.request")
@@ -182,7 +189,8 @@ class Crawl:
         if url.startswith(settings.STATIC_URL):
             return self.write_static(url)
         response = self.fetch(url)
-        if response.status_code in {301, 302, 307, 308}:
+        if response.status_code in REDIRECTS:
+            self.redirected.add(url)
             return self.write_redirect(url, response["Location"])
         if response.status_code != 200:
             return False

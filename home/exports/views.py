@@ -62,7 +62,7 @@ class DownloadView(AdministratorsOnly):
         except (SiteExport.DoesNotExist, FileNotFoundError):
             messages.error(request, _("This export was deleted or has expired; make another."))
             return redirect("exports")
-        jobs.log_untranslated(export, jobs.DOWNLOADED, user=request.user)
+        jobs.log_in_default_language(export, jobs.DOWNLOADED, user=request.user)
         host = default_site().hostname
         ending = export.file.rpartition(".")[2]
         name = f"{host}-{export.kind}-{timezone.localdate(export.finished_at)}.{ending}"
@@ -76,7 +76,7 @@ class DeleteView(AdministratorsOnly):
 
     def post(self, request, pk):
         export = get_object_or_404(SiteExport, pk=pk)
-        jobs.log_untranslated(export, jobs.DELETED, user=request.user)
+        jobs.log_in_default_language(export, jobs.DELETED, user=request.user)
         jobs.delete(export)
         messages.success(
             request, _("The export was deleted.") if export.finished_at else _("The export was cancelled.")

@@ -1,5 +1,6 @@
 """Store the answers to the questions about a new publication, and read them back."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
@@ -41,6 +42,12 @@ def default_name() -> str:
     return SiteSettings._meta.get_field("name").get_default()
 
 
+def comment_notice_in(language: str) -> str:
+    """Return the default notice, which is stored in some language as soon as the settings are read."""
+    with translation.override(language):
+        return str(SiteSettings._meta.get_field("comment_notice").default)
+
+
 def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """Store the answers, make the pages that are missing, and return the invitations with their URLs.
 
@@ -48,17 +55,21 @@ def store(answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
     """
     if not user.is_superuser:
         raise PermissionDenied
+    former_tagline = read()["tagline"]
     home = drafts.publish_in(answers["language"], user=user)
-    return store_in(home, answers, invited, user=user)
+    return store_in(home, answers, invited, former_tagline, user=user)
 
 
 @transaction.atomic
-def store_in(home: HomePage, answers: dict, invited, *, user) -> list[tuple[Invitation, str]]:
+def store_in(home: HomePage, answers: dict, invited, former_tagline: str, *, user) -> list[tuple[Invitation, str]]:
     """Store the answers and make what goes with them, below the home page in the language of the publication."""
     site = sites.default_site()
     publication = SiteSettings.for_site(site)
     publication.name, publication.time_zone = answers["name"], answers["time_zone"]
-    set_tagline(publication, answers["language"], answers["tagline"])
+    if answers["tagline"] != former_tagline:  # else another language has its own
+        set_tagline(publication, answers["language"], answers["tagline"])
+    if publication.comment_notice in {comment_notice_in(language) for language, _name in settings.LANGUAGES}:
+        publication.comment_notice = comment_notice_in(answers["language"])
     publication.save()
     invitations.set_admin_language(answers["language"], user=user)
     for kind in drafts.PAGES:

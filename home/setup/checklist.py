@@ -117,4 +117,4 @@ def _help_and_done(kind: str, home, help_text: str) -> tuple[str, bool]:
     if not page or not page.live:
         return help_text, False
     parts = open_parts(page.text)
-    return _("It is published, but this is still in it: %(parts)s") % {"parts": ", ".join(parts)}, not parts
+    return _("It is published, but this is still in it: %(parts)s") % {"parts": _(", ").join(parts)}, not parts

@@ -1,6 +1,7 @@
 """What a new publication begins with: its home page, and drafts of plain pages with our texts in its language."""
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, Site
 
@@ -10,6 +11,7 @@ from gazette import default_language
 from ..models import HomePage, InfoPage
 from ..placeholders import text_of
 from ..sites import default_site
+from ..translations import change_default_language
 
 HOME = {"en": "Home", "de": "Startseite", "ar": "الصفحة الرئيسية"}
 LISTING = {"en": ("Articles", "articles"), "de": ("Artikel", "artikel"), "ar": ("المقالات", "مقالات")}
@@ -114,15 +116,14 @@ def _changed_home(language: str, *, user) -> HomePage | None:
     former = home.locale.language_code
     for listing in BlogIndexPage.objects.child_of(home):
         if (listing.title, listing.slug) == LISTING.get(former):
-            listing.title, slug = LISTING.get(language, LISTING[former])
-            listing.slug = find_available_slug(home, slug, ignore_page_id=listing.pk)
-            listing.save_revision(user=user).publish(user=user)
+            title, slug = LISTING.get(language, LISTING[former])
+            _rename(listing, title, find_available_slug(home, slug, ignore_page_id=listing.pk), user=user)
     if home.title == HOME.get(former):
-        home.title = HOME.get(language, home.title)
-        home.save_revision(user=user).publish(user=user)
+        _rename(home, HOME.get(language, HOME[former]), home.slug, user=user)
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
     as_made = list(filter(_is_as_made, InfoPage.objects.child_of(home)))
     Page.objects.descendant_of(home, inclusive=True).update(locale=locale)
+    change_default_language(former, language)
     for page in as_made:
         page.locale = locale
         of_text = _language_of_text(page.kind, language)
@@ -131,6 +132,23 @@ def _changed_home(language: str, *, user) -> HomePage | None:
         page.save()
         page.save_revision(user=user)
     return HomePage.objects.select_related("locale").get(pk=home.pk)
+
+
+def _rename(page: Page, title: str, slug: str, *, user) -> None:
+    """Rename a page for its readers and in its draft or schedule, which stays unpublished with what else it has."""
+    former = {"title": page.title, "slug": page.slug}
+    names = {"title": title, "slug": slug}
+    page.title, page.slug = title, slug
+    if not page.has_unpublished_changes:
+        page.save_revision(user=user).publish(user=user)
+        return
+    for revision in page.revisions.filter(Q(pk=page.latest_revision_id) | Q(approved_go_live_at__isnull=False)):
+        # Not a new revision: a schedule or a review is of this one.
+        revision.content |= {name: names[name] for name in names if revision.content[name] == former[name]}
+        revision.object_str = revision.content["title"]
+        revision.save(update_fields=["content", "object_str"])
+    page.draft_title = page.get_latest_revision().content["title"]
+    page.save()
 
 
 def _translated_home(language: str, *, user) -> HomePage:

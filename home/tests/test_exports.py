@@ -36,6 +36,7 @@ from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
 from comments.actions import Seen
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette import default_language
 from gazette.models import Letter
 from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash.actions import move_to_trash
@@ -471,6 +472,9 @@ def test_static_copy_names_the_redirects_that_it_cannot_keep_and_keeps_those_of_
     former = topic.get_absolute_url()
     topic.slug = "sea"
     topic.save()
+    # In the second language the topic has no article, and no page.
+    home = Site.objects.get().root_page.specific
+    home.copy_for_translation(Locale.objects.get_or_create(language_code="de")[0]).save_revision().publish()
     RemovedPageURL.objects.create(site=Site.objects.get(), path="/removed", target=other, removed_at=timezone.now())
     for path, link in (
         ("/old", ""),
@@ -659,6 +663,9 @@ def test_letter_about_an_export_is_in_the_language_of_who_asked_for_it():
     jobs.make_all()
     assert Letter.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
     assert SiteExport.objects.get(pk=export.pk).problem == "3-mal unterbrochen."
+    default_language.remember("de")
+    jobs.ask("markdown", user=boss)
+    assert ModelLogEntry.objects.order_by("pk").last().label == "Artikel als Markdown"
 
 
 def test_export_shows_rate_and_time_left():

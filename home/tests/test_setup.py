@@ -1,6 +1,7 @@
 """The questions about a new publication, the checklist, and what an empty site shows."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site, Workflow
+from wagtail.models import Locale, Page, Revision, Site, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from blog.models import ArticlePage, BlogIndexPage
@@ -20,7 +21,7 @@ from blog.tests.helpers import messages_of, signed_in, soup_of, words
 from comments.models import ConversationSettings
 from comments.tests.factories import make_user
 from gazette.models import Letter
-from home.models import DemoState, InfoPage, SiteSettings
+from home.models import DemoState, HomePage, InfoPage, SiteSettings
 from home.setup_models import Invitation, SetupState
 from home.tests.first_listing import add_first_listing
 
@@ -137,6 +138,7 @@ def test_publication_in_another_language_has_no_prefix_and_no_pages_in_english(b
     assert {path: answer.status_code for path, answer in answered.items()} == dict.fromkeys(paths, 200)
     assert [path for path, answer in answered.items() if f"/{language}/" in answer.text] == []
     assert f"{listing}ebbe/" in answered["/feed/"].text
+    assert "Your email address is never published" not in answered[f"{listing}ebbe/"].text
     assert [Client().get(path).status_code for path in (f"/{language}/", "/en/", "/nope/")] == [404, 404, 404]
     assert soup_of("/admin/login/").html["lang"] == language
     assert soup_of(boss.get(SETUP)).select_one("[name=language] [selected]")["value"] == language
@@ -184,6 +186,68 @@ def test_default_language_that_another_process_has_changed_is_known_to_the_next_
         locale = Locale.objects.get_or_create(language_code=language)[0]
         Page.objects.filter(depth__gt=1).update(locale=locale)
         assert soup_of(path).html["lang"] == language
+
+
+def translated_lines():
+    return [dict(line.value) for line in SiteSettings.objects.get().translated_lines]
+
+
+def test_tagline_in_the_language_that_is_chosen_is_that_of_the_publication(boss):
+    boss.post(SETUP, answers())
+    german = {"language": "de", "tagline": "Neues vom Kai", "footer_text": "", "comment_notice": ""}
+    publication = SiteSettings.objects.get()
+    publication.translated_lines = [("lines", german)]
+    publication.save()
+
+    boss.post(SETUP, answers(language="de"))
+    assert (SiteSettings.objects.get().tagline, translated_lines()) == ("Neues vom Kai", [])
+    boss.post(SETUP, answers(language="ar", tagline="أخبار"))
+    assert (SiteSettings.objects.get().tagline, translated_lines()) == ("أخبار", [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_texts_of_the_publication_follow_another_root_page(boss):
+    boss.post(SETUP, answers())
+    make_article(index=BlogIndexPage.objects.get())
+    boss.post(SETUP, answers(language="de", tagline="Neues vom Kai"))
+    site = Site.objects.get()
+    form = {"hostname": site.hostname, "port": site.port, "site_name": "", "is_default_site": "on"}
+
+    for language, other in (("de", "en"), ("en", "de")):
+        root = HomePage.objects.get(locale__language_code=language)
+        saved = boss.post(f"/admin/sites/edit/{site.pk}/", {**form, "root_page": root.pk})
+        assert saved.status_code == 302
+        taglines = {"en": "News of the quay", "de": "Neues vom Kai"}
+        (line,) = translated_lines()
+        assert (SiteSettings.objects.get().tagline, line["language"], line["tagline"]) == (
+            taglines[language],
+            other,
+            taglines[other],
+        )
+        assert boss.get(f"/admin/settings/home/sitesettings/{site.pk}/").status_code == 200
+        line_block = SiteSettings._meta.get_field("translated_lines").stream_block
+        line_block.clean(SiteSettings.objects.get().translated_lines)  # as the form of the settings does
+
+
+def test_draft_of_an_editor_stays_unpublished_and_due_in_the_other_language(boss):
+    listing = BlogIndexPage.objects.get()
+    listing.introduction = "Of tides."
+    listing.save_revision(user=boss.user)
+    HomePage.objects.get().save_revision().publish()
+    home = HomePage.objects.get()
+    home.introduction, home.go_live_at = "Soon.", timezone.now() + timedelta(days=1)
+    home.save_revision(user=boss.user).publish()
+
+    boss.post(SETUP, answers(language="de"))
+
+    for page, title, words_of_draft in ((listing, "Artikel", "Of tides."), (home, "Startseite", "Soon.")):
+        page = type(page).objects.get(pk=page.pk)
+        draft = page.get_latest_revision_as_object()
+        assert (page.title, page.introduction, page.has_unpublished_changes) == (title, "", True)
+        assert (draft.title, draft.slug, draft.introduction) == (title, page.slug, words_of_draft)
+    Revision.objects.filter(approved_go_live_at__isnull=False).get().publish()
+    assert HomePage.objects.get().title == "Startseite"
+    assert not any(Page.find_problems())
 
 
 def test_links_of_invitations_come_in_the_language_that_was_chosen(boss):
@@ -333,6 +397,9 @@ def test_page_with_open_parts_is_saved_and_in_no_way_published(boss):
     assert InfoPage.objects.get(pk=imprint.pk).get_latest_revision_as_object().text.startswith("<p")
     assert [OPEN in words(soup_of(answer)) for answer in refused] == [True] * 3
     assert messages_of(bulk)[-1].startswith("“Imprint” can’t be published yet. Fill in, or delete,")
+    by_api = boss.post(f"/admin/api/main/pages/{imprint.pk}/action/publish/")
+    assert by_api.status_code == 400
+    assert by_api.json()["text"][0].startswith(OPEN)
     with pytest.raises(ValidationError, match="Fill in, or delete, what is in brackets"):
         imprint.get_latest_revision().publish()
     imprint.refresh_from_db()

@@ -149,8 +149,11 @@ def test_uploads_that_nobody_completed_are_deleted_within_a_day(time_machine, ca
     assert len(sent) == 2 and all(path.exists() for path in paths)
     now = timezone.now()
 
-    time_machine.move_to(now + timedelta(hours=22))
+    time_machine.move_to((now + timedelta(hours=21)).replace(minute=0))
     assert tick(capsys) == ""
+    with CaptureQueriesContext(connection) as asked:  # within the hour no upload is looked at
+        assert tick(capsys) == ""
+    assert not any("wagtailcore_uploadedfile" in query["sql"] for query in asked.captured_queries)
     assert UploadedFile.objects.count() == 2 and all(path.exists() for path in paths)
 
     paths[1].unlink()

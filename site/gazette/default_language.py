@@ -14,7 +14,7 @@ _known = ""
 
 
 def default_language() -> str:
-    """Return it as the current request found it, or as it is on first use; while no database answers, as configured."""
+    """Return it as this process read it last, on first use from the database; while none answers, as configured."""
     if not _known:
         try:
             read()
@@ -26,8 +26,13 @@ def default_language() -> str:
 def read() -> None:
     """Read it from the database: on first use, and whenever the site has changed (gazette.page_cache.memory)."""
     with _lock:  # so that the last one to store it has read it last
-        found = Site.objects.filter(is_default_site=True).values_list("root_page__locale__language_code", flat=True)
-        remember(next((code for code in found if code in dict(settings.LANGUAGES)), settings.LANGUAGE_CODE))
+        remember(stored())
+
+
+def stored() -> str:
+    """Return it as it is in the database now."""
+    found = Site.objects.filter(is_default_site=True).values_list("root_page__locale__language_code", flat=True)
+    return next((code for code in found if code in dict(settings.LANGUAGES)), settings.LANGUAGE_CODE)
 
 
 def remember(language: str) -> None:

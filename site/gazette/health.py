@@ -143,20 +143,23 @@ def disk() -> Part:
 
 
 class Media:
-    """Whether uploads can be stored, tried once a minute at most, in a thread: no answer waits for a service."""
+    """Whether uploads can be stored: tried once a minute at most, in one thread, for which an answer waits shortly."""
 
     def __init__(self) -> None:
         self.part, self.tried_at, self.lock = Part("unknown"), -float(MEDIA_SECONDS), threading.Lock()
+        self.thread = threading.Thread()
 
     def state(self) -> Part:
         with self.lock:
             is_due = time.monotonic() - self.tried_at >= MEDIA_SECONDS
+            if is_due and self.thread.is_alive():
+                return Part("down", {"problem": f"no answer for {time.monotonic() - self.tried_at:.0f} seconds"})
             if is_due:
                 self.tried_at = time.monotonic()
+                self.thread = threading.Thread(target=self.examine, daemon=True)
+                self.thread.start()
         if is_due:
-            thread = threading.Thread(target=self.examine, daemon=True)
-            thread.start()
-            thread.join(0.5)
+            self.thread.join(0.5)
         return self.part
 
     def examine(self) -> None:

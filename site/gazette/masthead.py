@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from wagtail.models import Page, Site
 
 
@@ -28,8 +28,8 @@ def house_rules_url(page) -> str:
 
 
 def publication_names() -> QuerySet:
-    """Return the names of all sites, in rows of one value. The `home` app adds those that its settings have."""
-    return Site.objects.values_list("site_name")
+    """Return rows (name, True) of all sites, to unite with other names. The `home` app adds those of its settings."""
+    return Site.objects.order_by().values_list("site_name", Value(True))
 
 
 def publication_of(page: Page | None = None) -> Publication:

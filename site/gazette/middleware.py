@@ -57,13 +57,19 @@ class ReadersNotFound(MiddlewareMixin):
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
 
 
+def use_language_of_path(request) -> None:
+    """Choose the language of the request's URL, until LanguageOfPath ends."""
+    language = translation.get_language_from_path(request.path_info) or default_language()
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+
+
 class LanguageOfPath(MiddlewareMixin):
     """Choose the language by the URL alone, so that one URL has one content."""
 
     async_capable = False  # `__call__` needs the response itself, not a coroutine
 
     def __call__(self, request):
-        language = translation.get_language_from_path(request.path_info) or default_language()
-        with translation.override(language):
-            request.LANGUAGE_CODE = language
+        with translation.override(None):
+            use_language_of_path(request)
             return self.get_response(request)

@@ -109,7 +109,7 @@ class ImportedObject(models.Model):
     """
 
     source = models.CharField(max_length=200)  # system and site: "wordpress example.org"
-    kind = models.CharField(max_length=20)  # in the source: "post", "comment"
+    kind = models.CharField(max_length=20)  # in the source: "post", "comment"; "page text": as a page was stored
     source_id = models.CharField(max_length=255)
     object_id = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64, blank=True)  # of the source's row as it was imported last

@@ -285,7 +285,7 @@ def _record_failure(letter: Letter, error: Exception, now: datetime, done: Round
         done.failed += 1
     Letter.objects.filter(pk=letter.pk).update(**changes)
     end = ", and is given up" if "given_up_at" in changes else ""
-    logger.warning("Letter %s failed for the %s. time%s: %s", _name_of(letter), tries, end, problem)
+    logger.warning("Letter %s failed at try %s%s: %s", _name_of(letter), tries, end, problem)
 
 
 def _give_up_old_ones(now: datetime) -> int:

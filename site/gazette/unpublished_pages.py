@@ -1,7 +1,7 @@
-"""Hide titles of unpublished pages from users of the admin without any permission on pages, such as moderators.
+"""Hide titles of unpublished and private pages from users of the admin who may work on no page, such as moderators.
 
-Wagtail shows every page to everybody who may use the admin: in its page chooser, and, by id, where it says that a page
-may not be moved, published or deleted.
+Wagtail shows every page to everybody who may use the admin: in its page chooser, in forms that take a parent page,
+and, by id, where it says that a page may not be moved, published or deleted, or is not in review.
 """
 
 import re
@@ -14,7 +14,10 @@ from wagtail.permissions import page_permission_policy
 from .public_forms.text_hygiene import parse_id
 
 ACTIONS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
-PATHS = re.compile(r"/admin/(?:(?P<chooser>choose-)|bulk/wagtailcore/page/|pages/\d+/move/)")
+PATHS = re.compile(
+    r"/admin/(?:(?P<chooser>choose-)|(?P<review>pages/workflow/)"
+    r"|bulk/wagtailcore/page/|pages/(?:\d+/move|create)/|articles/choose_parent/)"
+)
 
 
 def may_work_on_pages(user) -> bool:
@@ -22,18 +25,21 @@ def may_work_on_pages(user) -> bool:
 
 
 def hide_in_choosers(pages, request):
-    return pages if may_work_on_pages(request.user) else pages.live()
+    return pages if may_work_on_pages(request.user) else pages.live().public()
 
 
 class HideUnpublishedPages(MiddlewareMixin):
-    """Refuse URLs that name an unpublished page, which may be the one whose children a chooser lists."""
+    """Refuse URLs that name such a page, which may be the one whose children a chooser lists."""
 
     def process_view(self, request, view, args, kwargs):
         match = PATHS.match(request.path_info)
         if not match or not request.user.is_active or may_work_on_pages(request.user):
             return None
-        ids = [str(kwargs.get("parent_page_id", "")), *request.GET.getlist("id")]
-        unpublished = Page.objects.filter(pk__in=[pk for pk in map(parse_id, ids) if pk], live=False)
-        if match["chooser"] and not unpublished.exists():
+        ids = [str(kwargs.get("parent_page_id", "")), str(kwargs.get("page_id", "")), *request.GET.getlist("id")]
+        named = Page.objects.filter(pk__in=[pk for pk in map(parse_id, ids) if pk])
+        if match["chooser"] and not named.exclude(pk__in=named.live().public()).exists():
+            return None
+        # A reviewer may have no other permission.
+        if match["review"] and named and all(page.permissions_for_user(request.user).can_edit() for page in named):
             return None
         return permission_denied(request)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 SAVED_COPIES_KEY = "saved_copies"  # session key: ids of copies whose text is saved, newest last
-CREATED_PAGES_KEY = "created_articles"  # session key: ids of the pages that forms created, by the token of the form
+CREATED_PAGES_KEY = "created_pages"  # session key: ids of the pages that forms created, by the token of the form
 MAX_SAVED_COPIES = 50
 SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js", "locked.js")
 

@@ -196,4 +196,6 @@ def test_access_log_has_neither_the_query_nor_the_referrer(tmp_path):
         web.stop()
 
     (line,) = (tmp_path / "access.log").read_text().splitlines()
-    assert re.search(r'^127\.0\.0\.1 - - \[.+\] "GET /admin/comments/ HTTP/1\.1" 50\d \d+ "-" "-"$', line), line
+    assert re.search(
+        r'^127\.0\.0\.1 - - \[.+\] "GET /admin/comments/ HTTP/1\.1" 50\d \d+ "-" "-" 127\.0\.0\.1:\d+ 502$', line
+    ), line

@@ -260,6 +260,43 @@ def test_words_of_the_last_second_before_a_tab_is_killed_are_offered(visitor):
     expect(unsaved(page).get_by_role("definition")).to_have_text(["The lead.", "The last words."])
 
 
+def test_words_in_an_open_cell_and_an_open_footnote_are_offered_after_a_tab_is_killed(visitor):
+    page = new_draft(visitor, "Open parts")
+    context, url = page.context, page.url
+    open_chooser(page)
+    page.keyboard.type("Table")
+    page.keyboard.press("Enter")
+    cell = page.locator(".handsontable tbody td").first
+    expect(cell).to_be_visible()
+    wait_until_saved(page)
+
+    # when: nothing can be saved, and something is typed that Escape takes back
+    hold_saves(page)
+    cell.dblclick()
+    page.keyboard.type("Taken back")
+    page.keyboard.press("Escape")
+    expect(cell).not_to_have_text("Taken back")
+    cell.dblclick()
+    type_and_wait_for_copy(page, "In a cell")
+    first_text(page).click()
+    page.keyboard.type("Words. /foot")
+    expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Footnote")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Text of the note")).to_be_focused()
+    type_and_wait_for_copy(page, "In a note.")
+    page.close(run_before_unload=False)
+
+    # then
+    page = context.new_page()
+    page.goto(url)
+    keeps_copies(page)
+    unsaved(page).get_by_text("Show it").click()
+    expect(unsaved(page).get_by_role("definition")).to_contain_text(["Words.", "In a note.", "In a cell"])
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator(".footnote-mark")).to_have_attribute("title", "In a note.")
+    expect(page.locator(".handsontable tbody td").first).to_have_text("In a cell")
+
+
 def test_words_typed_while_a_new_article_is_created_are_offered_at_that_article(visitor):
     page, held = visitor.signed_in("editor", **WIDE), []
     page.goto(new_article_url(visitor.site))
@@ -301,6 +338,7 @@ def test_form_says_one_thing_about_its_saving_and_why_it_is_paused(visitor):
     expect(page.locator("[data-notice=signedOut]")).to_be_visible()
     expect(paused).to_be_visible()
     expect(indicator).to_have_attribute("data-w-tooltip-content-value", "You are signed out.")
+    expect(page.locator(".footer__save-warning p")).to_have_text("You are signed out.")
     visitor.forgive("status of 403")
 
     # when: signed in again, a button saves

@@ -85,12 +85,13 @@ def test_nginx_error_pages_for_outage_and_rate_limit(nginx):
 
 def test_link_of_an_invitation_is_in_no_log_during_an_outage_and_above_the_rate(nginx, tmp_path):
     answers = {nginx.get("/admin/invitation/the-secret/")[0] for _ in range(40)}
-    nginx.get("/an-article/")
+    nginx.get("/an-article/?q=ada", Referer="https://a.example/?q=eve")
 
     log = (tmp_path / "error.log").read_text()
+    lines = (tmp_path / "access.log").read_text().splitlines()
     assert answers == {503, 429}
-    assert "/an-article/" in log
-    assert "the-secret" not in log
+    assert " /an-article/ " in lines[-1] and re.search(r" 127\.0\.0\.1:\d+ 502$", lines[-1])
+    assert [line for line in [log, *lines] if "the-secret" in line or "q=" in line] == []
 
 
 def test_static_file_is_sent_compressed_from_the_disk_and_cached_by_its_name(nginx, tmp_path):

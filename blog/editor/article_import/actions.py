@@ -28,7 +28,7 @@ from ...importers.formats import DOCUMENTS, HTML, PICTURES, SUPPORTED, ending_of
 from ...importers.html import charset_of
 from ...importers.importing import import_article
 from ...importers.names import add_authors, find
-from ...importers.parsed_article import CannotImport, ImportNote, ParsedArticle
+from ...importers.parsed_article import CannotImport, CannotImportNow, ImportNote, ParsedArticle
 from ...importers.sources import Source, in_archive, picture_paths
 from ...importers.store import NEW, EditedSince, Stored
 from ...models import ArticleImport, Author, UploadedArticleFile
@@ -66,6 +66,7 @@ class Trial:
 
     name: str
     error: str = ""
+    listing: int | None = None  # into which the error refuses it
     is_begun: bool = False
     title: str = ""
     lead: str = ""
@@ -218,11 +219,13 @@ def trial_of(item: Item, article_import: ArticleImport, listing: BlogIndexPage, 
     trial = Trial(item.name, is_begun=True)
     try:
         stored = import_item(item, article_import, listing, links, dry_run=True)
+    except CannotImportNow:  # may go well when the draft is made
+        return trial
     except CannotImport as error:
-        return replace(trial, error=message_of(error))
+        return replace(trial, error=message_of(error), listing=listing.pk)
     except Exception:
         logger.exception("Import of %s in the admin", item.name)
-        return replace(trial, error=_("can’t be read; the error was logged"))
+        return replace(trial, listing=listing.pk, error=_("can’t be read; the error was logged"))
     parsed = stored.parsed
     # Without notes on authors, which are shown by themselves.
     dropped = tuple(note for note in parsed.dropped if note.text not in stored.unknown_authors)
@@ -342,8 +345,9 @@ def make_drafts(article_import: ArticleImport, ends: float) -> None:
 def result_of(article_import: ArticleImport, item: Item, place: int, links: ArticleLinks) -> dict:
     if place in article_import.left_out:
         return {"name": item.name, "left_out": True}
-    if article_import.trials and (refused := article_import.trials[place]["error"]):
-        return {"name": item.name, "error": refused}
+    trial = article_import.trials[place] if article_import.trials else {}
+    if trial.get("error") and trial.get("listing") == article_import.listing_id:
+        return {"name": item.name, "error": trial["error"]}
     stored, error = tried(article_import, item, links)
     if stored is None:
         return {"name": item.name, "error": error}

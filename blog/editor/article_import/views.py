@@ -129,6 +129,7 @@ class ArticleImportView(ImportView):
         listing = chosen if chosen in self.listings else self.listings[0]
         trials = actions.trials_of(self.article_import, listing)
         unknown, refused = actions.unknown_authors(trials), [trial for trial in trials if trial.error]
+        new = frozenset(unknown)
         form = DraftsForm(
             listings=self.listings,
             unknown_authors=unknown if actions.may_add_authors(self.request.user) else [],
@@ -140,7 +141,7 @@ class ArticleImportView(ImportView):
         )
         return self.render(
             form=form,
-            articles=[described(place, trial, unknown) for place, trial in enumerate(trials) if not trial.error],
+            articles=[described(place, trial, new) for place, trial in enumerate(trials) if not trial.error],
             refused=refused,
             refused_heading=CANNOT_BE_IMPORTED % {"n": len(refused)},
             unknown_authors=unknown,
@@ -174,7 +175,7 @@ class ArticleImportView(ImportView):
         return response
 
 
-def described(place: int, trial: actions.Trial, unknown_authors) -> dict:
+def described(place: int, trial: actions.Trial, unknown_authors: frozenset[str]) -> dict:
     """Return what the template shows of an article."""
     return asdict(trial) | {
         "place": place,

@@ -58,7 +58,8 @@ class DraftLinksView(ArticleAdminView):
     def show(self, form, *, url="", status=200):
         """Render the links and the form. `url`: of a link that was just created."""
         now = timezone.now()
-        links = self.article.draft_links.order_by("-made_at", "-pk").select_related("made_by")
+        # One object for all links of a user, which keeps the user's permissions.
+        links = self.article.draft_links.order_by("-made_at", "-pk").prefetch_related("made_by")
         return self.render(form=form, url=url, links=[(link, link.state(now)) for link in links], status=status)
 
 

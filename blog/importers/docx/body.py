@@ -55,14 +55,16 @@ class Body:
         self.fields: list[Field] = []
         self.has_sequence_number = False  # the paragraph, as captions have
         self.boxes: list[Element] = []  # text boxes, which follow the paragraph that they are in
-        # The next paragraph; a drop cap and one whose end is a tracked deletion are put before its text.
+        # The next paragraph; a drop cap and one whose end is a tracked deletion are put before its text. `waiting`:
+        # where `place` would put such a one.
         self.next_paragraph = Element("p")
+        self.waiting: tuple[str, Xml | None, str] = ("", None, "")
         self.notes: dict[tuple[str, str], Note] = {}
         self.contents_of_notes: dict[str, dict[str, Xml]] = {}  # by kind and id
 
     def converted(self) -> Element:
         root, document = Element(""), self.package.text()
-        self.blocks(next((each for each in document if named(each) == "w:body"), document), root)
+        self.story(next((each for each in document if named(each) == "w:body"), document), root)
         if self.notes:
             self.listed_notes(added(root, "ol"))
         return root
@@ -72,11 +74,22 @@ class Body:
         for note in self.notes.values():
             self.kind, self.fields = note.kind, []
             item = added(into, "li", id=f"note{note.number}")
-            self.blocks(note.content, item)
+            self.story(note.content, item)
             for reference in note.references:
                 added(item, "a", href=f"#reference{reference}").children.append("↑")
 
     # ---- blocks
+
+    def story(self, parent: Iterable[Xml], into: Element):
+        """Append the blocks of the body, a cell, a note or a text box."""
+        self.blocks(parent, into)
+        self.end_waiting(into)
+
+    def end_waiting(self, into: Element):
+        """Append what waits for a next paragraph as one of its own, because none follows."""
+        if self.next_paragraph.children or self.boxes:
+            made, self.next_paragraph = self.next_paragraph, Element("p")
+            self.end_paragraph(made, into, *self.waiting)
 
     def blocks(self, parent: Iterable[Xml], into: Element):
         for each in parent:
@@ -84,6 +97,7 @@ class Body:
             if name == "w:p":
                 self.paragraph(each, into)
             elif name == "w:tbl":
+                self.end_waiting(into)
                 self.table(each, into)
             elif name == "w:sdt":
                 inside = {named(part): part for part in each}
@@ -97,6 +111,7 @@ class Body:
             elif name == "mc:AlternateContent":
                 self.blocks(chosen(each), into)
             elif name in ("m:oMathPara", "m:oMath"):
+                self.end_waiting(into)
                 self.formula(each, added(into, "p"))
 
     def paragraph(self, element: Xml, into: Element):
@@ -106,16 +121,20 @@ class Body:
         made, self.next_paragraph = self.next_paragraph, Element("p")
         self.has_sequence_number = False
         self.runs(element, made)
-        is_drop_cap = value(properties.get("w:framePr"), "dropCap") in ("drop", "margin")
-        if is_drop_cap or any(named(child) == "w:del" for child in properties.get("w:rPr", ())):
-            self.next_paragraph = made
-            return
         style = value(properties.get("w:pStyle"))
         role = outline_role(value(properties.get("w:outlineLvl"))) or self.styles.role(style)
         if not role and self.has_sequence_number:
             role = "caption"
+        is_drop_cap = value(properties.get("w:framePr"), "dropCap") in ("drop", "margin")
+        if is_drop_cap or any(named(child) == "w:del" for child in properties.get("w:rPr", ())):
+            self.next_paragraph, self.waiting = made, (role, properties.get("w:numPr"), style)
+        else:
+            self.end_paragraph(made, into, role, properties.get("w:numPr"), style)
+
+    def end_paragraph(self, made: Element, into: Element, role: str, numbering: Xml | None, style: str):
+        """Append a paragraph and the text boxes in it."""
         if made.children or role == "code":
-            self.place(made, into, role, properties.get("w:numPr"), style)
+            self.place(made, into, role, numbering, style)
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             for child in box.children:
@@ -181,7 +200,7 @@ class Body:
             cell.attrs["rowspan"] = str(int(cell.attrs.get("rowspan", "1")) + 1)
         else:
             above[column] = cell = added(row, tag, colspan=str(across))
-            self.blocks(element, cell)
+            self.story(element, cell)
         return across
 
     # ---- text
@@ -237,7 +256,10 @@ class Body:
         elif name == "w:cr" or (name == "w:br" and value(element, "type") in ("", "textWrapping")):
             added(into, "br")
         elif name == "w:sym":
-            into.children += symbol(value(element, "font"), value(element, "char"))
+            if found := symbol(value(element, "font"), value(element, "char")):
+                into.children.append(found)
+            else:
+                self.counts["symbols"] += 1
         elif name == "w:fldChar":
             self.field_mark(value(element, "fldCharType"))
         elif name == "w:instrText":
@@ -311,10 +333,10 @@ class Body:
             return
         box = next((each for each in element.iter() if named(each) == "w:txbxContent"), None)
         if box is not None:
-            made, state = Element(""), (self.boxes, self.next_paragraph, self.has_sequence_number)
-            self.boxes, self.next_paragraph = [], Element("p")
-            self.blocks(box, made)
-            self.boxes, self.next_paragraph, self.has_sequence_number = state
+            made, state = Element(""), (self.boxes, self.has_sequence_number)
+            self.boxes = []
+            self.story(box, made)
+            self.boxes, self.has_sequence_number = state
             self.boxes.append(made)
             return
         check_time()

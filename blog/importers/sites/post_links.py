@@ -12,12 +12,15 @@ from django.utils.html import escape
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from gazette.imports.imported_objects import ImportedObjects
 from gazette.imports.texts import PLAIN_PERMALINK
 
 from ...models.articles import ImportedArticle
+from ...models.querysets import lock_pages
 from ...pages import ArticlePage
 from ..parsed_article import ParsedArticle
 from ..streams import digest_of_content
+from . import plain_pages
 
 IN_SOURCE = re.compile(r"""<a\b[^<>]*?\bhref=["']([^"'<>]*)""")
 STORED = re.compile(r'<a href="([^"]*)">')
@@ -79,11 +82,14 @@ class PostLinks:
         return replace(parsed, opening=linked(parsed.opening), sections=sections)
 
     @transaction.atomic
-    def complete(self, post, page: Page) -> None:
+    def complete(self, post, page: Page, imported: ImportedObjects) -> None:
         """Make links to pages in what is stored of a post, without a new revision, unless somebody changed it."""
-        page, draft = page.specific, page.get_latest_revision_as_object()
+        lock_pages(page.pk)  # so that nobody changes it between the look at its draft and what is stored
+        page = Page.objects.get(pk=page.pk).specific
+        draft = page.get_latest_revision_as_object()
         known = ImportedArticle.objects.filter(article_id=page.pk).first()
-        if known and digest_of_content(draft) != known.content_digest:
+        stored = known.content_digest if known else imported.digest(plain_pages.TEXT, post.id)
+        if digest_of_content(draft) != stored:
             return
         before = draft.serializable_data()
         names = ("opening", "body") if isinstance(page, ArticlePage) else ("text",)
@@ -100,6 +106,8 @@ class PostLinks:
         if known:
             known.content_digest = digest_of_content(draft)
             known.save(update_fields=["content_digest"])
+        else:
+            imported.add(plain_pages.TEXT, [(post.id, page.pk, digest_of_content(draft))])
 
 
 def mapped(value, change: Callable[[str], str]):

@@ -27,6 +27,7 @@ from gazette.imports.report import DROPPED, TAKEN, UNCHANGED, Buffer, Report, Ro
 from gazette.trash.models import outside_trash
 
 from ...models.articles import ImportedArticle
+from ...models.querysets import lock_pages
 from ...pages import ArticlePage, BlogIndexPage
 from ..parsed_article import CannotImport, ParsedArticle
 from ..store import MAX_SLUG, add_names, digest_of_source, is_edited_since, reason
@@ -113,7 +114,7 @@ class SiteImport:
         """Make the links to posts that came after those that link to them; at the end."""
         for post, page_id, digest in self.early:
             if page := Page.objects.filter(pk=page_id).first():
-                self.links.complete(post, page)
+                self.links.complete(post, page, self.imported)
                 self.indexing.update(page.specific)
                 self.imported.add(post.kind, [(post.id, page_id, digest)])
 
@@ -201,6 +202,8 @@ class SiteImport:
 
     def store(self, post, parsed, page, digest, later) -> None:
         """Store post, comments and redirects in the caller's transaction; `later` gets what follows its end."""
+        if page:
+            lock_pages(page.pk)  # so that nobody changes it between the look at its draft and what is stored
         was_article = page is not None and page.specific_class is ArticlePage
         kind = ("article" if was_article else "plain page") if page else self.kind_of(post, parsed)
         if kind == "article":
@@ -254,9 +257,8 @@ class SiteImport:
             known.article, known.revision = article, self.add(article, post)
         else:
             article = page.specific.get_latest_revision_as_object()
-            is_here = outside_trash(ArticlePage.objects.filter(pk=page.pk)).exists()
-            if known is None or not is_here or is_edited_since(known, article, article.live) or article.get_lock():
-                post.note(post.title, EDITED_HERE)
+            is_edited = known is None or is_edited_since(known, article, article.live)
+            if self.must_stay(post, article, is_edited) or known is None:
                 return page.specific
             if known.source_digest == source_digest:
                 return page.specific
@@ -273,6 +275,14 @@ class SiteImport:
         known.source_digest, known.content_digest = source_digest, digest_of_content(article)
         known.save()
         return article if page is None else ArticlePage.objects.get(pk=article.pk)
+
+    def must_stay(self, post: SourcePost, draft: Page, is_edited: bool) -> bool:
+        """Return whether a page stays as it is, and note that: one that was edited, is in the trash, or is locked."""
+        is_here = outside_trash(Page.objects.filter(pk=draft.pk)).exists()
+        if is_here and not is_edited and draft.get_lock() is None:
+            return False
+        post.note(post.title, EDITED_HERE)
+        return True
 
     def new_article(self, post: SourcePost, parsed: ParsedArticle, fields: dict) -> ArticlePage:
         slug = self.free_slug(post, self.index)
@@ -323,8 +333,13 @@ class SiteImport:
             text = in_words(self.links.in_parsed(post, parsed))
         except CannotImport as error:
             raise CannotImport(f"has a block {error} now, and is a plain page here, which has text only") from error
-        slug = page.slug if page else self.free_slug(post, self.home)
-        stored = plain_pages.store(self.index, page and page.pk, title=post.title, slug=slug, text=text)
+        draft = page.specific.get_latest_revision_as_object() if page else None
+        digest = self.imported.digest(plain_pages.TEXT, post.id)
+        if page and draft and self.must_stay(post, draft, plain_pages.is_edited(page.specific, draft, digest)):
+            return page.specific
+        slug = draft.slug if draft else self.free_slug(post, self.home)
+        stored = plain_pages.store(self.index, draft, title=post.title, slug=slug, text=text)
+        self.imported.add(plain_pages.TEXT, [(post.id, stored.pk, digest_of_content(stored))])
         self.publish(stored, stored.latest_revision, post)
         return Page.objects.get(pk=stored.pk).specific
 

@@ -2,16 +2,21 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from time import thread_time
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from blog.tests.documents import NAMESPACES, docx, odt, paragraph
+from comments.tests.factories import make_user
+from gazette.tests.image_files import png_to_be_turned
 
 pytestmark = pytest.mark.any_database
 
@@ -70,6 +75,14 @@ FILES = {
     ),
     "fields.docx": lambda: docx(HEAD + f"<w:p>{FIELD * 49_000}</w:p>"),
     "attribute.docx": lambda: word_xml(f'<w:p><w:r><w:t a="{"x" * 29_000_000}">a</w:t></w:r></w:p>'),
+    "namespaces.docx": lambda: word_xml(
+        "".join(f"<w:x {' '.join(f'xmlns:n{depth}_{n}="u"' for n in range(9_990))}>" for depth in range(90))
+        + "</w:x>" * 90
+    ),
+    "names-of-elements.docx": lambda: word_xml("".join(f"<w:u{n}{'x' * 130}/>" for n in range(190_000))),
+    "names-of-attributes.docx": lambda: word_xml(
+        "".join(f"<w:p w:r{n}{'y' * 20}='1' w:s{n}='1'/>" for n in range(190_000))
+    ),
     "comments.docx": lambda: word_xml("<!---->" * 4_400_000),
     "lzma.docx": lambda: packed([("word/document.xml", b" " * 300_000_000)], zipfile.ZIP_LZMA),
     "members.docx": lambda: packed((str(number), b"") for number in range(60_000)),
@@ -130,3 +143,20 @@ def test_costly_files_are_read_or_refused_within_two_seconds_and_300_megabytes(t
     assert [cost for cost in costs if cost["seconds"] > MAX_SECONDS or cost["megabytes"] > MAX_MEGABYTES] == []
     assert [cost for cost in costs if cost["outcome"].startswith("failed")] == []
     assert all("\n" not in cost["outcome"] and len(cost["outcome"]) < 200 for cost in costs)
+
+
+@pytest.mark.django_db
+def test_view_of_an_import_decodes_no_picture(client, index):
+    """Each would take 80 megabytes, and half a second of the time in which the text has to be read."""
+    client.force_login(make_user("editor", "Editors"))
+    text = MARKDOWN + "".join(f"![a]({number}.png)\n\n" for number in range(10))
+    pictures = [(f"{number}.png", png_to_be_turned(8_000, 5_000)) for number in range(10)]
+    upload = SimpleUploadedFile("a.zip", packed([("a.md", text), *pictures]))
+    url = client.post("/admin/articles/import/", {"uploads": [upload]}).url
+    begin, memory = thread_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    page = client.get(url)
+
+    assert thread_time() - begin < MAX_SECONDS
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 50_000  # kilobytes
+    assert [article["images"] for article in page.context["articles"]] == [10]

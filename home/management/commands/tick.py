@@ -157,7 +157,7 @@ class Command(BaseCommand):
         self.attempt(self.close, now)
         self.attempt(self.end, now)
         self.attempt(self.forget, now)
-        self.attempt(self.forget_uploads, now)
+        self.attempt(self.forget_uploads, now, transaction=nullcontext())
         self.attempt(self.purge, now)
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
             self.attempt(trash.delete_expired, pk, now)

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
-from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission, PageViewRestriction, Task
 
 from blog.models import Picture
 from blog.tests.factories import make_article
@@ -58,3 +58,25 @@ def test_bulk_page_shows_no_title_to_whom_no_listing_shows_it(kind, action):
         for response in (client.get(f"{url}?id={secret.pk}"), client.post(f"{url}?id={secret.pk}")):
             assert response.status_code == 404
     assert "Sentinel" in signed_in("boss").get(url, {"id": secret.pk}).content.decode()
+
+
+def test_no_page_names_a_draft_or_a_private_article_to_whom_may_work_on_no_page():
+    draft, private = make_article(publish=False, title="Sentinel"), make_article(title="Sentinel", slug="private")
+    PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(Group.objects.create())
+    parent, task = private.get_parent().pk, Task.objects.first().pk
+    moderator = signed_in("moderator", "Moderators")
+    urls = [f"/admin/{path}/{parent}/" for path in ("choose-page", "choose-article")]
+    for page in (draft, private):
+        urls += [
+            f"/admin/pages/workflow/preview/{page.pk}/{task}/",
+            f"/admin/pages/workflow/action/{page.pk}/approve/1/",
+            f"/admin/pages/workflow/collect_action_data/{page.pk}/approve/1/",
+            f"/admin/choose-page/chosen-multiple/?id={page.pk}",
+        ]
+
+    for url in urls:
+        assert "Sentinel" not in moderator.get(url, follow=True).content.decode(), url
+    for url in ("/admin/pages/create/blog/articlepage/", "/admin/articles/choose_parent/"):
+        assert "Sentinel" not in moderator.post(url, {"parent_page": parent}, follow=True).content.decode(), url
+    editor = signed_in("editor", "Editors")
+    assert "Sentinel" in editor.get(urls[0]).content.decode()

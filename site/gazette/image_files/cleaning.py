@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from PIL import ExifTags, Image, ImageFile, ImageSequence, IptcImagePlugin, JpegImagePlugin
 
 from .containers import DamagedImage, Parsed, avif, gif, jpeg, png, webp
-from .limits import ImageRefused, check_limits
+from .limits import MAX_PIXELS, ImageRefused, check_limits
 
 BYLINE, CREDIT, COPYRIGHT, CAPTION = (2, 80), (2, 110), (2, 116), (2, 120)
 # Formatting characters that some scripts need; all others could hide text or change its direction.
@@ -116,11 +116,24 @@ def clean(content: bytes, *, limited: bool = True) -> CleanImage:
         _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
     )
     if orientation in TRANSPOSE_BY_ORIENTATION:
+        if limited:
+            check_limits(parsed, MAX_PIXELS)  # all frames are held at once
         try:
             parsed = parse(_turn_upright(parsed, orientation))
         except Exception as error:  # Pillow raises whatever its decoders do
             raise damaged() from error
     return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)
+
+
+def is_upright(content: bytes) -> bool:
+    """Return whether `clean` need not turn the image, by its header; nothing is decoded."""
+    try:
+        with Image.open(BytesIO(content)) as image:
+            # Not the format's own method: that of PNG decodes the image to look behind it.
+            orientation = Image.Image.getexif(image).get(ExifTags.Base.Orientation)
+    except Exception:  # noqa: BLE001  as in _read_metadata
+        return True
+    return orientation not in TRANSPOSE_BY_ORIENTATION
 
 
 def without_metadata(content: bytes) -> bytes:
@@ -140,21 +153,25 @@ def _read_metadata(content):
 
 def _turn_upright(parsed, orientation):
     output = BytesIO()
+    # Read in a function of its own, so that the file's image is freed: encoding takes as much again.
+    (first, *others), options = _upright_frames(parsed, orientation)
+    if others:
+        options |= {"save_all": True, "append_images": others}
+    first.save(output, parsed.format, **options)
+    return output.getvalue()
+
+
+def _upright_frames(parsed, orientation):
+    """Return all frames, and the options to encode them with."""
+    frames, durations = [], []
     with Image.open(BytesIO(parsed.content)) as image:
-        options = _saving_options(image, parsed)
-        durations, frames = [], []
         for frame in ImageSequence.Iterator(image):
             frames.append(frame.transpose(TRANSPOSE_BY_ORIENTATION[orientation]))
             durations.append(frame.info.get("duration", 0))
+        options = _saving_options(image, parsed) | {"icc_profile": image.info.get("icc_profile")}
         if len(frames) > 1:
-            options |= {
-                "save_all": True,
-                "append_images": frames[1:],
-                "duration": durations,
-                "loop": image.info.get("loop", 0),
-            }
-        frames[0].save(output, parsed.format, icc_profile=image.info.get("icc_profile"), **options)
-    return output.getvalue()
+            options |= {"duration": durations, "loop": image.info.get("loop", 0)}
+        return frames, options
 
 
 def _saving_options(image, parsed):

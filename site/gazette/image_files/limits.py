@@ -16,7 +16,7 @@ class ImageRefused(ValidationError):
     """The image file is not accepted; the message says why and what to do."""
 
 
-def check_limits(parsed: Parsed) -> None:
+def check_limits(parsed: Parsed, most_pixels_of_all_frames: int = MAX_PIXELS_OF_ALL_FRAMES) -> None:
     megapixels = {"limit": MAX_PIXELS // 1_000_000, "number": -(-parsed.frame_pixels // 1_000_000)}
     if parsed.frame_pixels > MAX_PIXELS:
         raise ImageRefused(
@@ -24,7 +24,7 @@ def check_limits(parsed: Parsed) -> None:
             code="too_many_pixels",
             params=megapixels,
         )
-    if parsed.frame_pixels * parsed.frames > MAX_PIXELS_OF_ALL_FRAMES:
+    if parsed.frame_pixels * parsed.frames > most_pixels_of_all_frames:
         raise ImageRefused(
             _("This animation is too long for its size. Make it smaller, or leave frames out."), code="too_many_frames"
         )

@@ -31,6 +31,11 @@ class ImportedObjects:
             found |= {ids[stored]: object_id for stored, object_id in rows.values_list("source_id", "object_id")}
         return found
 
+    def digest(self, kind: str, source_id: str) -> str:
+        """Return the digest of one row; "" if there is none."""
+        rows = ImportedObject.objects.filter(source=self.source, kind=kind, source_id=stored_id(source_id))
+        return rows.values_list("digest", flat=True).first() or ""
+
     def add(self, kind: str, objects: Iterable[tuple[str, int, str]]) -> None:
         """Store source id, object id and digest of each; of an object that was deleted permanently since, the new."""
         common = {"source": self.source, "kind": kind}

@@ -129,8 +129,13 @@ def _animated(frames):
 
 def png_that_claims(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = zlib.compress(b"\x00" * min(width * height, 50_000_000), 9)
+    rows = zlib.compress(b"\x00" * min((width + 1) * height, 50_000_000), 9)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+
+
+def png_to_be_turned(width: int, height: int) -> bytes:
+    plain = png_that_claims(width, height)
+    return plain[:33] + _chunk(b"eXIf", exif(6).tobytes().removeprefix(b"Exif\x00\x00")) + plain[33:]
 
 
 def png_that_grows(kind: bytes) -> bytes:

@@ -127,6 +127,11 @@ def test_media_service_that_hangs_keeps_no_answer_waiting(well, media, monkeypat
     begin = time.monotonic()
     answers = [words() for _probe in range(3)]
     seconds = time.monotonic() - begin
+    threads = threading.active_count()
+    media.tried_at -= health.MEDIA_SECONDS
+    later = words()
+    assert (later[1]["media"], threading.active_count()) == ("down", threads)
+    assert "media: down (problem: no answer for 6" in Client().get("/health/").content.decode()
     goes_on.set()
 
     assert {code for code, _answer in answers} == {200} and seconds < 5

@@ -7,6 +7,7 @@ from unittest import mock
 import pytest
 from PIL import Image, ImageChops, ImageSequence
 
+from gazette.image_files import cleaning
 from gazette.image_files.cleaning import TRANSPOSE_BY_ORIENTATION, clean, parse, parse_within_limits
 from gazette.image_files.containers import png
 from gazette.image_files.limits import ImageRefused
@@ -140,6 +141,15 @@ def test_hostile_file_is_refused_before_it_is_decoded(build, code):
 
     assert takes_at_most(0.2, refuse)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 50_000  # kilobytes
+
+
+def test_animation_with_too_many_pixels_to_turn_is_refused(monkeypatch):
+    monkeypatch.setattr(cleaning, "MAX_PIXELS", 2 * files.SIZE[0] * files.SIZE[1])
+
+    assert clean(files.webp(1, frames=3)).height == files.SIZE[1]
+    with pytest.raises(ImageRefused) as refused:
+        clean(files.webp(8, frames=3))
+    assert refused.value.code == "too_many_frames"
 
 
 def test_mistake_in_the_parser_of_another_format_is_not_taken_for_a_damaged_file(monkeypatch):

@@ -1,6 +1,6 @@
 /* A footnote in Draftail: a mark in the text that carries the note's words, written in a dialog of its own. */
 (() => {
-    const { React, DraftJS, draftail } = window;
+    const { React, DraftJS, Draftail, draftail } = window;
     const { EditorState, Modifier } = DraftJS;
 
     function element(tag, properties = {}, ...children) {
@@ -115,6 +115,7 @@
                 text,
                 done: (result) => this.take(result),
             });
+            this.dialog.field.addEventListener("input", () => this.putIntoForm(this.changed(this.dialog.words || null)));
             // Sent by the form before it is stored or left.
             this.store = () => this.dialog.isChanged && this.dialog.finish(this.dialog.words);
             document.addEventListener("gazette:store", this.store);
@@ -126,16 +127,29 @@
         }
 
         take(text) {
-            const { editorState, entity, entityKey, onComplete } = this.props;
+            const next = this.changed(text);
+            this.putIntoForm(next);
+            this.props.onComplete(next);
+        }
+
+        /* Also before the dialog ends: what is in the form saves itself, and is offered after a crash. */
+        putIntoForm(editorState) {
+            const isMine = ({ draftailEditor }) => draftailEditor?.state.sourceOptions;
+            const input = [...document.querySelectorAll("input[type=hidden]")].find(isMine);
+            input.value = JSON.stringify(Draftail.serialiseEditorStateToRaw(editorState));
+            input.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+
+        changed(text) {
+            const { editorState, entity, entityKey } = this.props;
             if (text === null || (!entity && !text)) {
                 // Draftail would leave the text without a cursor.
-                onComplete(EditorState.forceSelection(editorState, editorState.getSelection()));
-                return;
+                return EditorState.forceSelection(editorState, editorState.getSelection());
             }
             const selection = entity
                 ? draftail.DraftUtils.getEntitySelection(editorState, entityKey)
                 : behind(editorState);
-            onComplete(text ? this.withNote(selection, text) : this.withoutNote(selection));
+            return text ? this.withNote(selection, text) : this.withoutNote(selection);
         }
 
         withNote(selection, text) {

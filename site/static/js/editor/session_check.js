@@ -68,6 +68,8 @@ const parts = {
 function explainPause(text) {
     const indicator = document.querySelector("#w-autosave-indicator[data-w-autosave-state-value=paused]");
     indicator?.setAttribute("data-w-tooltip-content-value", text);
+    const warning = document.querySelector(".footer__save-warning p");
+    if (warning?.textContent) warning.textContent = text;
 }
 
 function show(state, session) {

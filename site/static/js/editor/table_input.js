@@ -31,6 +31,23 @@
         select(table, row, col);
     });
 
+    // Also before the cell is closed: what is in the form saves itself, and is offered after a crash.
+    document.addEventListener("input", ({ target }) => {
+        if (!target.matches(".handsontableInput")) return;
+        const container = target.closest(CONTAINER);
+        const field = document.getElementById(container.id.replace("-handsontable-container", ""));
+        const table = tables.get(container);
+        const { row, col } = table.getActiveEditor();
+        const data = table.getData();
+        data[row][col] = target.value;
+        field.value = JSON.stringify({ ...JSON.parse(field.value), data });
+    });
+
+    // Escape closes a cell as it was: Wagtail puts the table into the form again.
+    function storeAsItWas({ key }) {
+        if (key === "Escape" && this.getActiveEditor()?.isOpened()) this.runHooks("afterChange", [], "edit");
+    }
+
     // Tab in the last cell, and with Shift in the first, leaves the table.
     function leave(event) {
         const [row, col] = this.getSelectedLast() ?? [];
@@ -60,6 +77,7 @@
         window.Handsontable.hooks.add("afterInit", function() {
             tables.set(this.rootElement, this);
             this.addHook("beforeKeyDown", leave);
+            this.addHook("beforeKeyDown", storeAsItWas);
             this.addHook("afterSelectionEnd", (...cell) => selected.set(this, cell));
         });
         // Sent by the form before it is stored or left: a cell that is open has what was typed in a field of its own.
