@@ -11,7 +11,7 @@ from wagtail.rich_text import RichText
 from .base import is_empty
 
 # The editor removes it when it loads a text.
-SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
+SPACE_AT_END = re.compile(r"(?<!\s)\s+(?=</(?:p|h\d|li|blockquote)>)")
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 

@@ -14,6 +14,7 @@ from .bylines import distinct
 from .parsed_article import CannotImport, ImportNote
 
 MAX_LENGTH = 20_000  # characters; YAML is parsed at some 100,000 a second
+MAX_DOTS = 200  # in a line of TOML: of a dotted key, its parser stores every beginning
 KNOWN = ("id", "title", "lead", "slug", "date")
 # What site generators call the same; a name of ours counts more.
 OTHER_NAMES = {
@@ -93,6 +94,9 @@ def parse(front):
 
 def load(front):
     if front.startswith(TOML):
+        if any(line.count(".") > MAX_DOTS for line in front.split("\n")):
+            problem = f"a line has more than {MAX_DOTS} dots"
+            raise CannotImport(_("the front matter is not valid TOML: %(problem)s") % {"problem": problem})
         try:
             return as_text(tomllib.loads(front.removeprefix(TOML)))
         except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -5,8 +5,12 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.rich_text import RichText
 
+from blog.blocks.article import ParagraphBlock
+from blog.blocks.canonical import canonical
 from blog.editor.merging.merge import Choice, Version, merge
+from tests.timing import takes_linear_time
 
 TEXTS = ["text", "other", "third"]
 rows = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(TEXTS)), unique_by=lambda block: block[0])
@@ -115,3 +119,11 @@ def test_order(base, mine, theirs, order):
     result = merged(*([(block_id, "text") for block_id in row] for row in (base, mine, theirs)))
 
     assert "".join(result.blocks) == order
+
+
+def test_long_row_of_spaces_takes_linear_time():
+    block = ParagraphBlock()
+
+    assert takes_linear_time(
+        lambda text: canonical(block, RichText(f'<p data-block-key="a">a{text}b</p>')), " " * 8_000
+    )

@@ -19,6 +19,7 @@ from wagtail.search.models import IndexEntry
 from wagtail.signals import page_published
 
 from blog.importers.sites.media import path_of
+from blog.importers.sites.wordpress_html import Context, Text
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, Author, ImportedArticle, Picture, Topic
 from blog.models.querysets import lock_pages
@@ -34,6 +35,7 @@ from gazette.process_lock import process_lock
 from gazette.public_fetch import CannotFetch
 from gazette.trash.actions import move_to_trash
 from home.models import HomePage, InfoPage
+from tests.timing import takes_linear_time
 
 from .factories import make_author, make_index, make_topic
 from .helpers import soup_of, words
@@ -388,6 +390,14 @@ def test_code_of_a_highlighter_keeps_its_language(run, code):
     before, sample, _after = only_article().opening
     assert str(before.value.source) == "<p>A [text] before.</p>"
     assert (sample.value["language"], sample.value["code"]) == ("python", 'echo "<b>[x]</b>";\n\nreturn;')
+
+
+@pytest.mark.parametrize("piece", ["<!-- wp:{} -->", '<img src="/files/{}">'])
+def test_long_markup_takes_linear_time(piece):
+    def read(long):
+        return Text(Context()).html(piece.format(long)), path_of(f"/files/{long}")
+
+    assert takes_linear_time(read, "-1x1" * 4_000)
 
 
 def test_pages_become_plain_pages_and_those_with_more_than_text_articles(run, client):

@@ -4,6 +4,8 @@ from django.http import Http404
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.generic.models import CopyViewMixin
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -24,8 +26,28 @@ class PagesAPIViewSet(PagesAdminAPIViewSet):
         return pages
 
 
-def replace_endpoint(router) -> None:
+class PermittedObjects:
+    """Of pictures and documents, those that a listing or a chooser shows to the user."""
+
+    def get_queryset(self):
+        permitted = policy_registry.get_by_type(self.model).instances_user_has_any_permission_for(
+            self.request.user, PERMISSIONS
+        )
+        return super().get_queryset().filter(pk__in=permitted)
+
+
+class ImagesAPIViewSet(PermittedObjects, ImagesAdminAPIViewSet):
+    pass
+
+
+class DocumentsAPIViewSet(PermittedObjects, DocumentsAdminAPIViewSet):
+    pass
+
+
+def replace_endpoints(router) -> None:
     router.register_endpoint("pages", PagesAPIViewSet)
+    router.register_endpoint("images", ImagesAPIViewSet)
+    router.register_endpoint("documents", DocumentsAPIViewSet)
 
 
 def connect() -> None:

@@ -6,6 +6,7 @@ and, by id, where it says that a page may not be moved, published or deleted, or
 
 import re
 
+from django.db.models import F
 from django.utils.deprecation import MiddlewareMixin
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
@@ -25,7 +26,8 @@ def may_work_on_pages(user) -> bool:
 
 
 def hide_in_choosers(pages, request):
-    return pages if may_work_on_pages(request.user) else pages.live().public()
+    """Choosers show titles of drafts: with one of its own, a published page is hidden too."""
+    return pages if may_work_on_pages(request.user) else pages.live().public().filter(draft_title=F("title"))
 
 
 class HideUnpublishedPages(MiddlewareMixin):
@@ -37,7 +39,7 @@ class HideUnpublishedPages(MiddlewareMixin):
             return None
         ids = [str(kwargs.get("parent_page_id", "")), str(kwargs.get("page_id", "")), *request.GET.getlist("id")]
         named = Page.objects.filter(pk__in=[pk for pk in map(parse_id, ids) if pk])
-        if match["chooser"] and not named.exclude(pk__in=named.live().public()).exists():
+        if match["chooser"] and not named.exclude(pk__in=hide_in_choosers(named, request)).exists():
             return None
         # A reviewer may have no other permission.
         if match["review"] and named and all(page.permissions_for_user(request.user).can_edit() for page in named):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template import loader
 from django.templatetags.static import static
 from django.views import defaults
@@ -65,9 +65,12 @@ def log_out(request):
 
 def unlock_page(request, page_view_restriction_id, page_id):
     """Check the password of a page, as Wagtail does; lead to that page if the form names a URL of another site."""
+    page = get_object_or_404(Page.objects.live(), pk=page_id)
+    # Otherwise one password would tell the URLs of all pages.
+    get_object_or_404(page.get_view_restrictions(), pk=page_view_restriction_id)
     response = authenticate_with_password(request, page_view_restriction_id, page_id)
     if response.headers.get("Location") == settings.LOGIN_REDIRECT_URL:
-        return redirect(Page.objects.get(pk=page_id).get_url(request) or "/")
+        return redirect(page.get_url(request) or "/")
     return response
 
 

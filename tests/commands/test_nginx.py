@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import signal
 import subprocess
 import threading
 from contextlib import contextmanager
@@ -83,14 +84,19 @@ def test_nginx_error_pages_for_outage_and_rate_limit(nginx):
     assert "<h1>Too many attempts</h1>" in page and "Try again in a minute." in page
 
 
-def test_link_of_an_invitation_is_in_no_log_during_an_outage_and_above_the_rate(nginx, tmp_path):
+def test_secret_link_is_in_no_log_during_an_outage_and_above_the_rate(nginx, tmp_path):
+    for place in ("admin/invitation/", "draft.", "de/comments/edit/", "comments/errors/received/", "subscribe/stop/"):
+        nginx.get(f"/{place}the-secret/?q=1")
     answers = {nginx.get("/admin/invitation/the-secret/")[0] for _ in range(40)}
     nginx.get("/an-article/?q=ada", Referer="https://a.example/?q=eve")
+    nginx.process.send_signal(signal.SIGQUIT)  # it logs a response after it was sent, and all before it ends
+    nginx.process.wait(timeout=10)
 
     log = (tmp_path / "error.log").read_text()
     lines = (tmp_path / "access.log").read_text().splitlines()
     assert answers == {503, 429}
-    assert " /an-article/ " in lines[-1] and re.search(r" 127\.0\.0\.1:\d+ 502$", lines[-1])
+    assert [bool(re.search(r" 127\.0\.0\.1:\d+ 502$", line)) for line in lines if " /an-article/ " in line] == [True]
+    assert len(lines) == 46
     assert [line for line in [log, *lines] if "the-secret" in line or "q=" in line] == []
 
 

@@ -23,7 +23,7 @@ TRANSPARENT = frozenset(
 INNER_LIST = re.compile(r"list (?:bullet|number) ([2-5])", re.IGNORECASE)  # styles with numberings of their own
 HYPERLINK = re.compile(r'\s*HYPERLINK\s+(\\l\s+)?(?:"([^"]*)"|([^\\"\s]\S*))')
 # What Word adds to a description of a picture that it made itself.
-GENERATED = re.compile(r"automati\w+ gener|automatically gener|generated automati|(?:ai|ki)-gener", re.IGNORECASE)
+GENERATED = re.compile(r"automati\w{1,20} gener|generated automati|(?:ai|ki)-gener", re.IGNORECASE)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from .wordpress_html import Attachment
 
 KIND = "picture"
 MAX_BYTES = 25 * 1024 * 1024
+MAX_PATH = 2_000  # characters of a URL, as far as servers take one
 SECONDS = 20
 ENDINGS = (".avif", ".gif", ".jpg", ".jpeg", ".png", ".webp")
 # Of the size, the scaling or the cutting of a picture by WordPress, before the ending of its name.
@@ -171,7 +172,7 @@ def path_of(url: str) -> str:
         path = unquote(urlsplit(SCALING_HOST.sub("", url.strip())).path)
     except ValueError:
         return ""
-    if url.strip().lower().startswith("data:") or "\0" in path:
+    if url.strip().lower().startswith("data:") or "\0" in path or len(path) > MAX_PATH:
         return ""
     path = SIZE_OF_GHOST.sub("", path)
     below = PurePosixPath(UPLOADS.sub("", path, count=1).lstrip("/"))

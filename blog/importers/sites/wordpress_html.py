@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gazette.imports.texts import plain
 
-BLOCK_COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9_/-]*)([^<>]*)-->")
+BLOCK_COMMENT = re.compile(r"<!--\s+(/?)wp:([a-z][a-z0-9_/]*+(?:-[a-z0-9_/]++)*+)([^<>]*)-->")
 MAX_REUSED = 50  # reusable blocks in one text, those in each other included
 # A code sample, in which nothing is a shortcode or ends a paragraph: how it opens, and how it ends.
 LANGUAGES = "bash c cpp csharp css diff html java javascript js json perl php python ruby shell sql text xml yaml"

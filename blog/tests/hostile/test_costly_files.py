@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from blog.tests.documents import NAMESPACES, docx, odt, paragraph
+from blog.tests.documents import NAMESPACES, docx, drawing, odt, paragraph
 from comments.tests.factories import make_user
 from gazette.tests.image_files import png_to_be_turned
 
@@ -74,6 +74,7 @@ FILES = {
         HEAD + paragraph("a", "s0") * 9_000, styles="".join(style(n, n + 1, "n" * 5_000) for n in range(21))
     ),
     "fields.docx": lambda: docx(HEAD + f"<w:p>{FIELD * 49_000}</w:p>"),
+    "description.docx": lambda: docx(HEAD + paragraph("a", runs=drawing(1, alt="automati" * 100_000))),
     "attribute.docx": lambda: word_xml(f'<w:p><w:r><w:t a="{"x" * 29_000_000}">a</w:t></w:r></w:p>'),
     "namespaces.docx": lambda: word_xml(
         "".join(f"<w:x {' '.join(f'xmlns:n{depth}_{n}="u"' for n in range(9_990))}>" for depth in range(90))
@@ -117,6 +118,7 @@ FILES = {
     "aliases.md": lambda: "---\ntitle: a\nx: &a [x,x,x]\n" + "".join(
         f"k{n}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(20)
     ) + f"---\n{MARKDOWN}",
+    "keys.md": lambda: f"+++\ntitle = 'a'\n{'a.' * 9_980}a = 1\n+++\n{MARKDOWN}",
     "authors.md": lambda: f"---\ntitle: a\nauthors: [{','.join(f'a{n}' for n in range(3_000))}]\n---\n{MARKDOWN}",
     "lines.txt": lambda: "Title\n\n" + "a b\n" * 99_000,
     "blank-lines.txt": lambda: "Title\n\n" + "\n" * 4_900_000,

@@ -60,13 +60,30 @@ def test_bulk_page_shows_no_title_to_whom_no_listing_shows_it(kind, action):
     assert "Sentinel" in signed_in("boss").get(url, {"id": secret.pk}).content.decode()
 
 
+@pytest.mark.parametrize("kind", ["images", "documents"])
+def test_api_lists_no_file_to_whom_no_listing_shows_it(kind):
+    model = {"images": Picture, "documents": Document}[kind]
+    model.objects.create(title="Sentinel", file=ContentFile(files.noise(), name="file.png"))
+    url = f"/admin/api/main/{kind}/"
+
+    titles = [
+        [each["title"] for each in signed_in(name, *groups).get(url).json()["items"]]
+        for name, groups in (("moderator", ["Moderators"]), ("author", ["Authors"]), ("boss", []))
+    ]
+
+    assert titles == [[], ["Sentinel"], ["Sentinel"]]
+
+
 def test_no_page_names_a_draft_or_a_private_article_to_whom_may_work_on_no_page():
     draft, private = make_article(publish=False, title="Sentinel"), make_article(title="Sentinel", slug="private")
+    renamed = make_article(slug="renamed")
+    renamed.title = "Sentinel"
+    renamed.save_revision()
     PageViewRestriction.objects.create(page=private, restriction_type="groups").groups.add(Group.objects.create())
     parent, task = private.get_parent().pk, Task.objects.first().pk
     moderator = signed_in("moderator", "Moderators")
     urls = [f"/admin/{path}/{parent}/" for path in ("choose-page", "choose-article")]
-    for page in (draft, private):
+    for page in (draft, private, renamed):
         urls += [
             f"/admin/pages/workflow/preview/{page.pk}/{task}/",
             f"/admin/pages/workflow/action/{page.pk}/approve/1/",

@@ -125,6 +125,7 @@ def test_credit_and_caption_are_read_as_one_line_of_plain_text():
         (lambda: b"RIFF" + b"\xff" * 30, "unknown_format"),
         (lambda: files.gif(3)[:500], "damaged"),
         (lambda: b"\xff\xd8\xff\xe1\xff\xff", "damaged"),
+        (lambda: b"\xff\xd8" + b"\xff" * 300_000 + b"\x00", "damaged"),
         (lambda: b"BM" + bytes(100), "unknown_format"),
     ],
 )

@@ -64,6 +64,19 @@ def test_new_password_is_asked_of_who_typed_the_former(make):
     assert type_password("new")
 
 
+@pytest.mark.parametrize("publish", [True, False])
+def test_password_of_one_page_tells_no_url_of_another(client, publish):
+    restriction = PageViewRestriction.objects.create(
+        page=make_article(), restriction_type="password", password="secret"
+    )
+    other = make_article(title="Sentinel", slug="sentinel", publish=publish)
+    url = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, other.pk])
+
+    for response in (client.get(url), client.post(url, {"password": "secret", "return_url": "/"})):
+        assert response.status_code == 404
+        assert "Sentinel" not in response.content.decode()
+
+
 def test_two_new_passwords_at_once_leave_the_last():
     article = make_article()
     former = PageViewRestriction.objects.create(page=article, restriction_type="password", password="former")

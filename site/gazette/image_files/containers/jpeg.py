@@ -9,14 +9,15 @@ FRAME_HEADERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xC
 # Quantization and Huffman tables, arithmetic conditioning, number of lines, restart interval.
 TABLES = {0xDB, 0xC4, 0xCC, 0xDC, 0xDD}
 # In entropy-coded data FF is followed by 00 or is a restart marker; anything else ends it. Decoders skip other bytes
-# between segments.
-NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+# between segments. One match takes a whole row of FF, which may be as long as the file.
+FF_AND_NEXT = re.compile(rb"\xff++([^\xff]?)", re.DOTALL)
+NO_MARKERS = b"\x00\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7"
 
 
 def parse(content: bytes) -> Parsed:
     kept = [b"\xff\xd8"]
     position, size, scans = 2, None, 0
-    while found := NEXT_MARKER.search(content, position):
+    while found := next_marker(content, position):
         marker, position = found[1][0], found.end()
         if marker == EOI:
             break
@@ -38,7 +39,7 @@ def parse(content: bytes) -> Parsed:
         kept.append(b"\xff%c" % marker + (len(payload) + 2).to_bytes(2) + payload)
         if marker == SOS:
             scans += 1
-            end = NEXT_MARKER.search(content, position)
+            end = next_marker(content, position)
             following = end.start() if end else len(content)
             kept.append(content[position:following])
             position = following
@@ -46,3 +47,7 @@ def parse(content: bytes) -> Parsed:
         raise DamagedImage("there is no picture in it")
     kept.append(b"\xff\xd9")
     return Parsed("JPEG", b"".join(kept), *size, scans=scans)
+
+
+def next_marker(content: bytes, position: int) -> re.Match[bytes] | None:
+    return next((each for each in FF_AND_NEXT.finditer(content, position) if each[1] not in NO_MARKERS), None)
