@@ -257,7 +257,7 @@ def received(request, token):
             "trust_approved": page.conversation_settings.trust_approved,
             # A new token: `token` may be of before an edit.
             "edit_token": token_for(comment) if can_read and may_edit(comment) else "",
-            "is_decided": status != Status.PENDING,
+            "is_decided": status != Status.PENDING and not may_edit(comment),
             **why(decision_of(comment) if is_refused else None),
             "house_rules": masthead.house_rules_url(page) if is_refused else "",
             "may_withdraw": may_withdraw(comment),

@@ -75,7 +75,9 @@ def change_default_language(former: str, language: str) -> None:
         own = lines.pop(language, {})
         texts = {name: getattr(publication, name) for name in NAMES}
         if has_pages and any(texts.values()):
-            lines[former] = {"language": former, **texts}
+            # A text of `language` that stood in for one of `former` is no translation.
+            translated = {name: text if text != own.get(name) else "" for name, text in texts.items()}
+            lines[former] = {"language": former, **translated}
         for name in NAMES:
             setattr(publication, name, own.get(name) or texts[name])
         publication.translated_lines = [("lines", each) for each in lines.values()]

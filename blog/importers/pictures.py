@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 from wagtail.utils.file import hash_filelike
 
 from gazette.image_files.cleaning import clean, is_upright, parse_within_limits
-from gazette.image_files.limits import ImageRefused
+from gazette.image_files.limits import MAX_PIXELS, ImageRefused, check_limits
 
 from ..models import Picture
 from . import library
@@ -87,6 +87,8 @@ class Pictures:
                 number = MAX_BYTES_OF_ALL // 1024 // 1024
                 raise CannotStore(_("more than %(number)d MB of images: add it by hand") % {"number": number})
             parsed, upright = parse_within_limits(content), is_upright(content)
+            if not upright:
+                check_limits(parsed, MAX_PIXELS)  # as `clean` does
             digest = digest_of((parsed.content or b"") if upright else content)
             if digest in self.planned:
                 return self.planned[digest].stand_in

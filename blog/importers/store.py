@@ -168,7 +168,12 @@ def moved_file(index, file_name, paths, source_digest, overwrite):
             f"a file {name}, whose folder is not known, was imported: --overwrite if it is this one, else give it an id"
         )
     same = rows.filter(key__endswith=f"/{name}", source_digest=source_digest)
-    return found or next((row for row in same if row.key not in paths and not Path(row.key).exists()), None)
+    return found or next((row for row in same if row.key not in paths and not is_there(Path(row.key))), None)
+
+
+def is_there(path):
+    """Return whether the file is where it was; of one in an archive, whether that is."""
+    return any(each.is_file() for each in (path, *path.parents))
 
 
 def missing_from(article):

@@ -23,7 +23,7 @@ from blog.tests.test_import_folders import BLUE, HOSTILE_ZIPS, RED, RELATED, WOR
 from comments.tests.factories import make_user
 from gazette.clock import TaskTimeout
 from gazette.process_lock import process_lock
-from gazette.tests.image_files import SIZE, photograph
+from gazette.tests.image_files import SIZE, photograph, webp
 from gazette.throttle import guards
 
 from .documents import docx, odt, zipped
@@ -521,6 +521,15 @@ def test_photograph_that_has_to_be_turned_is_stored_once(client, editor, index):
     (picture,) = Picture.objects.all()
     assert (picture.width, picture.height) == SIZE[::-1]
     assert made(result) == {"2 unchanged articles": ["Bees", "More"]}
+
+
+def test_animation_too_long_to_be_turned_is_left_out(client, editor, index, monkeypatch):
+    monkeypatch.setattr("blog.importers.pictures.MAX_PIXELS", 2 * SIZE[0] * SIZE[1])
+    page = client.get(upload(client, {"bees.md": BEES.replace(b".png", b".webp"), "crab.webp": webp(6, frames=3)}).url)
+
+    (article,) = page.context["articles"]
+    assert article["images"] == 0
+    assert "This animation is too long" in str(article["notes"])
 
 
 def test_article_that_took_too_long_to_read_is_read_again_for_its_draft(client, editor, index, monkeypatch):

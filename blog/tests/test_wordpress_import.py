@@ -671,6 +671,18 @@ def test_comment_that_was_erased_does_not_come_back(run):
     assert report["sums"]["comment"]["unchanged"] == 2
 
 
+@pytest.mark.parametrize("kind", ["post", "page"])
+def test_what_an_editor_took_offline_stays_so(run, kind):
+    run(export(item("One", "First.", post_id=1, post_type=kind)))
+    page = Page.objects.get(title="One").specific
+    page.unpublish()
+
+    report = run(export(item("One", "Second.", post_id=1, post_type=kind)))
+
+    assert "changed here since the last import: kept as it is" in reasons(row_of(report, 1))
+    assert not Page.objects.get(pk=page.pk).live
+
+
 def test_what_an_editor_changed_or_put_into_the_trash_stays_so(run):
     def text(content):
         kinds = {"One": "post", "Two": "post", "Three": "page", "Four": "page", "Five": "page", "Six": "page"}

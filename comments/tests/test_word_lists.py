@@ -54,6 +54,8 @@ def found(words, language, text):
         ("50% off", "en", "50% off today", ["50% off"]),
         ("% off", "en", "50%, offer valid", []),
         ("win", "en", "Wind, wins, wine, a win", ["wins", "win"]),
+        ("tax", "en", "Taxes, a tax, tax’s", ["Taxes", "tax", "tax’s"]),
+        ("ass.*", "en", "Assets, class. Ass.", ["Ass."]),
         ("go on.", "en", "Go on! Go on there, go on", ["Go on", "go on"]),
         ("you won", "en", "You won. You won't, you won’t.", ["You won"]),
         ("you … fool", "en", "You are right, what a fool. You, fool", []),

@@ -24,8 +24,8 @@ FIXED = ("advertising", "advertising_hints", "advertising_words", "harmless", "s
 # What may come before the first word and after the last one.
 ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
 ENDINGS = {
-    # "Wind" is no form of "win", nor "offer" of "off".
-    "en": r"(?:['’]?s|(?<=\w{4})(?:es|e?d|e?rs?|ing|y))?",
+    # "Wind" is no form of "win", nor "rating" of "rat".
+    "en": r"(?:['’]?s|(?<=[sxz])es|(?<=\w{4})(?:es|e?d|e?rs?|y))?",
     "de": r"(?:e[nmrs]?|e?r?n|s|in|innen|[:*]innen)?",
     "ar": r"(?:ه|ها|هم|ك|كم|ي|نا|ين|ون|ات|ان|وا|ا)?",
     "other": r"\w{0,3}",
@@ -217,7 +217,7 @@ def _has_letter(text: str) -> bool:
 def _units(line: str, language: str) -> tuple[str, ...]:
     """Return a pattern for each character of a phrase, and for each group of alternatives in it."""
     units: list[str] = []
-    for place, part in enumerate(ALTERNATIVES.split(line.removesuffix("*").removesuffix("."))):
+    for place, part in enumerate(ALTERNATIVES.split(line[:-1] if line.endswith(("*", ".")) else line)):
         if place % 2:
             units.append(_any_of([_units(each.strip(), language) for each in part.split("|") if each.strip()]))
             continue

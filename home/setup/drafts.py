@@ -147,7 +147,7 @@ def _rename(page: Page, title: str, slug: str, *, user) -> None:
         revision.content |= {name: names[name] for name in names if revision.content[name] == former[name]}
         revision.object_str = revision.content["title"]
         revision.save(update_fields=["content", "object_str"])
-    page.draft_title = page.get_latest_revision().content["title"]
+    page.draft_title = page.get_latest_revision_as_object().title
     page.save()
 
 

@@ -209,6 +209,7 @@ def test_tagline_in_the_language_that_is_chosen_is_that_of_the_publication(boss)
 def test_texts_of_the_publication_follow_another_root_page(boss):
     boss.post(SETUP, answers())
     make_article(index=BlogIndexPage.objects.get())
+    SiteSettings.objects.update(footer_text="Ellerwick")
     boss.post(SETUP, answers(language="de", tagline="Neues vom Kai"))
     site = Site.objects.get()
     form = {"hostname": site.hostname, "port": site.port, "site_name": "", "is_default_site": "on"}
@@ -219,6 +220,7 @@ def test_texts_of_the_publication_follow_another_root_page(boss):
         assert saved.status_code == 302
         taglines = {"en": "News of the quay", "de": "Neues vom Kai"}
         (line,) = translated_lines()
+        assert line["footer_text"] == ("Ellerwick" if other == "en" else "")  # German has none
         assert (SiteSettings.objects.get().tagline, line["language"], line["tagline"]) == (
             taglines[language],
             other,
@@ -267,6 +269,16 @@ def test_a_language_with_articles_stays_published_and_so_does_all_when_the_answe
     BlogIndexPage.objects.get(pk=listing.pk).unpublish()
     boss.post(SETUP, answers(time_zone="UTC"))
     assert [Client().get(url).status_code for url in ("/", "/articles/", "/de/")] == [200, 404, 200]
+
+
+def test_listing_that_was_taken_offline_stays_so_in_another_language(boss):
+    listing = BlogIndexPage.objects.get()
+    listing.unpublish()
+    assert listing.latest_revision is None  # made by a migration
+
+    boss.post(SETUP, answers(language="de"))
+    listing.refresh_from_db()
+    assert (listing.live, listing.title, listing.draft_title, listing.slug) == (False, "Artikel", "Artikel", "artikel")
 
 
 def test_invitations_are_sent_by_mail_where_that_was_chosen(boss):

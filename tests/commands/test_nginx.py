@@ -85,7 +85,8 @@ def test_nginx_error_pages_for_outage_and_rate_limit(nginx):
 
 
 def test_secret_link_is_in_no_log_during_an_outage_and_above_the_rate(nginx, tmp_path):
-    for place in ("admin/invitation/", "draft.", "de/comments/edit/", "comments/errors/received/", "subscribe/stop/"):
+    confirmations = ("admin/password_reset/confirm/MQ/", "subscribe/confirm/")
+    for place in (*confirmations, "draft.", "de/comments/edit/", "comments/errors/received/"):
         nginx.get(f"/{place}the-secret/?q=1")
     answers = {nginx.get("/admin/invitation/the-secret/")[0] for _ in range(40)}
     nginx.get("/an-article/?q=ada", Referer="https://a.example/?q=eve")

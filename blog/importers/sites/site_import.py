@@ -277,9 +277,10 @@ class SiteImport:
         return article if page is None else ArticlePage.objects.get(pk=article.pk)
 
     def must_stay(self, post: SourcePost, draft: Page, is_edited: bool) -> bool:
-        """Return whether a page stays as it is, and note that: one that was edited, is in the trash, or is locked."""
+        """Return whether a page stays as it is, and note that: one edited, offline, in the trash, or locked."""
         is_here = outside_trash(Page.objects.filter(pk=draft.pk)).exists()
-        if is_here and not is_edited and draft.get_lock() is None:
+        is_offline = bool(draft.first_published_at) and not draft.live
+        if is_here and not is_edited and not is_offline and draft.get_lock() is None:
             return False
         post.note(post.title, EDITED_HERE)
         return True
