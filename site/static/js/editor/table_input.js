@@ -37,7 +37,10 @@
         const container = target.closest(CONTAINER);
         const field = document.getElementById(container.id.replace("-handsontable-container", ""));
         const table = tables.get(container);
-        const { row, col } = table.getActiveEditor();
+        const editor = table.getActiveEditor();
+        // Ctrl+Z beside an open cell brings back what its field had for an earlier one.
+        if (!editor.isOpened()) return;
+        const { row, col } = editor;
         const data = table.getData();
         data[row][col] = target.value;
         field.value = JSON.stringify({ ...JSON.parse(field.value), data });
