@@ -28,17 +28,17 @@ PASTE = """(target, { html, text, image }) => {
     }
     target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }));
 }"""
-# Until the newest copy is newer than `time` and has been the newest for a second: what was typed before is in it.
-COPY_IS_WRITTEN = """async (time) => {
-  const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+READ_COPIES = """async (session) => {
+  const { Copies } = await import("/static/js/editor/copies.js");
+  window.testedCopies = await Copies.of(session);
+}"""
+# Until a copy has the text; also without a connection.
+COPY_HAS = """async (text) => {
+  const hasText = ({ content }) => JSON.stringify(content).includes(text);
   for (const start = Date.now(); Date.now() < start + 90_000; await new Promise((done) => setTimeout(done, 100))) {
-    const database = await asked(indexedDB.open("gazette_unsaved_work"));
-    const copies = await asked(database.transaction("copies").objectStore("copies").getAll());
-    database.close();
-    const newest = Math.max(...copies.map(({ savedAt }) => savedAt));
-    if (newest >= time && newest < Date.now() - 1000) return;
+    if ((await window.testedCopies.at("", () => true)).some(hasText)) return;
   }
-  throw new Error("No newer copy.");
+  throw new Error("No copy has the text.");
 }"""
 LISTING = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
@@ -55,13 +55,18 @@ def wait_until_saved(page: Page):
 def keeps_copies(page: Page):
     """Wait until the scripts have looked for unsaved text, and write copies of what is typed."""
     expect(page.locator("[data-unsaved-copies=kept]")).to_be_attached()
+    read_copies(page)
+
+
+def read_copies(page: Page):
+    """Let `COPY_HAS` read the copies of the user who is signed in."""
+    page.evaluate(READ_COPIES, page.request.get("/admin/unsaved-work/session/").json())
 
 
 def type_and_wait_for_copy(page: Page, text: str):
     """Type a text, and wait until the browser keeps a copy that has it."""
-    before = page.evaluate("Date.now()")
     page.keyboard.type(text)
-    page.evaluate(COPY_IS_WRITTEN, before)
+    page.evaluate(COPY_HAS, text)
 
 
 def wait_until_checked(page: Page):

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .editor import COPY_IS_WRITTEN, keeps_copies, new_article_url, type_and_wait_for_copy, wait_until_saved
+from .editor import COPY_HAS, keeps_copies, new_article_url, read_copies, type_and_wait_for_copy, wait_until_saved
 from .pages import WIDE
 
 # The fields of the form that are in view, in the order of the document; a table is one. Written apart from the script
@@ -218,13 +218,13 @@ def test_what_is_typed_during_a_save_and_before_back_is_found_again(visitor):
     held = hold_saves(page)
     other = page.context.new_page()
     other.goto("/admin/")
+    read_copies(other)
     first_text(page).focus()
     page.keyboard.press("Control+Home")
     with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/edit/")):
         page.keyboard.press("Control+s")
-    before = other.evaluate("Date.now()")
     page.keyboard.type("During the other. ")
-    other.evaluate(COPY_IS_WRITTEN, before)
+    other.evaluate(COPY_HAS, "During the other. ")
     with page.expect_navigation():
         held.pop().continue_()
     page.unroute_all()
@@ -347,6 +347,7 @@ def test_form_says_one_thing_about_its_saving_and_why_it_is_paused(visitor):
     page.evaluate(KEEP_TEXTS_WHILE_SAVING)
     other = page.context.new_page()
     other.goto("/admin/")
+    read_copies(other)
     with page.expect_request(lambda request: request.method == "POST" and request.is_navigation_request()):
         page.get_by_role("button", name="Save draft").click(no_wait_after=True)
     other.wait_for_function("() => localStorage.texts")
