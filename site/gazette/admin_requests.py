@@ -1,6 +1,5 @@
 """Middleware for the admin: user and language of the current request, and 400 where Wagtail would fail with 500."""
 
-import traceback
 from contextvars import ContextVar
 
 from django.db.models import ProtectedError, RestrictedError
@@ -12,13 +11,6 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.defaults import bad_request
 from wagtail.admin import messages
-
-# Where Wagtail 8.0.1 assumes what a request may lack: the end of the file's path, and the exception.
-UNGUARDED = {
-    ("wagtail/admin/forms/choosers.py", AttributeError),  # a link without a URL
-    ("wagtail/admin/views/generic/chooser.py", AttributeError),  # a new object, where the chooser makes none
-    ("wagtail/contrib/redirects/forms.py", KeyError),  # the second step of an import, without the first
-}
 
 # The login greets whoever comes next, and the icons are cached for everybody.
 SAME_FOR_ALL = {"wagtailadmin_login", "wagtailadmin_sprite"}
@@ -75,7 +67,7 @@ class AdminBadRequests(MiddlewareMixin):
     def process_exception(self, request, exception):
         if not request.path.startswith("/admin/"):
             return None
-        if isinstance(exception, MultiValueDictKeyError) or is_unguarded(exception):
+        if isinstance(exception, MultiValueDictKeyError):
             return bad_request(request, exception)
         if isinstance(exception, (ProtectedError, RestrictedError)) and request.method == "POST":
             _message, dependants = exception.args
@@ -84,8 +76,3 @@ class AdminBadRequests(MiddlewareMixin):
             messages.error(request, text % {"kinds": get_text_list(kinds, _("and"))})
             return redirect(request.get_full_path())  # with what a bulk action is about
         return None
-
-
-def is_unguarded(exception: Exception) -> bool:
-    raised_in = traceback.extract_tb(exception.__traceback__)[-1].filename
-    return any(raised_in.endswith(file) and type(exception) is kind for file, kind in UNGUARDED)

@@ -15,7 +15,6 @@ class GazetteConfig(AppConfig):
             checks,
             field_comparisons,
             forms,
-            review_mail,
             schedule,
             shared_passwords,
             spreadsheet_exports,
@@ -27,7 +26,6 @@ class GazetteConfig(AppConfig):
         avatars.connect()
         field_comparisons.register()
         forms.connect()
-        review_mail.connect()
         schedule.connect()
         shared_passwords.connect()
         spreadsheet_exports.connect()

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.locks import BaseLock, ScheduledForPublishLock, WorkflowLock
 
-from .review_mail import schedule_of
-from .review_messages import reviewers
+from .review_messages import reviewers, schedule_of
 
 
 class ReviewLock(WorkflowLock):

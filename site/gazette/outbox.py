@@ -25,7 +25,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
-from wagtail.models import Page
 
 from . import masthead
 from .log_format import REPLACEMENT, without_emails
@@ -125,27 +124,13 @@ def signed(text: str, publication: Publication, foot: str = "") -> str:
 
 
 class EmailBackend(BaseEmailBackend):
-    """The mailer that queues.
-
-    The first lines of a text may say what the letter is about, and the number of the page whose publication it is
-    from: "About: review of page 7", "Page: 7".
-    """
-
-    ABOUT = re.compile(r"(?:About: (.+)\n+)?(?:Page: (\d{1,15})\n+)?")
+    """The mailer that queues."""
 
     def send_messages(self, email_messages):
-        queued = 0
         for message in email_messages:
-            match = self.ABOUT.match(message.body)
-            text = message.body[match.end() :]
-            if not text.strip():  # a notification of Wagtail's that this site leaves empty
-                continue
-            page = Page.objects.filter(pk=match[2]).first() if match[2] else None
-            publication = masthead.publication_of(page)
             for recipient in message.recipients():
-                queue(to=recipient, subject=message.subject, text=text, about=match[1] or "", publication=publication)
-            queued += 1
-        return queued
+                queue(to=recipient, subject=message.subject, text=message.body)
+        return len(email_messages)
 
 
 def withdraw(about: str) -> int:

@@ -21,8 +21,7 @@ from wagtail.models import Page, PageLogEntry, TaskState
 from .forms import free_slug
 from .lock_messages import unlock_button
 from .locks import PageLocked, lock_against
-from .review_mail import schedule_of
-from .review_messages import decided_text, refused_text, replace_last, saved_text, submitted_text
+from .review_messages import decided_text, refused_text, replace_last, saved_text, schedule_of, submitted_text
 
 TITLE_LENGTH = Page._meta.get_field("title").max_length
 

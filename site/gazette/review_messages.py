@@ -1,17 +1,19 @@
-"""What the admin says after a page was saved, submitted, approved or sent back: who did what, and what comes next."""
+"""What the admin says of a page that was saved, submitted, approved or sent back: who did what, and what comes next."""
 
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.contrib.messages import get_messages
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
+from . import schedule
 from .locks import lock_against
-from .review_mail import schedule_of
+from .schedule import Schedule
 
 # The buttons of a form that do more than save it.
 REFUSED = {
@@ -111,3 +113,28 @@ def is_notified(user, kind: str) -> bool:
     """Return whether the user gets an email; `kind` is "approved" or "rejected"."""
     wants = getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
     return bool(user.is_active and user.email and wants)
+
+
+def schedule_of(page: Page, recipient) -> str:
+    """Return when an approved page goes live, in a sentence; empty if it is live already."""
+    scheduled = page.get_scheduled_revision_as_object()
+    if scheduled is None:
+        return ""
+    plan = Schedule(scheduled.go_live_at, scheduled.expire_at)
+    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=schedule.own_time_zone(recipient))
+
+
+def comparison_for_review(page: Page) -> str:
+    """Return the path of the comparison of the draft with the live version, or with the version last rejected.
+
+    Empty if there is neither, or no change.
+    """
+    if page.live:
+        before = "live" if page.has_unpublished_changes else None
+    else:
+        state = page.current_workflow_state
+        rejected = state and state.task_states.filter(status=TaskState.STATUS_REJECTED).order_by("-pk").first()
+        before = rejected and rejected.revision_id
+    if before is None or before == page.latest_revision_id:
+        return ""
+    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, before, page.latest_revision_id])

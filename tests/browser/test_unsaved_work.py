@@ -538,4 +538,4 @@ def test_publish_pressed_while_a_draft_is_being_saved_publishes(visitor):
     expect(page.locator("[name=action-publish]").first).to_have_attribute("aria-busy", "true")
     held.pop().continue_()
 
-    expect(page.get_by_text("“Open cells” is published.")).to_be_visible()
+    expect(page.get_by_text("has been published.")).to_be_visible()

@@ -191,7 +191,7 @@ def test_article_with_an_image_and_three_sections_is_written_by_keyboard_after_o
     expect(focused).to_contain_text("Publish")
     with page.expect_navigation():
         keys.press("Enter")
-    expect(page.get_by_text("is published.").first).to_be_visible()
+    expect(page.get_by_text("has been published.").first).to_be_visible()
     print(f"published after {clicks(page)} clicks")  # noqa: T201
     assert clicks(page) <= 9
     page.goto(page.get_by_role("link", name="View live").get_attribute("href"))
@@ -329,7 +329,7 @@ def test_article_is_written_corrected_and_read(visitor):
     figure = section.nth(1).locator("[data-contentpath=content] [data-streamfield-child]").nth(1)
     figure.locator("[data-streamfield-action=DELETE]").first.click()
     publish(page)
-    expect(page.get_by_text("is published.").first).to_be_visible()
+    expect(page.get_by_text("has been published.").first).to_be_visible()
 
     # then: readers find both, in the order they were dragged to
     page.goto("/articles/low-water/")

@@ -81,24 +81,24 @@ def folder_of(site, name: str) -> Path:
     return site.folder / name
 
 
-def is_kept(answer) -> bool:
+def is_cached(answer) -> bool:
     """Return whether Varnish answered by itself: it names a second request then, the one that had it keep the page."""
     return " " in answer.headers["X-Varnish"]
 
 
-def test_public_page_is_kept_for_everybody_without_a_session_and_asked_for_by_browsers(site):
+def test_public_page_is_cached_for_everybody_without_a_session(site):
     first, second = ask(site.varnish, "/articles/"), ask(site.varnish, "/articles/", Cookie="other=1")
 
-    assert [is_kept(answer) for answer in (first, second)] == [False, True]
+    assert [is_cached(answer) for answer in (first, second)] == [False, True]
     assert (second.status, second.content) == (200, first.content)
     assert (second.headers["Cache-Control"], second.headers["xkey"]) == ("public, max-age=0", None)
     assert ask(site.varnish, "/articles/", **{"If-None-Match": second.headers["ETag"]}).status == 304
-    assert not is_kept(ask(site.varnish, "/articles/", Cookie="sessionid=x"))
+    assert not is_cached(ask(site.varnish, "/articles/", Cookie="sessionid=x"))
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/not/there/", "/health/", "/search/?q=water"])
 def test_what_is_private_or_has_no_tags_is_not_kept(site, path):
-    assert not any(is_kept(ask(site.varnish, path)) for _time in range(3))
+    assert not any(is_cached(ask(site.varnish, path)) for _time in range(3))
 
 
 def test_only_nodes_purge(site):
@@ -109,10 +109,10 @@ def test_only_nodes_purge(site):
         assert web.get("/")[0] == 200
     finally:
         web.stop()
-    assert is_kept(ask(site.varnish, "/"))
+    assert is_cached(ask(site.varnish, "/"))
     assert ask(site.varnish, "/", "PURGE").status == 400
     assert ask(site.varnish, "/", "PURGE", xkey="site").status == 200
-    assert not is_kept(ask(site.varnish, "/"))
+    assert not is_cached(ask(site.varnish, "/"))
 
 
 def test_each_decision_is_in_the_next_answer(site, record_property):

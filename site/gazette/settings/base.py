@@ -360,6 +360,10 @@ if GAZETTE_CDN_PURGE_URL:
     }
 
 WAGTAIL_SITE_NAME = "Gazette"
+# Pages for readers, in the site's own design.
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "gazette/access/login.html"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "gazette/access/page_password.html"  # noqa: S105
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "gazette/access/document_password.html"  # noqa: S105
 # A file of redirects is uploaded in one request and imported in the next, which another node may answer.
 WAGTAIL_REDIRECTS_FILE_STORAGE = "cache" if env("CACHE_URL", default="") else "tmp_file"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"

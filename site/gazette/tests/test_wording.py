@@ -14,7 +14,7 @@ WORDING = settings.BASE_DIR / "site" / "wording"
 VALUES = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
-@pytest.mark.parametrize(("language", "cancel"), [("en", "Cancel schedule"), ("de", "Zeitplan aufheben")])
+@pytest.mark.parametrize(("language", "cancel"), [("de", "Zeitplan aufheben")])
 def test_every_replaced_text_is_one_of_wagtails(language, cancel):
     with (WORDING / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
         ours = gettext.GNUTranslations(file)._catalog
