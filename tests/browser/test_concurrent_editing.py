@@ -147,7 +147,7 @@ def test_back_after_publishing_leads_to_the_article(visitor):
     page.fill("[name=title]", "Published at once")
     page.fill("[name=lead]", "A lead.")
     press_action(page, "button[name=action-publish]")
-    expect(page.get_by_text("has been published.").first).to_be_visible()
+    expect(page.get_by_text("created and published.").first).to_be_visible()
 
     page.go_back()
 

@@ -124,7 +124,7 @@ def test_article_from_submission_to_publication(visitor):
     expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(text)
     wait_until_saved(editor)
     press_action(editor, "button[name=action-publish]")
-    expect(editor.get_by_text("Goes live on").first).to_be_visible()
+    expect(editor.get_by_text("is scheduled. Goes live on")).to_be_visible()
     editor.goto(edit)
     expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(text)
 
