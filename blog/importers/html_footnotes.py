@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from .html_elements import is_in, note_block
 from .html_tree import Element
-from .reading_limits import check_time
+from .reading_limits import check_blocks, check_time
 
 MAX_BACKLINKS = 20  # from a footnote to where it is referred to
 
@@ -51,6 +51,7 @@ def footnotes_in(root: Element) -> Footnotes:
         back = [link for name in own_names for link in backlinks.get(name, ())]
         if any(link is note or is_in(link, note) for link in back):
             pairs.append((anchor, note))
+            check_blocks(len(pairs))
             found.back.update(back)
     # Of the further marks of a note, many programs write no links back.
     marks = {(note, anchor.text().strip()) for anchor, note in pairs}

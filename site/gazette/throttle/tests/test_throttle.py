@@ -273,7 +273,6 @@ def test_reset_is_mailed_three_times_an_hour_and_answers_the_same(ada):
 
     letters = Letter.objects.waiting()
     assert [letter.to for letter in letters] == ["ada@example.org"] * 3
-    assert letters[0].text.startswith("Somebody asked to reset the password of your account “ada”.")
     assert "\nhttp://testserver/admin/password_reset/confirm/" in letters[0].text
     assert letters[0].text.endswith("\n-- \nGazette\nhttp://testserver/\n")
     headers = [{name: value for name, value in answer.headers.items() if name != "Expires"} for answer in answers]
