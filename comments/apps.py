@@ -9,6 +9,7 @@ class CommentsConfig(AppConfig):
     def ready(self):
         from gazette import startup
 
-        from . import checks, rules  # noqa: F401  registers the checks
+        from . import checks  # noqa: F401  registers the checks
+        from .judging import rules
 
         startup.warm_ups.append(rules.warm_up)

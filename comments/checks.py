@@ -9,7 +9,7 @@ from gazette.public_forms.networks import trusted_proxies
 from gazette.startup import STARTUP, settings_errors
 
 from . import conf
-from .rules import code_of
+from .judging.rules import code_of
 
 SETTINGS = {
     "comments.E001": conf.comment_rate,

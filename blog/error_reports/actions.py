@@ -8,7 +8,7 @@ from wagtail.log_actions import log
 
 from comments import conf
 from comments.actions import SectionMoved, lock_section_shared
-from comments.folding import words_to_compare
+from comments.judging.folding import words_to_compare
 from comments.mail import notifications
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.rate_limit import consume_rate

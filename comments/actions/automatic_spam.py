@@ -15,9 +15,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
 
+from ..judging.rules import CHECK_FAILED
 from ..models import Claim, Comment, ConversationSettings, Decision, Status
 from ..querysets import MADE_BY_MODEL
-from ..rules import CHECK_FAILED
 from ..triage.gate import ACTS_FROM, current_gate
 from ..trust import is_trusted
 from .changes import change, record

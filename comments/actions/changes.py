@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gazette.public_forms.networks import digest
 
-from ..folding import words_to_compare
+from ..judging.folding import words_to_compare
 from ..mail import notifications
 from ..models import Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in

@@ -7,7 +7,7 @@ from django.db import transaction
 from gazette import clock, generations
 from gazette.public_forms.networks import NETWORK_DAYS
 
-from .. import fingerprints
+from ..judging import fingerprints
 from ..models import Comment, Fingerprint, Hold, Report
 from ..models.policy import closing_between
 

@@ -11,11 +11,11 @@ from gazette.public_forms.rate_limit import Rate, check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate, TooOften
 
 from .. import conf, trust
-from ..fingerprints import least_shared, sql_of_newest
-from ..links import SHARED_HOSTS, FoundLink
+from ..judging.fingerprints import least_shared, sql_of_newest
+from ..judging.links import SHARED_HOSTS, FoundLink
+from ..judging.rules import Judgement, Submission, Verdict, judge
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
-from ..rules import Judgement, Submission, Verdict, judge
 from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
 from .mail import ask_for_mail

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gazette.compiled_queries import compiled_rows
 
-from ..fingerprints import least_shared, sql_of_newest
+from ..judging.fingerprints import least_shared, sql_of_newest
 from ..models import Comment, Link, Status
 from ..permissions import moderated_by, moderated_in, scopes_to_moderate
 from ..querysets import CappedCount

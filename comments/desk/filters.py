@@ -13,9 +13,9 @@ from wagtail.models import Page
 
 from gazette.public_forms.text_hygiene import parse_id
 
+from ..judging.rules import CHECK_FAILED, CHECK_FAILED_LABEL, ON_HOLD, ON_HOLD_LABEL, SITE_PREFIX, rules_in_use
 from ..models import Comment, Decision, Escalation, OwnReason, Reason, Status
 from ..permissions import moderated_by
-from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, ON_HOLD, ON_HOLD_LABEL, SITE_PREFIX, rules_in_use
 from ..triage.assessments import BANDS, in_band
 from ..watching import Subject, find_subject, on_subjects, watched_by
 

@@ -4,13 +4,13 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import comments.word_lists
+import comments.judging.word_lists
 
 
 def fill_lists(apps, schema_editor):
     """Set the lists: as defaults of new columns PostgreSQL refuses texts of more than some 8 KB."""
     apps.get_model('comments', 'ConversationSettings').objects.update(
-        **{f'abuse_words_{language}': getattr(comments.word_lists, f'abuse_{language}')() for language in ('ar', 'de', 'en')}
+        **{f'abuse_words_{language}': getattr(comments.judging.word_lists, f'abuse_{language}')() for language in ('ar', 'de', 'en')}
     )
 
 
@@ -55,17 +55,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='conversationsettings',
             name='abuse_words_ar',
-            field=models.TextField(blank=True, default=comments.word_lists.abuse_ar, verbose_name='abusive words, Arabic'),
+            field=models.TextField(blank=True, default=comments.judging.word_lists.abuse_ar, verbose_name='abusive words, Arabic'),
         ),
         migrations.AlterField(
             model_name='conversationsettings',
             name='abuse_words_de',
-            field=models.TextField(blank=True, default=comments.word_lists.abuse_de, verbose_name='abusive words, German'),
+            field=models.TextField(blank=True, default=comments.judging.word_lists.abuse_de, verbose_name='abusive words, German'),
         ),
         migrations.AlterField(
             model_name='conversationsettings',
             name='abuse_words_en',
-            field=models.TextField(blank=True, default=comments.word_lists.abuse_en, verbose_name='abusive words, English'),
+            field=models.TextField(blank=True, default=comments.judging.word_lists.abuse_en, verbose_name='abusive words, English'),
         ),
         migrations.AddField(
             model_name='conversationsettings',

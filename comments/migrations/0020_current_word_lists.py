@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.db import migrations
 
-from comments.word_lists import abuse_ar, abuse_de, abuse_en
+from comments.judging.word_lists import abuse_ar, abuse_de, abuse_en
 
 # The first 16 digits of the lists that earlier versions shipped.
 FORMER_LISTS = {

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldP
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
-from ..word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en, unreadable_lines
+from ..judging.word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en, unreadable_lines
 
 HELD_WORDS = """\
 casino bonus

@@ -5,7 +5,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from comments.fragments import picks_html, thread_lists
-from comments.rules import message_of
+from comments.judging.rules import message_of
 from comments.text import excerpt, render
 
 register = template.Library()
@@ -27,7 +27,7 @@ def first_words(text):
 
 @register.filter
 def reason_message(reason) -> str:
-    """A stored reason for holding a comment (comments.rules), in words."""
+    """A stored reason for holding a comment (comments.judging.rules), in words."""
     return message_of(reason)
 
 

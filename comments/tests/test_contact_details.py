@@ -1,7 +1,7 @@
 import pytest
 
-from comments.contact_details import contact_spans, is_iban, is_of_office
-from comments.folding import plain_letters
+from comments.judging.contact_details import contact_spans, is_iban, is_of_office
+from comments.judging.folding import plain_letters
 
 
 def found_in(text):

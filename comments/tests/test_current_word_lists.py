@@ -5,8 +5,8 @@ import pytest
 from django.apps import apps
 from wagtail.models import Site
 
+from comments.judging.word_lists import abuse_en, shipped
 from comments.models import ConversationSettings
-from comments.word_lists import abuse_en, shipped
 
 migration = import_module("comments.migrations.0020_current_word_lists")
 

@@ -16,8 +16,8 @@ from comments.actions import Seen
 from comments.bulk import similar
 from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
+from comments.judging.rules import message_of
 from comments.models import Comment, Decision, Status
-from comments.rules import message_of
 
 from .factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
 

@@ -1,7 +1,7 @@
 import pytest
 
-from comments.folding import plain_letters
-from comments.links import find_links
+from comments.judging.folding import plain_letters
+from comments.judging.links import find_links
 
 
 def found_in(text):

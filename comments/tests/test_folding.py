@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from comments.folding import fold, plain_letters, words_to_compare
-from comments.rules import judge
+from comments.judging.folding import fold, plain_letters, words_to_compare
+from comments.judging.rules import judge
 from comments.triage.evaluation import submission_of
 from tests.timing import takes_linear_time
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen
 from comments.actions.privacy import export
+from comments.judging.rules import message_of
 from comments.models import Comment, Hold
 from comments.people.persons import Person
-from comments.rules import message_of
 from comments.triage.learning import codes_of
 from gazette.public_forms.networks import NETWORK_DAYS
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen, privacy
 from comments.actions.privacy import FoundText, find_in_database
+from comments.judging.rules import Finding
 from comments.mail.notifications import ask_to_confirm
 from comments.models import (
     Ban,
@@ -23,7 +24,6 @@ from comments.models import (
     Status,
 )
 from comments.people.persons import Person
-from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter, RateCounter
 

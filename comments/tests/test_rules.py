@@ -8,9 +8,9 @@ from django.utils import translation
 
 from comments import checks, conf
 from comments.desk.filters import held_choices
+from comments.judging.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
+from comments.judging.word_lists import LANGUAGES, shipped
 from comments.models import Status, without_article
-from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
-from comments.word_lists import LANGUAGES, shipped
 
 from .factories import make_comment, make_page
 
@@ -315,7 +315,7 @@ def startup_errors(number):
         (["too_curious"], "it does not take one submission and nothing else."),
         (["shouting", "shouting"], "another rule has the code site.shouting too."),
         (["elsewhere.links"], "it can't be imported"),
-        (["comments.rules.links"], None),
+        (["comments.judging.rules.links"], None),
     ],
 )
 def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):

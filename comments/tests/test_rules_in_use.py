@@ -12,10 +12,10 @@ from wagtail.users.models import UserProfile
 from comments import actions
 from comments.actions import Seen
 from comments.desk.queue import Queue
-from comments.fingerprints import DAYS, fingerprint_of
+from comments.judging.fingerprints import DAYS, fingerprint_of
+from comments.judging.rules import Submission, judge
+from comments.judging.word_lists import shipped
 from comments.models import ConversationSettings, Fingerprint, Status
-from comments.rules import Submission, judge
-from comments.word_lists import shipped
 from tests.timing import takes_at_most, takes_linear_time
 
 from .factories import (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from comments.rules import judge
-from comments.submission import Submission
-from comments.word_lists import LANGUAGES, shipped
+from comments.judging.rules import judge
+from comments.judging.submission import Submission
+from comments.judging.word_lists import LANGUAGES, shipped
 
 LISTS = tuple((language, shipped(f"abuse.{language}")) for language in LANGUAGES)
 

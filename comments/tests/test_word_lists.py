@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from comments.folding import fold
-from comments.word_lists import (
+from comments.judging.folding import fold
+from comments.judging.word_lists import (
     ALTERNATIVES,
     FIXED,
     FIXED_LANGUAGES,

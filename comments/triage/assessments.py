@@ -9,8 +9,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..judging.rules import label_of
 from ..models import Comment, Escalation, Status, TriageScore
-from ..rules import label_of
 from .calibration import UNCLEAR_FROM
 from .explaining import ADVERTISING, rude_words
 from .learning import MIN_DECISIONS, MIN_OF_EACH

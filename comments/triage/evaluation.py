@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import word_lists
-from ..rules import Submission, judge
+from ..judging import word_lists
+from ..judging.rules import Submission, judge
 from .attacks import ATTACKS, DILUTION, dilute
 from .calibration import CERTAIN, Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
 from .explaining import reasons_of

@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from .. import word_lists
-from ..folding import fold
+from ..judging import word_lists
+from ..judging.folding import fold
 from .features import Reading
 from .model import Model, scaled
 

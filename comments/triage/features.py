@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from ..folding import Folded
-from ..links import link_starts, number_of_links
-from ..submission import Submission
+from ..judging.folding import Folded
+from ..judging.links import link_starts, number_of_links
+from ..judging.submission import Submission
 from .numbers import WORD, number_of_signal, numbers_of_pairs, numbers_of_word
 
 # Of a longer text only both ends are read.

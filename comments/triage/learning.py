@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from ..judging.rules import ON_HOLD
 from ..models import Decision, Reason, Status, TriageModel
-from ..rules import ON_HOLD
 from .calibration import Calibration, calibrate, calibration_error
 from .features import read
 from .model import Example, fit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 
-from ..rules import RULES
+from ..judging.rules import RULES
 from .features import Features, Reading, Seen, signal_of_list
 from .numbers import BUCKETS, listed_numbers, listed_weights, number_of_signal
 

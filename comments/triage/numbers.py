@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from .. import word_lists
+from ..judging import word_lists
 
 # Two of the others that share a number are told apart by the rest of their comments.
 BUCKETS = 1 << 19

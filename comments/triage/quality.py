@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from wagtail.models import Page
 
+from ..judging.rules import label_of, rules_in_use
 from ..permissions import moderated_by
-from ..rules import label_of, rules_in_use
 from .calibration import BINS, calibration_error
 from .intervals import Share
 from .learning import Scored, decisions_of_people, scored_before

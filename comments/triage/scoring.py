@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db import Error, connection, transaction
 
+from ..judging.rules import Judgement
+from ..judging.submission import Submission
 from ..models import RANK_EVERY, Comment, Decision, TriageModel, TriageScore
-from ..rules import Judgement
-from ..submission import Submission
 from .calibration import UNCLEAR_FROM, Calibration
 from .explaining import reasons_of
 from .features import read

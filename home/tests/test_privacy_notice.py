@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils.html import strip_tags
 
 from blog.editor.draft_links import actions as draft_links
-from comments import fingerprints
+from comments.judging import fingerprints
 from comments.mail import notifications
 from gazette import outbox
 from gazette.public_forms.networks import NETWORK_DAYS

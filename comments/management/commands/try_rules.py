@@ -6,9 +6,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
-from comments.fingerprints import least_shared
+from comments.judging.fingerprints import least_shared
+from comments.judging.rules import Submission, judge
 from comments.models import ConversationSettings, names_reserved_everywhere
-from comments.rules import Submission, judge
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@
 import pytest
 
 from comments.forms import CommentForm
+from comments.judging.rules import Submission, judge
 from comments.models import HELD_WORDS, ConversationSettings
-from comments.rules import Submission, judge
 from comments.tests.factories import make_page
 from comments.text import render
 from gazette.public_forms.text_hygiene import clean, clean_line

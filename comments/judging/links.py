@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..text import host_of
 from .folding import Folded
-from .text import host_of
 
 # Of addresses that people write without "https://". A country's is here if its letters are no word that could follow
 # a full stop without a space; IN_PATHS has the others, which count with a path behind them.

@@ -24,7 +24,8 @@ from django.utils.translation import ngettext_lazy
 
 from gazette.public_forms.text_hygiene import I_AS_L, fold_name, name_words
 
-from . import conf, word_lists
+from .. import conf
+from . import word_lists
 from .contact_details import contact_spans
 from .fingerprints import LEAST_WORDS, WORD
 from .folding import LEET, fold, plain_letters
