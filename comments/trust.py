@@ -12,14 +12,13 @@ from django.db.models import Exists, F, OuterRef
 
 from gazette.public_forms.networks import digest
 
-from .models import AuthorIdentifier, Ban, Comment, ConversationSettings, Decision, Status
+from .models import REFUSED, AuthorIdentifier, Ban, Comment, ConversationSettings, Decision, Status
 from .querysets import MADE_BY_TRUST
 
 COOKIE = "gazette_browser"
 PATH = "/comments/"
 SALT = "comments.browser"
 MAX_AGE = timedelta(days=365)
-BAD = (Status.REJECTED, Status.SPAM)
 
 
 def browser_of(request) -> str:
@@ -69,10 +68,10 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
         return False
     since = now - timedelta(days=settings.trust_days)
     of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=since).exclude(from_status=F("to_status"))
-    if known.filter(Exists(of_late), status__in=BAD).exists():
+    if known.filter(Exists(of_late), status__in=REFUSED).exists():
         return False
     # Withdrawing a rejected comment does not restore trust.
-    if known.filter(Exists(of_late.filter(from_status__in=BAD)), status=Status.WITHDRAWN).exists():
+    if known.filter(Exists(of_late.filter(from_status__in=REFUSED)), status=Status.WITHDRAWN).exists():
         return False
     return not Ban.objects.active(now).filter(trait=AuthorIdentifier.BROWSER, value=browser).exists()
 

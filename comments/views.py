@@ -25,7 +25,7 @@ from . import actions, trust
 from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm
-from .models import Comment, Discussed, Status, find_discussed_page
+from .models import DELETED, REFUSED, Comment, Discussed, Status, find_discussed_page
 from .outcomes import decision_of, why
 from .tokens import read_token, token_for
 
@@ -213,7 +213,7 @@ def may_edit(comment) -> bool:
 
 
 def may_withdraw(comment) -> bool:
-    return in_time(comment.submitted_at) and comment.status not in actions.DELETED
+    return in_time(comment.submitted_at) and comment.status not in DELETED
 
 
 def may_ask_for_mail(comment) -> bool:
@@ -240,7 +240,7 @@ def received(request, token):
     page = comment.page = page_of(comment)
     can_read = page.is_readable(request)
     status = Status.PENDING if is_undecided(comment) else comment.status
-    is_refused = status in {Status.REJECTED, Status.SPAM}
+    is_refused = status in REFUSED
     return render_uncached(
         request,
         "comments/received.html",
@@ -264,7 +264,7 @@ def received(request, token):
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": edit_window_end(comment.submitted_at),
             "minutes": minutes_left(comment.submitted_at),
-            "is_late": "late" in request.GET and not may_withdraw(comment) and comment.status not in actions.DELETED,
+            "is_late": "late" in request.GET and not may_withdraw(comment) and comment.status not in DELETED,
         },
     )
 

@@ -9,7 +9,7 @@ from .clock import announce_closings, forget_fingerprints, forget_networks
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, delete_unused_identifiers, hold, lift, note_on_person, remove_note
-from .readers import DELETED, edit, is_editable, remember_browser, submit, withdraw
+from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadyBanned,
     Banned,

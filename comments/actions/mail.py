@@ -11,7 +11,7 @@ from gazette.public_forms.refusals import TooLate
 
 from .. import conf
 from ..mail import notifications
-from ..models import Comment, Correspondent, Digest, Status
+from ..models import DELETED, Comment, Correspondent, Digest
 from ..people import personal_data
 
 
@@ -23,7 +23,7 @@ def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "",
     """
     now = now or timezone.now()
     open_to_it = Comment.objects.filter(pk=comment.pk).exclude(email="")
-    if not open_to_it.exclude(status__in=[Status.WITHDRAWN, Status.ERASED]).update(wants_mail=True):
+    if not open_to_it.exclude(status__in=DELETED).update(wants_mail=True):
         raise TooLate
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="mail")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ..mail import notifications
-from ..models import Comment, Decision, DiscussedSection, Hold, Reason, Status, own_reason
+from ..models import DELETED, Comment, Decision, DiscussedSection, Hold, Reason, Status, own_reason
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, delete_text_details, move_thread, record
@@ -157,7 +157,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
 @transaction.atomic
 def _decide(comment, action, to, moderator, seen, **details) -> Decision:
     check_can_moderate(moderator, comment)
-    if seen.status in {Status.WITHDRAWN, Status.ERASED} or seen.status == to:
+    if seen.status in DELETED or seen.status == to:
         raise ChangedSinceSeen
     before = change(comment, seen, to)
     return record(comment, action, was=seen.status, user=moderator, before=before, **details)

@@ -14,7 +14,7 @@ from .. import conf, trust
 from ..judging.fingerprints import least_shared, sql_of_newest
 from ..judging.links import SHARED_HOSTS, FoundLink
 from ..judging.rules import Judgement, Submission, Verdict, judge
-from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
+from ..models import DELETED, Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
 from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
@@ -24,7 +24,6 @@ from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared, lock_text
 
 Action = Decision.Action
-DELETED = (Status.WITHDRAWN, Status.ERASED)
 # How many comments with a host are looked at.
 MAX_COMPARED = 100
 # So many hosts are looked for in earlier comments and in the article; any others count as unknown.

@@ -13,7 +13,7 @@ from gazette.public_forms.refusals import AlreadySent
 from gazette.public_forms.text_hygiene import clean_line
 
 from .. import conf
-from ..models import Claim, Comment, CommentsClosure, Decision, Escalation, Status
+from ..models import DELETED, Claim, Comment, CommentsClosure, Decision, Escalation, Status
 from ..permissions import check_can_moderate, check_can_moderate_on, groups_of_moderators, moderators_of
 from .changes import appear, change, digest_of, record, store_text_details
 from .moderators import approve
@@ -146,7 +146,7 @@ def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "") -> 
     those = groups_of_moderators(comment.page) if is_group else moderators_of(comment.page)
     if not those.filter(pk=to.pk).exists():
         raise NotAModerator
-    if seen.status in {Status.WITHDRAWN, Status.ERASED}:
+    if seen.status in DELETED:
         raise ChangedSinceSeen
     change(comment, seen, seen.status)
     decision = record(comment, Action.ESCALATE, was=seen.status, user=moderator, note=note)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gazette.compiled_queries import compiled_rows
 
 from ..judging.fingerprints import least_shared, sql_of_newest
-from ..models import Comment, Link, Status
+from ..models import DECIDABLE, DECIDED, REFUSED, Comment, Link, Status
 from ..permissions import moderated_by, moderated_in, scopes_to_moderate
 from ..querysets import CappedCount
 
@@ -24,9 +24,6 @@ MAX_FOUND = 12
 # Only the first hosts of a comment are compared.
 MAX_HOSTS = 5
 ALL = "all"
-DECIDED = (Status.REJECTED, Status.SPAM, Status.APPROVED)
-# All but withdrawn and erased.
-DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 
 
 class Number(Subquery):
@@ -132,7 +129,7 @@ def similar_comments(comment: Comment, *, user) -> list[SimilarComments]:
     itself, itself_waits = int(comment.status in DECIDABLE), int(comment.status == Status.PENDING)
     found = []
     for each in shared_by(comment):
-        of_text = DECIDED if each.by == "text" else ()
+        of_text = (*REFUSED, Status.APPROVED) if each.by == "text" else ()
         waiting, total, *numbers = each.numbers(user, (Status.PENDING, ALL, *of_text))
         decided = tuple(
             (state, CappedCount(number - (comment.status == state), most=MAX_COUNTED))

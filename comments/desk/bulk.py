@@ -16,8 +16,8 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import BulkDecision, join_ids
-from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, shared_by, similar_comments
-from ..models import Comment, Status, reason_choices, sites_of
+from ..bulk.similar import ALL, Shared, SimilarComments, shared_by, similar_comments
+from ..models import DECIDABLE, Comment, Status, reason_choices, sites_of
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .forms import BulkForm

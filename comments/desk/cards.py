@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..bulk.similar import similar_decided
 from ..conversation import Conversation
-from ..models import Comment, ConversationSettings, Discussed, Report, Status, reason_choices, sites_of
+from ..models import ANSWERABLE, Comment, ConversationSettings, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import active_bans, can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning, with_repeated_text
@@ -36,8 +36,6 @@ from .views import DeskView, InTrash, in_trash
 
 # So many of the newest lines of the log are at the top of the card.
 MAX_NEWEST_LOG = 2
-# A moderator can reply to these.
-ANSWERABLE = {Status.PENDING, Status.APPROVED}
 
 
 class CardView(DeskView):

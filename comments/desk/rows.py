@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 
-from ..bulk.similar import DECIDABLE
-from ..models import Report
+from ..models import DECIDABLE, Report
 from ..people.author_records import author_records
 from ..permissions import moderated_by
 from ..triage.assessments import assessment_of, with_repeated_text

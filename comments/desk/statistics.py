@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from ..models import Status
+from ..models import MEANINGS
 from ..statistics import Day, statistics_for
 from .views import DeskView
 
-# From the bottom of a column upwards. Withdrawn and erased comments are one part: no moderator's decision.
+# From the bottom of a column upwards; the statuses of each part are in MEANINGS.
 PARTS = {
-    "approved": (gettext_lazy("approved"), (Status.APPROVED,)),
-    "rejected": (gettext_lazy("rejected"), (Status.REJECTED,)),
-    "spam": (gettext_lazy("spam"), (Status.SPAM,)),
-    "waiting": (gettext_lazy("waiting"), (Status.PENDING,)),
-    "gone": (gettext_lazy("withdrawn or erased"), (Status.WITHDRAWN, Status.ERASED)),
+    "approved": gettext_lazy("approved"),
+    "rejected": gettext_lazy("rejected"),
+    "spam": gettext_lazy("spam"),
+    "waiting": gettext_lazy("waiting"),
+    "gone": gettext_lazy("withdrawn or erased"),
 }
 
 
@@ -68,7 +68,10 @@ class Plot:
 
 
 def parts_of(day: Day) -> list[tuple[str, int]]:
-    return [(part, sum(day.sent[status] for status in statuses)) for part, (_label, statuses) in PARTS.items()]
+    numbers = dict.fromkeys(PARTS, 0)
+    for status, meaning in MEANINGS.items():
+        numbers[meaning.statistics] += day.sent[status]
+    return list(numbers.items())
 
 
 def round_up(number: int) -> int:
@@ -90,7 +93,7 @@ class StatisticsView(DeskView):
             **kwargs,
             figures=figures,
             plot=Plot(figures.days),
-            parts=[(part, label) for part, (label, _statuses) in PARTS.items()],
+            parts=list(PARTS.items()),
             # Newest first: today is looked up more often than last month.
             rows=[(day, [number for _part, number in parts_of(day)]) for day in reversed(figures.days)],
         )

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .. import actions
-from ..models import Comment, Decision, Status
+from ..models import DELETED, Comment, Decision, Status
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Verb:
 
 
 def can_change_to(status: Status) -> Callable[[Comment, Decision | None], bool]:
-    return lambda comment, undoable: comment.status not in {status, Status.WITHDRAWN, Status.ERASED}
+    return lambda comment, undoable: comment.status not in {status, *DELETED}
 
 
 NO_UNDO = _("no decision of yours is shown above; to undo an earlier one, use the button on its card")
@@ -160,7 +160,7 @@ NO_USE = {
     "o": _("the article is not published"),
     **dict.fromkeys("1234567890", _("press r first; then a digit chooses the reason")),
 }
-DELETED = {
+WHY_DELETED = {
     Status.WITHDRAWN: _("its author withdrew this comment"),
     Status.ERASED: _("this comment was erased"),
 }
@@ -169,8 +169,8 @@ DELETED = {
 def reasons_for_no_use(comment: Comment) -> dict[str, str]:
     """Return, by key, what to say where it has no use on the card of `comment`. Keys that do have one are included."""
     reasons = {verb.key: verb.no_use for verb in VERBS.values() if verb.no_use}
-    if comment.status in DELETED:
-        reasons |= {verb.key: DELETED[Status(comment.status)] for verb in VERBS.values() if verb.takes_note}
+    if comment.status in WHY_DELETED:
+        reasons |= {verb.key: WHY_DELETED[Status(comment.status)] for verb in VERBS.values() if verb.takes_note}
     return {key: str(text) for key, text in (NO_USE | reasons).items()}
 
 

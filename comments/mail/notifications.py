@@ -24,7 +24,7 @@ from gazette.public_forms.rate_limit import take
 from gazette.public_forms.refusals import TooOften
 
 from .. import conf
-from ..models import Comment, Correspondent, Decision, Status, mailbox_of
+from ..models import DECIDED, REFUSED, Comment, Correspondent, Decision, Status, mailbox_of
 from ..outcomes import decision_of, why
 from ..people import personal_data
 from ..text import links_in
@@ -40,8 +40,6 @@ QUIET_AFTER_REFUSAL = timedelta(days=30)
 FORGET_UNANSWERED_AFTER = timedelta(days=8)
 # At most so many decisions made before the confirmation are sent after it.
 MAX_CAUGHT_UP = 20
-OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
-UNPUBLISHED = OUTCOMES - {Status.APPROVED}
 # Of more rejections of one address within an hour, only the page of each comment tells: others may have sent a flood
 # under it.
 MAX_REJECTION_LETTERS_AN_HOUR = 3
@@ -59,7 +57,7 @@ def notify_of(decision: Decision) -> None:
     caught = outbox.withdraw(about(comment)) if decision.from_status else 0
     if decision.undoes and not _was_notified_otherwise(decision, caught):
         return
-    if comment.wants_mail and comment.status in OUTCOMES:
+    if comment.wants_mail and comment.status in DECIDED:
         _notify_author(comment, now=decision.made_at)
     if comment.status == Status.APPROVED and comment.parent_id:
         _notify_of_reply(comment, now=decision.made_at)
@@ -114,10 +112,10 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
 
 def _is_over_limit(rejection: Decision, comment: Comment) -> bool:
     """Return whether moderators rejected too many other comments from the same email address in the hour before."""
-    rejected = Comment.objects.from_email(comment.email).filter(wants_mail=True, status__in=UNPUBLISHED)
+    rejected = Comment.objects.from_email(comment.email).filter(wants_mail=True, status__in=REFUSED)
     before = Decision.objects.filter(
         comment__in=rejected,
-        to_status__in=UNPUBLISHED,
+        to_status__in=REFUSED,
         made_at__gt=rejection.made_at - timedelta(hours=1),
         pk__lt=rejection.pk,
     )
@@ -246,7 +244,7 @@ def _was_asked_at_another_spelling(email: str, mailbox: str, now: datetime) -> b
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
     """Notify a newly confirmed address of decisions since the confirmation mail was sent."""
     since = max(filter(None, [since, now - FORGET_UNANSWERED_AFTER]))
-    wanted = Comment.objects.from_email(email).filter(wants_mail=True, status__in=OUTCOMES)
+    wanted = Comment.objects.from_email(email).filter(wants_mail=True, status__in=DECIDED)
     for comment in wanted.select_related("page__locale").order_by("-id")[:MAX_CAUGHT_UP]:
         _notify_author(comment, now=now, since=since)
 

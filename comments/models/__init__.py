@@ -1,5 +1,5 @@
 # ruff: noqa: F401  other modules import these names from here
-from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Status
+from .conversation import Comment, CommentCount, Fingerprint, Link, Report
 from .desk import Escalation, Watch
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, Hold, ModerationScope, PersonNote
@@ -19,4 +19,5 @@ from .policy import SetsCommentsPolicy
 from .reasons import Reason
 from .saved_replies import SavedReply
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
+from .statuses import ANSWERABLE, DECIDABLE, DECIDED, DELETED, MEANINGS, REFUSED, Status
 from .triage import RANK_EVERY, TriageModel, TriageScore

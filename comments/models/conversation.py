@@ -8,15 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from ..querysets import CommentCountQuerySet, CommentQuerySet, ReportQuerySet
-
-
-class Status(models.TextChoices):
-    PENDING = "pending", _("waiting")
-    APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
-    SPAM = "spam", _("spam")
-    WITHDRAWN = "withdrawn", _("withdrawn by its author")
-    ERASED = "erased", _("erased")
+from .statuses import Status
 
 
 class Comment(models.Model):

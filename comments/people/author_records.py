@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from ..models import Comment, Decision, Report, Status
+from ..models import DECIDABLE, DECIDED, Comment, Decision, Report, Status
 from ..querysets import CommentQuerySet
 
 
@@ -53,10 +53,7 @@ def _record(comment: Comment, by: str, counts) -> AuthorRecord:
     if not by:
         return AuthorRecord(by)
     value = comment.email.lower() if by == "email" else getattr(comment, by)
-    others = {
-        status: counts[by][value, status] - (comment.status == status)
-        for status in (Status.APPROVED, Status.REJECTED, Status.SPAM, Status.PENDING)
-    }
+    others = {status: counts[by][value, status] - (comment.status == status) for status in DECIDABLE}
     return AuthorRecord(
         by,
         approved=others[Status.APPROVED],
@@ -78,7 +75,7 @@ def newest_decided(comment: Comment, among: CommentQuerySet) -> list[Comment]:
             comments = among.from_email(comment.email)
         case _:
             return []
-    decided = comments.filter(status__in=(Status.APPROVED, Status.REJECTED, Status.SPAM))
+    decided = comments.filter(status__in=DECIDED)
     return list(decided.exclude(pk=comment.pk).order_by("-id")[:MAX_NEWEST])
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..judging.rules import label_of
-from ..models import Comment, Escalation, Status, TriageScore
+from ..models import REFUSED, Comment, Escalation, Status, TriageScore
 from .calibration import UNCLEAR_FROM
 from .explaining import ADVERTISING, rude_words
 from .learning import MIN_DECISIONS, MIN_OF_EACH
@@ -29,7 +29,7 @@ SIGNALS = {
 # Words are marked in the text from this weight on, rude ones with any.
 MARKED_FROM = 0.25
 # A comment with the text of one of these is not clean: the later of several are flagged, the first is not.
-NOT_CLEAN = (Status.PENDING, Status.REJECTED, Status.SPAM)
+NOT_CLEAN = (Status.PENDING, *REFUSED)
 # Of what a rule found, so many places are quoted, and so much of each.
 MAX_PLACES, MAX_QUOTED = 2, 30
 

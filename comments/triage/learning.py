@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ..judging.rules import ON_HOLD
-from ..models import Decision, Reason, Status, TriageModel
+from ..models import DECIDED, Decision, Reason, Status, TriageModel
 from .calibration import Calibration, calibrate, calibration_error
 from .features import read
 from .model import Example, fit
@@ -22,7 +22,6 @@ REFIT_AFTER = timedelta(days=1)
 CALIBRATED_BY = 1_000
 # Below these numbers of decisions nothing is shown; `MIN_OF_EACH` also of approved and of rejected ones.
 MIN_DECISIONS, MIN_OF_EACH = 20, 5
-DECIDED = (Status.APPROVED, Status.REJECTED, Status.SPAM)
 # The newest lines of the log among which scored decisions are looked for.
 LOOKED_AT = 20_000
 

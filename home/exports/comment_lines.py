@@ -8,13 +8,11 @@ from django.utils.translation import gettext_noop
 from wagtail.models import Page
 
 from blog.models.sections import SectionAnchor
-from comments.models import Comment, Status
+from comments.models import DELETED, Comment
 
 from .progress import Progress
 
 ROWS_AT_ONCE = 500
-# Their lines only keep threads together: their authors took back what they wrote.
-WITHOUT_TEXT = {Status.WITHDRAWN, Status.ERASED}
 
 
 def export_comments(file: IO[str], progress: Progress | None = None) -> int:
@@ -26,7 +24,8 @@ def export_comments(file: IO[str], progress: Progress | None = None) -> int:
     page_of = lru_cache(maxsize=10_000)(url_and_anchors)
     for comment in comments.iterator(ROWS_AT_ONCE):
         url, anchors = page_of(comment.page_id)
-        if comment.status in WITHOUT_TEXT:
+        # Such a line only keeps its thread together: its author took back what it said.
+        if comment.status in DELETED:
             comment.name = comment.email = comment.text = ""
         line = {
             "id": str(comment.pk),

@@ -22,12 +22,11 @@ from blog.image_specs import FIRST
 from blog.models import ArticlePage, Author, Picture, Series, Topic
 from blog.models.pictures import StoredRendition, fetch_renditions
 from comments.feeds import for_xml
-from comments.models import Comment, Status
+from comments.models import DELETED, MEANINGS, Comment, Status
 from gazette.trash.models import outside_trash
 
 from ..models import InfoPage, SiteSettings
 from ..sites import default_site
-from .comment_lines import WITHOUT_TEXT
 from .progress import Progress
 from .reading import request_in
 from .wordpress_blocks import as_blocks
@@ -41,9 +40,6 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <channel>
 """
 FOOT = "</channel>\n</rss>\n"
-# What WordPress calls the states of comments; all others go to the trash.
-APPROVED = {Status.APPROVED: "1", Status.PENDING: "0", Status.SPAM: "spam"}
-TRASH = "trash"
 # Of every item, where it has nothing else.
 ITEM = {
     "dc:creator": "",
@@ -324,7 +320,7 @@ class Writer:
     def comments_of(self, page) -> Iterator[str]:
         for comment in Comment.objects.filter(page=page.pk).order_by("pk").iterator(500):
             self.exported.comments += 1
-            if comment.status in WITHOUT_TEXT:
+            if comment.status in DELETED:
                 comment.name = comment.email = comment.text = ""
             yield group(
                 "wp:comment",
@@ -336,7 +332,7 @@ class Writer:
                 element("wp:comment_author_IP", ""),
                 dates("wp:comment_date", comment.submitted_at),
                 element("wp:comment_content", as_html(comment.text)),
-                element("wp:comment_approved", APPROVED.get(Status(comment.status), TRASH)),
+                element("wp:comment_approved", MEANINGS[Status(comment.status)].wordpress),
                 element("wp:comment_type", "comment"),
                 element("wp:comment_parent", comment.parent_id or 0),
                 element("wp:comment_user_id", self.login_of_user.get(comment.staff_id or 0, 0)),

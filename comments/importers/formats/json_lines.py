@@ -5,10 +5,10 @@ from pathlib import Path
 
 from gazette.imports.values import datetime_of, lines, text
 
-from ...models import Status
+from ...models import DECIDABLE, Status
 from ..source import SourceComment, SourceThread, source_comment
 
-STATUSES = {status.value: status for status in (Status.APPROVED, Status.PENDING, Status.REJECTED, Status.SPAM)}
+STATUSES = {status.value: status for status in DECIDABLE}
 
 
 def read(path: Path) -> Iterator[tuple[SourceThread, SourceComment | None]]:
