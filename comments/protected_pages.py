@@ -8,7 +8,7 @@ from gazette.page_views import PageCopyView, PageCreateView, PageEditView, PageH
 from gazette.trash.viewsets import TrashPageViewSet
 
 from .mail.notifications import about
-from .models import ANSWERABLE, Comment, KeepsComments
+from .models import UNREFUSED, Comment, KeepsComments
 from .permissions import can_moderate_on, moderates_everywhere
 
 
@@ -45,7 +45,7 @@ class TrashedPageComments:
     def describe(self, page_ids):
         comments = Comment.objects.filter(page__in=page_ids)
         numbers = comments.counts()
-        others = comments.exclude(status__in=ANSWERABLE).count()
+        others = comments.exclude(status__in=UNREFUSED).count()
         hidden = ngettext(
             "%(count)d comment that was rejected or withdrawn",
             "%(count)d comments that were rejected or withdrawn",

@@ -19,7 +19,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..bulk.similar import similar_decided
 from ..conversation import Conversation
-from ..models import ANSWERABLE, Comment, ConversationSettings, Discussed, Report, Status, reason_choices, sites_of
+from ..models import UNREFUSED, Comment, ConversationSettings, Discussed, Report, Status, reason_choices, sites_of
 from ..people.author_records import author_records, current_decisions, newest_decided
 from ..permissions import active_bans, can_moderate_on, moderated_by
 from ..triage.assessments import assessment_of, still_learning, with_repeated_text
@@ -183,7 +183,7 @@ class CardView(DeskView):
             shortcuts=shortcuts(),
             shortcut_keys=shortcut_keys(),
             can_reject=any(verb.needs_reason for verb in verbs),
-            can_answer=comment.status in ANSWERABLE,
+            can_answer=comment.status in UNREFUSED,
             decision_of_other=None if is_mine else undoable,
             has_key_on_button=has_key_on_button,
             waiting=waiting,

@@ -23,12 +23,15 @@ ALL = "all"
 REPORTED = "reported"
 AUTOMATIC = "automatic"
 BY_MODEL = "by-model"
-DECIDED = [(value, label) for value, label in Status.choices if value != Status.PENDING]
 STATUSES = [
     (Status.PENDING, Status.PENDING.label),
     (REPORTED, _("reported")),
     (AUTOMATIC, _("approved automatically")),
-    *((value, _("withdrawn") if value == Status.WITHDRAWN else label) for value, label in DECIDED),
+    *(
+        (value, _("withdrawn") if value == Status.WITHDRAWN else label)
+        for value, label in Status.choices
+        if value != Status.PENDING
+    ),
     (BY_MODEL, _("marked as spam by the model")),
     (ALL, _("all")),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.responses import see_other
 
-from ..models import DECIDABLE, REFUSED, AuthorIdentifier, Comment, Hold, Report, Status
+from ..models import UNREFUSED, AuthorIdentifier, Comment, Hold, Report, Status
 from ..people.author_records import decision_histories
 from ..people.persons import Person, identifier_value
 from ..permissions import bans_seen_by, can_moderate_on, holds_of, moderated_by, notes_seen_by
@@ -124,7 +124,7 @@ class PersonPage(PersonView):
 
     @property
     def to_reject(self) -> CommentQuerySet:
-        return self.comments.filter(status__in=DECIDABLE).exclude(status__in=REFUSED)
+        return self.comments.filter(status__in=UNREFUSED)
 
     def identifiers(self) -> list[MatchingIdentifier]:
         author, mine = Person.author_of(self.comment), moderated_by(self.request.user)

@@ -19,5 +19,5 @@ from .policy import SetsCommentsPolicy
 from .reasons import Reason
 from .saved_replies import SavedReply
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
-from .statuses import ANSWERABLE, DECIDABLE, DECIDED, DELETED, MEANINGS, REFUSED, Status
+from .statuses import DECIDABLE, DECIDED, DELETED, MEANINGS, REFUSED, UNREFUSED, Status
 from .triage import RANK_EVERY, TriageModel, TriageScore

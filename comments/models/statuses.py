@@ -23,21 +23,19 @@ class Meaning:
     is_decided: bool
     # Nobody but the moderators reads it, and its browser is not trusted for a while.
     is_refused: bool
-    # The staff can reply to it.
-    is_answerable: bool
     # The column of statistics that counts it, and what WordPress calls it.
     statistics: str
     wordpress: str
 
 
 MEANINGS = {
-    #                         decidable decided refused answerable
-    Status.PENDING: Meaning(True, False, False, True, "waiting", "0"),
-    Status.APPROVED: Meaning(True, True, False, True, "approved", "1"),
-    Status.REJECTED: Meaning(True, True, True, False, "rejected", "trash"),
-    Status.SPAM: Meaning(True, True, True, False, "spam", "spam"),
-    Status.WITHDRAWN: Meaning(False, False, False, False, "gone", "trash"),
-    Status.ERASED: Meaning(False, False, False, False, "gone", "trash"),
+    #                         decidable decided refused
+    Status.PENDING: Meaning(True, False, False, "waiting", "0"),
+    Status.APPROVED: Meaning(True, True, False, "approved", "1"),
+    Status.REJECTED: Meaning(True, True, True, "rejected", "trash"),
+    Status.SPAM: Meaning(True, True, True, "spam", "spam"),
+    Status.WITHDRAWN: Meaning(False, False, False, "gone", "trash"),
+    Status.ERASED: Meaning(False, False, False, "gone", "trash"),
 }
 
 
@@ -48,6 +46,7 @@ def _those(attribute: str) -> tuple[Status, ...]:
 DECIDABLE = _those("is_decidable")
 DECIDED = _those("is_decided")
 REFUSED = _those("is_refused")
-ANSWERABLE = _those("is_answerable")
+# Readers see it, or may yet: the staff can reply to it.
+UNREFUSED = tuple(status for status in DECIDABLE if status not in REFUSED)
 # Taken back by its author, or erased.
 DELETED = tuple(status for status in Status if status not in DECIDABLE)
