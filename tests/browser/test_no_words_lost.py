@@ -91,6 +91,17 @@ def hold_saves(page):
     return held
 
 
+def is_saved_by_a_button(request):
+    return request.method == "POST" and request.is_navigation_request()
+
+
+def continue_save(page, held):
+    """Let the save by a button through, whatever else is held, and wait for its page."""
+    with page.expect_navigation():
+        next(route for route in held if is_saved_by_a_button(route.request)).continue_()
+    page.unroute_all()
+
+
 def unsaved(page):
     return page.locator("[data-notice=unsaved]")
 
@@ -213,21 +224,21 @@ def test_what_is_typed_during_a_save_and_before_back_is_found_again(visitor):
     expect(page.locator("[name=lead]")).to_have_value("Before the save.")
     expect(first_text(page)).to_have_text("During the save.")
 
-    # when: a button saves for long; Playwright asks another page, as it would wait here for the next
+    # when: a button saves for long, which waits for no save by itself; Playwright asks another page, as it would wait
+    # here for the next
     keeps_copies(page)
+    wait_until_saved(page)
     held = hold_saves(page)
     other = page.context.new_page()
     other.goto("/admin/")
     read_copies(other)
     first_text(page).focus()
     page.keyboard.press("Control+Home")
-    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/edit/")):
+    with page.expect_request(is_saved_by_a_button):
         page.keyboard.press("Control+s")
     page.keyboard.type("During the other. ")
     other.evaluate(COPY_HAS, "During the other. ")
-    with page.expect_navigation():
-        held.pop().continue_()
-    page.unroute_all()
+    continue_save(page, held)
 
     # then: what was sent is saved, what was typed since is offered and restored as it is shown
     expect(first_text(page)).to_have_text("During the save.")
@@ -348,11 +359,9 @@ def test_form_says_one_thing_about_its_saving_and_why_it_is_paused(visitor):
     other = page.context.new_page()
     other.goto("/admin/")
     read_copies(other)
-    with page.expect_request(lambda request: request.method == "POST" and request.is_navigation_request()):
+    with page.expect_request(is_saved_by_a_button):
         page.get_by_role("button", name="Save draft").click(no_wait_after=True)
     other.wait_for_function("() => localStorage.texts")
     assert other.evaluate("JSON.parse(localStorage.texts)") == ["Saving…", False]
-    with page.expect_navigation():
-        held.pop().continue_()
-    page.unroute_all()
+    continue_save(page, held)
     expect(page.locator("[name=lead]")).to_have_value("Signed out.")
