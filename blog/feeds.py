@@ -29,7 +29,6 @@ from wagtail.rich_text import expand_db_html
 from comments.feeds import RSSFeed, for_xml
 from gazette import masthead, page_cache
 from gazette.absolute_urls import root_url
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .blocks.pictures import pictures_in
@@ -88,7 +87,6 @@ class ArticleFeed(RSSFeed):
 
 def of_site(request) -> Source:
     home = Site.find_for_request(request).root_page
-    page_cache.depends_on(f"articles:{home.path}", f"link:{home.pk}")
     title, url = masthead.publication_name(request), reverse("wagtail_serve", args=[""])
     newest = ArticlePage.objects.for_readers(request).newest_ids()[:ARTICLES_IN_FEED]
     return Source(title, _("The newest articles"), url, list(newest), home.first_published_at)
@@ -112,7 +110,6 @@ def of_listing_at(request, path) -> Source:
 
 
 def of_listing(request, listing) -> Source:
-    page_cache.depends_on(f"page:{listing.pk}")
     description = listing.search_description or listing.introduction or _("The newest articles")
     url, ids = listing.get_url(request), listing.article_ids()
     return Source(title_of(listing.title, request), description, url, ids, listing.first_published_at)
@@ -127,7 +124,6 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         source = source_of(request, *args, **named)
         ids = source.ids[:ARTICLES_IN_FEED]
         articles = list(ArticlePage.objects.filter(pk__in=ids).newest_first().for_feeds())
-        page_cache.depends_on(*(f"page:{article.pk}" for article in articles))
         root = root_url(request)
         return write(source, entries_of(articles, root, request), root, urljoin(root, request.path))
 
@@ -145,8 +141,6 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
         "url": f"{root}{reverse('wagtail_serve', args=[''])}",
     }
     corrections = corrections_by_article(ids)
-    if corrections:
-        page_cache.depends_on("time-zone")  # for their dates
     texts = texts_of(articles, root, request)
     return [
         without_empty_values(
@@ -203,9 +197,7 @@ def texts_of(articles, root: str, request) -> dict[int, str]:
     ids = [article.pk for article in articles]
     whole = cache(lambda: articles_with_texts(ids))  # once, if any text is missing
     place = root, get_language(), get_current_timezone_name()
-    texts = [
-        cached_value(("feed", pk, *place), [EVERYTHING], partial(render_text, pk, whole, root, request)) for pk in ids
-    ]
+    texts = [cached_value(("feed", pk, *place), partial(render_text, pk, whole, root, request)) for pk in ids]
     # One query for the links of all articles.
     expanded = expand_db_html(SEPARATOR.join(texts)) if any("linktype" in text for text in texts) else None
     found = expanded.split(SEPARATOR) if expanded else texts
@@ -213,12 +205,9 @@ def texts_of(articles, root: str, request) -> dict[int, str]:
 
 
 def render_text(pk: int, whole: Callable[[], dict[int, ArticlePage]], root: str, request) -> str:
-    page_cache.depends_on(f"page:{pk}")
     article = whole().get(pk)
     if article is None:  # deleted meanwhile
         return ""
-    page_cache.depends_on(*(f"picture:{picture.pk}" for picture in pictures_in(article)))
-    page_cache.depends_on(*(f"page:{move.target_id}" for move in article.moves_away or ()))
     return text_of(article, root, request)
 
 

@@ -12,7 +12,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .models.cards import cards_of
@@ -25,11 +24,11 @@ PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 
 def cached_ids(key: tuple, find: Callable[[], Iterable[int]]) -> array:
-    """Return the ids of all articles that `find` returns, from memory until a tag changes that it declares.
+    """Return the ids of all articles that `find` returns, from memory while nothing is published or set.
 
     All of them, so that no page of a listing has to count the articles, or to skip those of the pages before it.
     """
-    return cached_value(("article ids", *key), [EVERYTHING], lambda: array("q", find()))
+    return cached_value(("article ids", *key), lambda: array("q", find()))
 
 
 def page_of(model, ids: Sequence[int], request) -> Page:
@@ -105,7 +104,7 @@ def archive_of(listing, period: Period, request) -> dict:
     if not ids:
         raise Http404
     key = "archive", *_key(listing, period)
-    others = cached_value(key, [EVERYTHING], lambda: other_periods(listing, period), size=3_000)
+    others = cached_value(key, lambda: other_periods(listing, period), size=3_000)
     return {
         **others,
         "articles": page_of(listing.articles().model, ids, request),

@@ -22,10 +22,8 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import PAGE_BYTES, Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
-from gazette import page_cache
 from gazette.compiled_queries import compiled
 from gazette.forms import DraftPageForm
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .article_shell import SHELL_BYTES, filled, parts_of, placeholders
@@ -118,7 +116,6 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         return redirect_to_valid(response.context_data["articles"], request) or response
 
     def articles(self):
-        page_cache.depends_on(f"below:{self.path}")
         return ArticlePage.objects.child_of(self).live().open_to_all()
 
     def article_ids(self) -> Sequence[int]:
@@ -240,17 +237,11 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     discussed_from = ("anchors",)
     moves_away: list | None = None  # from `fetch_moves_away()`: the moves that stubs are made of
     is_shared_draft = False  # whether this is a draft that is read by a draft link
-    content_tags: set[str] | None = None  # from `find_article()`: of all that it was loaded from
+    is_as_published = False  # from `find_article()`
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-
-    @classmethod
-    def from_db(cls, *args, **kwargs):
-        article = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"link:{article.pk}")
-        return article
 
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
@@ -395,12 +386,12 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         request.is_preview = False
         conversation = Conversation(self, request.GET)
         render = partial(self.render_shell, request, conversation)
-        if self.content_tags is None:
+        if not self.is_as_published:
             shell = render()
         else:
             chosen = conversation.section and conversation.section.block_id  # in the comment form
             key = ("article shell", self.pk, Site.find_for_request(request).pk, chosen)
-            shell = cached_value(key, self.content_tags, render, size=SHELL_BYTES)
+            shell = cached_value(key, render, size=SHELL_BYTES)
         return HttpResponse(filled(shell, parts_of(self, conversation, request)))
 
     def render_shell(self, request, conversation):
@@ -418,8 +409,9 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     def own_context(self, request):
         """Return the context without what comments change."""
         is_preview = getattr(request, "is_preview", False)
-        is_as_published = self.content_tags is not None
-        bylines = bylines_of(article=self.pk) if is_as_published else self.bylines.select_related("author__portrait")
+        bylines = (
+            bylines_of(article=self.pk) if self.is_as_published else self.bylines.select_related("author__portrait")
+        )
         self.authors = [byline.author for byline in bylines]
         related = related_to(self)
         portraits = [author.portrait for author in self.authors]
@@ -439,11 +431,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 def find_article(pk: int, request) -> ArticlePage | None:
     """Return the live article with this id; for anonymous readers, a copy of one that is cached while unchanged."""
     if request.method in {"GET", "HEAD"} and settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        with page_cache.undeclared():
-            article = cached_value(("article", pk), (), partial(_load_published, pk), size=PAGE_BYTES)
-        if article and article.content_tags:
-            page_cache.depends_on(*article.content_tags)
-        return copy(article)
+        return copy(cached_value(("article", pk), partial(_load_published, pk), size=PAGE_BYTES))
     return published_article(pk)
 
 
@@ -462,19 +450,10 @@ def _published(*, pk):
 
 
 def _load_published(pk: int) -> ArticlePage | None:
-    """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of its content."""
-    with page_cache.collecting_tags() as tags:
-        article = published_article(pk)
-        if article is None:
-            return None
-        page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
-        page_cache.depends_on(f"series:{article.series_id}")
-        pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
-        fetch_renditions(pictures)
-        article.sections  # noqa: B018  cached with it
-        article.content_tags = set(tags)
-    # What follows from the policy is declared by those who show it (comments.conversation).
-    above = article.path[: -article.steplen]
-    page_cache.depends_on(f"open:{pk}", "policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
-    article.policy  # noqa: B018  cached with it
+    """Return the article with all that `ArticlePage.parts_of` and its serving need."""
+    article = published_article(pk)
+    if article:
+        fetch_renditions([*pictures_in(article), *filter(None, [article.share_picture])])
+        article.is_as_published = True
+        article.sections, article.policy  # noqa: B018  cached with it
     return article

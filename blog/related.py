@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left
 from wagtail.models import Page
 
-from gazette import page_cache
 from gazette.compiled_queries import compiled
 
 from .models.pictures import Picture
@@ -59,14 +58,10 @@ def related_to(article) -> Related:
     known = [article, *beside_in_series]
     articles = [linked[pk] for pk in chosen if pk in linked and linked[pk] not in known][:MAX_RELATED]
     topics = tuple(sorted(article.topic_ids))
-    page_cache.depends_on(*(f"link:{pk}" for pk in chosen))
-    page_cache.depends_on(f"series:{article.series_id}" if part else f"beside:{article.pk}")
     if (topics or part) and len(articles) < MAX_RELATED:
-        page_cache.depends_on(*(f"new-in-topic:{pk}" for pk in topics))
         known += articles
         articles += newest_sharing(article, closed_paths, topics, parts, known, MAX_RELATED - len(articles))
     heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
-    page_cache.depends_on(*(f"hero:{each.pk}" for each in articles))
     for each in articles:
         each.hero = heroes.get(each.hero_id)
     siblings = []

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, features
 
-from gazette import masthead, page_cache
+from gazette import masthead
 from gazette.absolute_urls import absolute_url
 
 WIDTH, HEIGHT = 1200, 630
@@ -74,7 +74,6 @@ def share_image_of(article, request) -> ShareImage | None:
     if picture and (rendition := picture.rendition_for("share")):
         alt = article.hero_alt
         if article.share_picture:
-            page_cache.depends_on(f"picture-description:{picture.pk}")
             alt = picture.description
         return ShareImage(rendition.full_url, rendition.width, rendition.height, alt or article.title)
     is_draft = not article.pk or not article.live or getattr(request, "is_preview", False)

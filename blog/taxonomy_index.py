@@ -9,8 +9,6 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from gazette import page_cache
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .models.articles import Byline
@@ -67,13 +65,11 @@ def topic_entries(request) -> list[Entry]:
     """Return the main topics, each with its subtopics; an article in several of them counts once in the main one."""
 
     def load():
-        page_cache.depends_on("topics")
         links = Topic.articles.through.objects.filter(articlepage__in=ArticlePage.objects.for_readers(request))
         own = dict(links.values_list("topic").annotate(Count("pk")))
         of_main = links.annotate(main=Coalesce("topic__parent", "topic")).values_list("main")
         whole = dict(of_main.annotate(Count("articlepage", distinct=True)))
         topics = Topic.objects.in_bulk(own.keys() | whole.keys())
-        page_cache.depends_on(*(f"topic:{pk}" for pk in topics))
         ordered = sorted(topics.values(), key=lambda topic: by_name(topic.name))
 
         def entry(topic):
@@ -83,19 +79,18 @@ def topic_entries(request) -> list[Entry]:
 
         return [entry(topic) for topic in ordered if not topic.parent_id]
 
-    return cached_value(("topic index", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
+    return cached_value(("topic index", root_path(request)), load, size=50 * ENTRY_BYTES)
 
 
 def author_names(request) -> list[Name]:
     """Return all authors with articles, by name."""
 
     def load():
-        page_cache.depends_on("authors", "names")
         # A subquery for each author, which ends at the first article: with a join, the database would read all of them.
         articles = ArticlePage.objects.for_readers(request).filter(bylines__author=OuterRef("pk"))
         return named(Author.objects.filter(Exists(articles)).order_by().values_list("pk", "name"))
 
-    return cached_value(("author names", root_path(request)), [EVERYTHING], load, size=50 * ENTRY_BYTES)
+    return cached_value(("author names", root_path(request)), load, size=50 * ENTRY_BYTES)
 
 
 def author_entries(names: Sequence[Name], request) -> list[Entry]:
@@ -104,13 +99,12 @@ def author_entries(names: Sequence[Name], request) -> list[Entry]:
     def load():
         bylines = Byline.objects.filter(article__in=ArticlePage.objects.for_readers(request), author__in=ids)
         numbers = dict(bylines.order_by().values_list("author").annotate(Count("article")))
-        page_cache.depends_on(*(f"author-articles:{pk}" for pk in ids))
         authors = Author.objects.select_related("portrait").in_bulk(ids)
         fetch_renditions(author.portrait for author in authors.values() if author.portrait)
         found = [authors[pk] for pk in ids if pk in authors and pk in numbers]
         return [author_entry(author, numbers[author.pk]) for author in found]
 
-    return cached_value(("author index", root_path(request), ids), [EVERYTHING], load, size=len(ids) * ENTRY_BYTES)
+    return cached_value(("author index", root_path(request), ids), load, size=len(ids) * ENTRY_BYTES)
 
 
 def author_entry(author: Author, number: int) -> Entry:
@@ -135,26 +129,22 @@ def series_entries(request) -> list[Entry]:
     """Return all series with parts, by title."""
 
     def load():
-        page_cache.depends_on("in-series")
         parts = ArticlePage.objects.for_readers(request).exclude(series=None).order_by()
         numbers = dict(parts.values_list("series").annotate(Count("pk")))
-        page_cache.depends_on(*(f"series:{pk}" for pk in numbers))
         ordered = sorted(Series.objects.in_bulk(numbers).values(), key=lambda series: by_name(series.title))
         return [Entry(each.title, each.get_absolute_url(), each.description, numbers[each.pk]) for each in ordered]
 
-    return cached_value(("series index", root_path(request)), [EVERYTHING], load, size=20 * ENTRY_BYTES)
+    return cached_value(("series index", root_path(request)), load, size=20 * ENTRY_BYTES)
 
 
 def topic_names(request) -> list[Name]:
     """Return all topics with articles, by name."""
 
     def load():
-        page_cache.depends_on("topics")
         topics = topics_with_articles(root_path(request))
-        page_cache.depends_on(*(f"topic-name:{topic.pk}" for topic in topics))
         return named((topic.pk, topic.name) for topic in topics)
 
-    return cached_value(("topic names", root_path(request)), [EVERYTHING], load, size=20 * ENTRY_BYTES)
+    return cached_value(("topic names", root_path(request)), load, size=20 * ENTRY_BYTES)
 
 
 def named_like(words: str, request) -> list[tuple[str, Entry]]:

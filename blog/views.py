@@ -16,7 +16,6 @@ from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from gazette import page_cache
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .exporters.markdown import markdown_of
@@ -84,7 +83,7 @@ def homes_with(thing) -> frozenset[str]:
         articles = thing.articles_among(ArticlePage.objects.live().open_to_all())
         return frozenset(articles.order_by().values_list(Substr("path", 1, HOME_PATH_LENGTH), flat=True).distinct())
 
-    return cached_value(("homes with", thing._meta.label, thing.pk), [EVERYTHING], load, size=500)
+    return cached_value(("homes with", thing._meta.label, thing.pk), load, size=500)
 
 
 @by_slug(Topic.objects.select_related("parent"))
@@ -133,9 +132,8 @@ def index(heading, entries, complete=lambda entries, request: entries):
 
 def has_page_at(slug, request) -> bool:
     home = Site.find_for_request(request).root_page
-    page_cache.depends_on(f"below:{home.path}")
     pages = Page.objects.child_of(home).live().filter(slug=slug)
-    return cached_value(("page at", home.path, slug), [EVERYTHING, f"below:{home.path}"], pages.exists)
+    return cached_value(("page at", home.path, slug), pages.exists)
 
 
 topic_index = index(_("Topics"), topic_entries)
@@ -150,7 +148,6 @@ def markdown(request, path):
     root = Site.find_for_request(request).root_page.localized
     articles = ArticlePage.objects.for_readers(request).select_related("locale")
     article = get_object_or_404(articles, at_path(f"{root.url_path}{path}/"))
-    page_cache.depends_on(f"page:{article.pk}")
     url = article.get_full_url(request)
     response = HttpResponse(markdown_of(article, request, url), content_type="text/markdown; charset=utf-8")
     response["Link"] = f'<{iri_to_uri(url)}>; rel="canonical"'

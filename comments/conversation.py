@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import Case, F, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.query import RawQuerySet
-from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
@@ -73,9 +72,6 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        self._above = page.path[: -WagtailPage.steplen]
-        page_cache.depends_on("shown", f"shown:{self._above}")
-        page_cache.depends_on(f"link:{page.pk}", f"sections:{page.pk}")
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:
@@ -88,12 +84,8 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
-        page_cache.depends_on(f"open:{self.page.pk}")
-        if not self.page.comments_policy:
-            page_cache.depends_on("policy", f"policy:{self._above}")
         if self.page.pk is None or not self.page.policy.takes_comments:
             return False
-        page_cache.depends_on("form", f"form:{self._above}")
         return self.page.policy.is_open()
 
     @cached_property

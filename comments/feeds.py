@@ -16,7 +16,6 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url, root_url
-from gazette.generations import EVERYTHING
 from gazette.imports.texts import storable as for_xml
 from gazette.removed_pages.actions import was_deleted
 from gazette.removed_pages.responses import page_removed
@@ -108,7 +107,7 @@ def newest_of(site: Site) -> list[DisplayedComment]:
         pages = pages.exclude(path__startswith=path)
     # Not with a join: SQLite would sort all comments of all pages first.
     comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
-    page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
+    page_cache.depends_on("comments")
     newest = list(comments.newest_first()[:COMMENTS_LOOKED_AT])
     conversations = conversations_on({comment.page_id for comment in newest})
     displayed = (
@@ -130,8 +129,7 @@ def conversations_on(page_ids) -> dict[int, Conversation]:
     load_inherited_settings(pages)
     conversations = {page.pk: Conversation(page) for page in pages}
     for pk, conversation in conversations.items():
-        tags = f"link:{pk}", f"sections:{pk}", EVERYTHING
-        conversation.sections = cached_value(("sections", pk), tags, partial(sections_of, conversation), size=5_000)
+        conversation.sections = cached_value(("sections", pk), partial(sections_of, conversation), size=5_000)
     return conversations
 
 

@@ -15,16 +15,15 @@ ENDINGS = "endings"
 
 @transaction.atomic
 def announce_expired_picks(now: datetime) -> int:
-    """Invalidate the home pages whose picks expired since the last run, and the news sitemap if an article left it.
+    """Invalidate the pages if picks expired since the last run, or an article left the news sitemap.
 
-    Returns the number of home pages.
+    Returns the number of home pages with such picks.
     """
     since, until = clock.since_last(ENDINGS, now)
     ended = Pick.objects.filter(pin_until__gt=since, pin_until__lte=until)
     front_pages = set(ended.values_list("home", flat=True))
-    changed = [f"page:{pk}" for pk in front_pages]
     published = ArticlePage.objects.live()
-    if published.filter(first_published_at__gt=since - NEWS_FOR, first_published_at__lte=until - NEWS_FOR).exists():
-        changed.append("news")
-    generations.raise_tags(changed)
+    old_news = published.filter(first_published_at__gt=since - NEWS_FOR, first_published_at__lte=until - NEWS_FOR)
+    if front_pages or old_news.exists():
+        generations.raise_tags([generations.EVERYTHING])
     return len(front_pages)

@@ -21,7 +21,6 @@ from blog.models.cards import cards_of
 from blog.models.restrictions import closed_condition, restricted_paths
 from blog.pages import find_article
 from comments.models import KeepsComments
-from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
 from gazette.imports.texts import PLAIN_PERMALINKS
@@ -111,9 +110,6 @@ class HomePage(SEOMixin, KeepsComments, Page):
         context["strips"] = [(strip, cards.of(strip.articles)) for strip in strips]
         context["front"] = {"introduction": self.introduction}
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
-        page_cache.depends_on(
-            f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
-        )
         return context
 
 
@@ -211,7 +207,6 @@ class LinkBlock(blocks.StructBlock):
 
 
 def publication_name(request) -> str:
-    page_cache.depends_on("name")
     return SiteSettings.for_request(request).name
 
 

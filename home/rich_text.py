@@ -5,12 +5,10 @@ from contextvars import ContextVar
 from django.db.models import F, Q
 from django.utils.html import escape
 from django.utils.translation import get_language
-from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from blog.models.restrictions import FOR_A_LINK, restricted
-from gazette import page_cache
 
 _page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
 
@@ -45,7 +43,6 @@ class ReadablePageLinkHandler(PageLinkHandler):
         pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()]).only(*FOR_A_LINK, "translation_key")
         pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
         found = {str(page.pk): page for page in pages}
-        page_cache.depends_on(*(f"url:{pk}" for pk in wanted))
         return [found.get(pk) for pk in wanted]
 
     @classmethod
@@ -54,7 +51,6 @@ class ReadablePageLinkHandler(PageLinkHandler):
         foreign = {page.translation_key for page in pages if page and page.language != get_language()}
         translations = {}
         if foreign:
-            page_cache.depends_on(*(f"translations:{key.hex}" for key in foreign))
             own = Page.objects.live().filter(translation_key__in=foreign, locale__language_code=get_language())
             translations = {page.translation_key: page for page in own.exclude(not_for_readers())}
         urls = [cls.url_of(page, translations) for page in pages]
@@ -66,12 +62,3 @@ class ReadablePageLinkHandler(PageLinkHandler):
             return None
         leading = translations.get(page.translation_key, page if page.is_readable else None)
         return leading and leading.url
-
-
-class DeclaredDocumentLinkHandler(DocumentLinkHandler):
-    """Wagtail's, which also declares which documents the page links to."""
-
-    @classmethod
-    def get_many(cls, attrs_list):
-        page_cache.depends_on(*(f"document:{attrs.get('id')}" for attrs in attrs_list))
-        return super().get_many(attrs_list)

@@ -7,8 +7,6 @@ from django.db.models.functions import Coalesce
 
 from blog.models import Topic
 from blog.models.restrictions import restricted_paths
-from gazette import page_cache
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .front_page import ARTICLES_ON_HOME, newest_articles
@@ -37,13 +35,12 @@ def strips_of(home, visible: Sequence[int]) -> list[TopicStrip]:
     if len(visible) < ARTICLES_ON_HOME:
         return []
     key = ("topic strips", home.path, tuple(visible))
-    return cached_value(key, [EVERYTHING, f"articles:{home.path}"], lambda: choose(home, visible), size=STRIPS_BYTES)
+    return cached_value(key, lambda: choose(home, visible), size=STRIPS_BYTES)
 
 
 def choose(home, visible: Sequence[int]) -> list[TopicStrip]:
     newest = newest_articles(home.path, home.depth, restricted_paths(), CANDIDATES)
     free = [pk for (pk,) in newest if pk not in visible]
-    page_cache.depends_on("topics", *(f"card:{pk}" for pk in free))
     topics: dict[int, dict[int, tuple[str, str]]] = {}
     for article, topic, name, slug in main_topics(free):
         topics.setdefault(article, {})[topic] = name, slug
@@ -53,7 +50,6 @@ def choose(home, visible: Sequence[int]) -> list[TopicStrip]:
         for topic in topics.get(pk, ()):
             articles.setdefault(topic, []).append(pk)
         names |= topics.get(pk, {})
-    page_cache.depends_on(*(f"topic-name:{topic}" for topic in names))
     strips: list[TopicStrip] = []
     used: set[int] = set()
     for topic, of_topic in articles.items():

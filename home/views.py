@@ -83,10 +83,8 @@ def robots(request):
 @page_cache.cached()
 def llms(request):
     """Serve /llms.txt, as llmstxt.org proposes: links to the newest articles as Markdown."""
-    page_cache.depends_on("name", "tagline", f"articles:{Site.find_for_request(request).root_page.path}")
     newest = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_ids()[:ARTICLES_IN_LLMS]
     articles = ArticlePage.objects.filter(pk__in=list(newest)).newest_first().for_cards()
-    page_cache.depends_on(*(f"card:{article.pk}" for article in articles))
     context = {
         "articles": [(article, absolute_url(markdown_path(article, request), request)) for article in articles],
         "root": root_url(request),

@@ -5,7 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 from . import dashboard, featuring, page_choosers, translate_view
 from .exports import views as exports
-from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
+from .rich_text import ReadablePageLinkHandler
 from .setup import urls as setup_urls
 from .setup.invitations import may_invite
 
@@ -63,4 +63,3 @@ def leave_out_links_to_wagtail(request, items):
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which it replaces
 def register_links(features):
     features.register_link_type(ReadablePageLinkHandler)
-    features.register_link_type(DeclaredDocumentLinkHandler)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from gazette import page_cache
 from gazette.compiled_queries import compiled
 
 from ..models.error_reports import ErrorReport
@@ -12,7 +11,6 @@ WHOLE = ""
 
 def visible_errors(article) -> Mapping[str, list]:
     """Return published reports by block id, oldest first; under WHOLE those on the article or on a removed section."""
-    page_cache.depends_on(f"errors:{article.pk}")
     visible: dict[str, list] = {}
     if article.pk is None or not getattr(article, "has_visible_errors", True):
         return visible

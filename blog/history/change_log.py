@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from gazette import page_cache
 from gazette.compiled_queries import compiled
 
 from ..models.history import ArticleEdition
@@ -149,7 +148,6 @@ def others_of(rows: Iterable[dict]) -> Others:
     if not wanted:
         return {}
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
-    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("link", "sections") for pk in pages))
     readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
     others: dict[int, tuple[Page, dict[str, str]]] = {page.pk: (page, {}) for page in readable}
     for anchor in SectionAnchor.objects.filter(page__in=others, block_id__in=block_ids, is_current=True):

@@ -14,7 +14,6 @@ from comments.models import CommentCount
 from comments.models.policy import pages_without_comments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
-from gazette.generations import EVERYTHING
 from gazette.value_cache import cached_value
 
 from .articles import Byline
@@ -110,13 +109,12 @@ def cards_of(model, article_ids: Iterable[int], request, *, picks: Iterable[int]
         return cards, repr(cards)
 
     key = ("cards", ids, picked, site and site.pk)
-    cards, made_from = cached_value(key, [EVERYTHING], load, size=(len(ids) + 1) * CARD_BYTES)
+    cards, made_from = cached_value(key, load, size=(len(ids) + 1) * CARD_BYTES)
     heroes = Heroes(tuple(dict.fromkeys(card.hero_id for card in cards if card.hero_id)))
     return Cards((replace(card, heroes=heroes) for card in cards), made_from)
 
 
 def load_cards(model, ids: tuple[int, ...], picked: frozenset[int], request) -> list[Card]:
-    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
     found = {article.pk: article for article in articles_with(model, ids)}
     articles = [found[pk] for pk in ids if pk in found]
     hero_ids = tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id))
@@ -147,8 +145,7 @@ def articles_with(model, ids):
 
 def authors_of(article_ids) -> dict[int, list[CardAuthor]]:
     found: dict[int, list[CardAuthor]] = {}
-    for article_id, author_id, name, slug in bylines(article_ids):
-        page_cache.depends_on(f"author:{author_id}")
+    for article_id, name, slug in bylines(article_ids):
         found.setdefault(article_id, []).append(CardAuthor(name, slug))
     return found
 
@@ -156,13 +153,12 @@ def authors_of(article_ids) -> dict[int, list[CardAuthor]]:
 @compiled_rows
 def bylines(article_ids):
     of_articles = Byline.objects.filter(article__in=article_ids)
-    return of_articles.values_list("article", "author", "author__name", "author__slug")
+    return of_articles.values_list("article", "author__name", "author__slug")
 
 
 def topics_of(article_ids) -> dict[int, list[CardTopic]]:
     found: dict[int, list[CardTopic]] = {}
-    for article_id, topic_id, name, slug in topic_links(article_ids):
-        page_cache.depends_on(f"topic-name:{topic_id}")
+    for article_id, name, slug in topic_links(article_ids):
         found.setdefault(article_id, []).append(CardTopic(name, slug))
     return found
 
@@ -170,12 +166,11 @@ def topics_of(article_ids) -> dict[int, list[CardTopic]]:
 @compiled_rows
 def topic_links(article_ids):
     links = Topic.articles.through.objects.filter(articlepage__in=article_ids).order_by("topic__name")
-    return links.values_list("articlepage", "topic", "topic__name", "topic__slug")
+    return links.values_list("articlepage", "topic__name", "topic__slug")
 
 
 def counts_of(articles) -> dict[int, int]:
     """Return the number of comments that readers see on each article; without those that show none by their policy."""
-    page_cache.depends_on("shown", *(f"shown:{article.path[: -article.steplen]}" for article in articles))
     page_cache.depends_on(*(f"count:{article.pk}" for article in articles))
     counts: dict[int, int] = {}
     for page_id, visible in comment_counts(tuple(article.pk for article in articles)):

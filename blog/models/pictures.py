@@ -65,12 +65,6 @@ class Picture(AbstractImage):
         )
         return self.description or ("" if name.startswith(title[:40]) else self.title)
 
-    @classmethod
-    def from_db(cls, *args, **kwargs):
-        picture = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"picture:{picture.pk}")
-        return picture
-
     def describe_from(self, cleaned):
         """Copy size and hash of a cleaned file, and its credit and caption where ours are empty."""
         self.file_size = len(cleaned.content)
@@ -111,8 +105,7 @@ class Picture(AbstractImage):
         focal point, those of the former one until the new ones exist; where there are none, the first or the widest
         of another use; empty if there is none at all.
         """
-        if self.stored_renditions is None:
-            fetch_renditions([self])
+        fetch_renditions([self])
         stored = self.stored_renditions or []
         by_spec = {each.filter_spec: each for each in stored}
         current = {(each.filter_spec, each.focal_point_key): each for each in stored}
@@ -172,6 +165,8 @@ class StoredRendition(NamedTuple):
 
 def fetch_renditions(pictures: Iterable[Picture]) -> None:
     """Fetch what `renditions_for` needs of all these pictures, in one query, unless it was fetched before."""
+    pictures = list(pictures)
+    page_cache.depends_on(*(f"picture:{picture.pk}" for picture in pictures))
     pictures = [picture for picture in pictures if picture.stored_renditions is None]
     rows = PictureRendition.objects.filter(image__in={picture.pk for picture in pictures}).order_by("pk")
     found: dict[int, list[StoredRendition]] = {}

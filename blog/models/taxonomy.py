@@ -15,7 +15,6 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 from wagtail.search import index
 
-from gazette import page_cache
 from gazette.compiled_queries import compiled_rows
 
 from ..blocks.widgets import PictureChooser
@@ -105,15 +104,8 @@ class Topic(index.Indexed, FormerSlugsMixin):
     def __str__(self):
         return self.name
 
-    @classmethod
-    def from_db(cls, *args, **kwargs):
-        topic = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"topic-name:{topic.pk}")
-        return topic
-
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
-        page_cache.depends_on(f"topic:{self.pk}")
         return articles.in_topic(self)
 
     languages: str  # from `with_languages()`
@@ -219,18 +211,11 @@ class Author(index.Indexed, FormerSlugsMixin):
         verbose_name_plural = _("authors")
         ordering = ["name"]
 
-    @classmethod
-    def from_db(cls, *args, **kwargs):
-        author = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"author:{author.pk}", f"about-author:{author.pk}")
-        return author
-
     def __str__(self):
         return self.name
 
     def articles_among(self, articles):
         """Return the articles of the queryset by this author."""
-        page_cache.depends_on(f"author-articles:{self.pk}")
         return articles.by_author(self)
 
 
@@ -259,5 +244,4 @@ class Series(index.Indexed, FormerSlugsMixin):
 
     def articles_among(self, articles):
         """Return the articles of the queryset that are parts of this series."""
-        page_cache.depends_on(f"series:{self.pk}")
         return articles.in_series(self)

@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from wagtail.models import Page
 
-from gazette import page_cache
-
 from ..models.sections import SectionMove
 from ..sections import Anchor, Section
 
@@ -108,7 +106,6 @@ def fetch_moves_away(articles: Sequence) -> None:
         moves = list(SectionMove.objects.away_from(articles))
     for article in articles:
         moved_ids = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
-        page_cache.depends_on(*(f"page:{move.target_id}" for move in moves))
         article.moves_away = [move for move in moves if move.block_id in moved_ids]
 
 

@@ -21,7 +21,8 @@ def announce_closings(now: datetime) -> int:
     Return how many. Nothing is stored for a page: that it is closed follows from its age.
     """
     closed = closing_between(*clock.since_last(CLOSINGS, now))
-    generations.raise_tags(f"open:{page.pk}" for page in closed)
+    if closed:
+        generations.raise_tags([generations.EVERYTHING])
     return len(closed)
 
 

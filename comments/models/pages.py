@@ -12,15 +12,13 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
-from gazette import masthead, page_cache
-from gazette.generations import EVERYTHING
+from gazette import masthead
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
 
 from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, models_of
 from .settings import ConversationSettings
 
-SETTINGS = ("names", "policy", "form", "rules")  # tags of what holds for all pages (comments.invalidation)
 ARTICLE = re.compile(r"^(?:the|der|die|das)\s+|(?<!\w)ال", re.IGNORECASE)
 PAGE_BYTES = 200_000  # about what a page takes in memory with the texts of its sections
 
@@ -128,11 +126,9 @@ def find_discussed_page(page_id: int) -> Discussed | None:
     """Return a page that can have comments, as an instance of its own class; None if there is no such page.
 
     With its policy and what else a comment needs of it. That of a live page is cached while nothing of it changes; each
-    call returns a copy of its own. Declares nothing: `Conversation` declares what a response shows of the page.
+    call returns a copy of its own.
     """
-    tags = (f"page:{page_id}", f"open:{page_id}", *SETTINGS, EVERYTHING)
-    with page_cache.undeclared():
-        page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
+    page = cached_value(("discussed page", page_id), partial(_load_page, page_id), size=PAGE_BYTES)
     # No tag is raised for what changes on a draft.
     return copy(page) if page is None or page.live else _load_page(page_id)
 
@@ -141,8 +137,6 @@ def _load_page(page_id: int) -> Discussed | None:
     for model in models_of(Discussed):
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific
-            above = page.path[: -page.steplen]
-            page_cache.depends_on(f"policy:{above}", f"form:{above}")
             page.conversation_settings = ConversationSettings.of_page(page)
             load_inherited_settings([page])
             page.reserved_names = names_reserved_on(page)

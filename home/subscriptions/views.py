@@ -44,7 +44,6 @@ class SubscriptionForm(HoneypotForm):
 
 
 def is_offered(request) -> bool:
-    page_cache.depends_on("frame")
     return SiteSettings.for_request(request).offers_article_mail
 
 

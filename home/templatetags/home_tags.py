@@ -4,7 +4,6 @@ from functools import partial, wraps
 from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django import template
 from django.db.models import Exists, Q
@@ -18,10 +17,8 @@ from blog.models import Author, Series, Topic
 from blog.models.restrictions import closed_condition, is_open_to_all, restricted_paths
 from blog.models.taxonomy import topics_with_articles
 from blog.templatetags.picture_tags import stored_picture
-from gazette import page_cache
 from gazette.absolute_urls import absolute_url
 from gazette.compiled_queries import compiled_rows
-from gazette.generations import EVERYTHING
 from gazette.headings import normalize_heading_levels
 from gazette.value_cache import cached_value
 from home.models import InfoPage, SiteSettings
@@ -37,18 +34,15 @@ ROWS_BYTES = 10_000  # about what the topics, or the links of the frame, take in
 
 
 def cached_on_request(name):
-    """Cache the result of a tag on the request, as the attribute `name`, with the tags that it declares."""
+    """Cache the result of a tag on the request, as the attribute `name`."""
 
     def decorate(function):
         @wraps(function)
         def tag(context):
             request = context["request"]
             if not hasattr(request, name):
-                with page_cache.collecting_tags() as tags:
-                    setattr(request, name, (function(context), tags))
-            found, tags = getattr(request, name)
-            page_cache.depends_on(*tags)
-            return found
+                setattr(request, name, function(context))
+            return getattr(request, name)
 
         return tag
 
@@ -67,7 +61,6 @@ class MenuTopic:
 @cached_on_request("_topics")
 def topics(context):
     """Return the topics with public articles in this language, by name."""
-    page_cache.depends_on("topics")
     return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
@@ -85,7 +78,7 @@ def topic_menu(context):
     here, path = context.get("topic"), Site.find_for_request(context["request"]).root_page.path
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
     load = lambda: in_menu(topics(context))  # noqa: E731
-    main, has_more = cached_value(("menu topics", path), [EVERYTHING, "topics"], load, size=ROWS_BYTES)
+    main, has_more = cached_value(("menu topics", path), load, size=ROWS_BYTES)
     return TopicMenu([MenuTopic(topic.name, topic.slug, current.get(topic.pk, "")) for topic in main], has_more)
 
 
@@ -113,7 +106,6 @@ def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
-        page_cache.depends_on(*(f"topic-name:{pk}" for pk in page.topic_ids))
         return [topic for topic in topics(context) if topic.pk in page.topic_ids]
     return page.topics.all()
 
@@ -176,7 +168,6 @@ class StoredLinks(NamedTuple):
 
 def stored_links(site, settings) -> StoredLinks:
     root_path = site.root_page.path
-    page_cache.depends_on("frame", f"frame:{root_path}")
     closed = restricted_paths()
     found = linked_plain_pages(root_path, default_language_path(site), closed)
     # Sorted here: SQLite would read all pages in the order of their paths.
@@ -189,10 +180,7 @@ def stored_links(site, settings) -> StoredLinks:
     pages = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
     foreign = [row.translation_key for row in pages.values() if not row.path.startswith(root_path)]
     translations = readable_translations(tuple(foreign), root_path, closed) if foreign else ()
-    page_cache.depends_on(*(f"url:{pk}" for pk in ids), *(f"link:{row[0]}" for row in translations))
-    page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
     by_key = {row.translation_key: row for row in (LinkRow(*row) for row in translations)}
-    page_cache.depends_on("any-author", "any-series")
     ((has_authors, has_series),) = any_authors_and_series(site.pk)
     return StoredLinks(plain, chosen, pages, by_key, bool(has_authors), bool(has_series))
 
@@ -214,7 +202,7 @@ class LinkedPages:
         load = partial(stored_links, site, SiteSettings.for_request(request))
         self.request = request
         self.foreign = foreign_language_of(site)
-        self.links = cached_value(("links", site.pk, site.root_page.path), [EVERYTHING], load, size=ROWS_BYTES)
+        self.links = cached_value(("links", site.pk, site.root_page.path), load, size=ROWS_BYTES)
 
     @property
     def made_from(self):
@@ -292,7 +280,6 @@ def languages(context):
         found = {home.locale.language_code: (home.path, home) for home in homes if page or below}
     exists = context.get("is_below", lambda path: True)
     pages = {language: each for language, (path, each) in found.items() if exists(path)}
-    page_cache.depends_on(*(f"url:{each.pk}" for each in [*homes, *pages.values()]))
     return translations_of(pages, homes, request, below)
 
 

@@ -185,15 +185,6 @@ def test_untranslated_pages_lead_to_the_home_page_of_other_languages_and_say_so(
         assert (alternates_of(page), switch_of(page)) == ({}, {}), url
 
 
-def test_footer_depends_on_the_title_of_the_translation_of_a_linked_page(client, english, german):
-    link = ("link", {"label": "Bridge", "page": english, "address": ""})
-    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"footer_links": [link]})
-
-    tags = {url: client.get(url).declaration.tags for url in ("/", "/de/")}
-
-    assert f"link:{german.pk}" in tags["/de/"] and f"url:{english.pk}" in tags["/"] & tags["/de/"]
-
-
 def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, english):
     home = english.get_ancestors().get(depth=2)
     for title, kind in (("House rules", "house_rules"), ("Privacy", "privacy")):

@@ -21,6 +21,7 @@ from blog.tests.factories import make_article
 from comments.models import Comment
 from comments.tests.factories import make_user
 from gazette.models import Letter
+from gazette.tests.cached_pages import WHEN_BUILT
 from gazette.trash.actions import move_to_trash
 from home.exports import tables
 from home.exports.progress import Progress
@@ -28,7 +29,7 @@ from home.exports.site_export import CannotExport, digest_of, export_site
 from home.exports.site_import import CannotImportSite, import_media, import_site, store_file
 from home.exports.tables import newest_migrations
 from tests.exactness.content import build
-from tests.exactness.recording import WHEN_BUILT, public_urls
+from tests.exactness.recording import public_urls
 
 WHOLE = pytest.mark.django_db(transaction=True)
 

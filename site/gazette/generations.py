@@ -13,7 +13,7 @@ from .models import Generation
 
 # The tag of the site's change number itself.
 CHANGES = ""
-# The tag of everything: what nearly every page shows, such as the publication's name.
+# The tag of everything: what editors publish and set. Each response has it.
 EVERYTHING = "site"
 # A row with this tag says that the database has no triggers, such as during a migration, or after one that failed.
 NO_TRIGGERS = "-"

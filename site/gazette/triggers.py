@@ -23,17 +23,15 @@ OPERATIONS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 class Trigger:
     """Which tags a changed row of a table raises.
 
-    `tags`: SQL expressions for a tag, or SELECTs for several, with `{row}` for the row; NULL raises none.
-    `columns`: names of those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE
-    raises the tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of `{row}`.
+    `tags`: SQL expressions with `{row}` for the row. `columns`: names of those of which an UPDATE changes one, all if
+    empty. `when`: a condition on `{row}`. An UPDATE raises the tags of the former and of the new row.
     """
 
     table: str
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = (f"'{generations.EVERYTHING}'",)
     columns: str = ""
     when: str = ""
     on: tuple[str, ...] = tuple(OPERATIONS)
-    rows: str = ""
 
 
 declared: list[Trigger] = []
@@ -46,27 +44,14 @@ def register(*triggers: Trigger) -> None:
 def select_tags(trigger: Trigger, operation: str) -> str:
     """Return a SELECT of all tags that the operation raises."""
     condition = f" WHERE {trigger.when}" if trigger.when else ""
-    tags = " UNION ".join(
-        f"SELECT tag FROM ({tag}) tags{condition}" if tag.startswith("SELECT") else f"SELECT {tag} AS tag{condition}"
-        for tag in trigger.tags
-    )
-    if not trigger.rows:
-        return " UNION ".join(tags.replace("{row}", row) for row in OPERATIONS[operation])
-    each = EACH_SQLITE if connection.vendor == "sqlite" else EACH_POSTGRESQL
-    selects = (each.format(rows=trigger.rows.replace("{row}", row), tags=tags) for row in OPERATIONS[operation])
-    return " UNION ".join(select.replace("{row}", "each") for select in selects)
+    tags = " UNION ".join(f"SELECT {tag} AS tag{condition}" for tag in trigger.tags)
+    return " UNION ".join(tags.replace("{row}", row) for row in OPERATIONS[operation])
 
 
 def changed_columns(trigger: Trigger, differs: str) -> str:
     return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns.split())
 
 
-# How each database selects the tags of each of several rows.
-EACH_SQLITE = (
-    "SELECT DISTINCT raised.value AS tag "
-    "FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
-)
-EACH_POSTGRESQL = "SELECT DISTINCT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
 # How each database raises the tags that a SELECT returns.
 SQLITE = """
 CREATE TRIGGER {name} AFTER {operation} ON {table} FOR EACH ROW {when} BEGIN

@@ -1,6 +1,6 @@
 """Values read or rendered from the database, cached in the process until a tag of `generations` changes."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from . import page_cache
+from .generations import EVERYTHING
 from .page_cache.memory import Memory
 
 MAX_BYTES = 16_000_000  # of one process
@@ -52,15 +53,14 @@ def values_of_one_request() -> Iterator[None]:
         _number_of_request.reset(token)
 
 
-def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], Value], *, size: int = 0) -> Value:
+def cached_value[Value](key: Hashable, load: Callable[[], Value], *, size: int = 0) -> Value:
     """Return what `load` returns, from memory if none of its tags has changed since it was loaded.
 
-    Its tags are `tags` and those that are declared while it is loaded; the response then depends on them too. Threads
-    share the value: nobody may change it. `size` is about how many bytes it takes, by default as Python says.
+    Its tags are EVERYTHING and those that are declared while it is loaded; the response then depends on them too.
+    Threads share the value: nobody may change it. `size` is about how many bytes it takes, by default as Python says.
     Inside a transaction, which may have changed rows itself, it is loaded anew; None is not cached.
     """
     if may_have_changed_rows():
-        page_cache.depends_on(*tags)
         return load()
     number = _number_of_request.get()
     if number is None:
@@ -68,10 +68,9 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
     cached = memory.get(key, number)
     if cached is None:
         with page_cache.collecting_tags() as declared:
-            page_cache.depends_on(*tags)
             value = load()
         # Current at the number from before it was loaded: what changes meanwhile counts as changed since.
-        cached = CachedValue(value, frozenset(declared), size or getsizeof(value), number)
+        cached = CachedValue(value, frozenset({EVERYTHING, *declared}), size or getsizeof(value), number)
         if value is not None and 0 <= memory.first_number <= number <= memory.number:
             memory.entries.set(key, cached, cached.size)
     else:

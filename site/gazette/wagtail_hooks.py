@@ -89,7 +89,6 @@ def cache_page(serve_page):
     def serve(page, request, args, kwargs):
         if hasattr(page, "query_parameters"):
             page_cache.cacheable(*page.query_parameters)
-            page_cache.depends_on(f"page:{page.pk}", f"translations:{page.translation_key.hex}")
         return serve_page(page, request, args, kwargs)
 
     return serve

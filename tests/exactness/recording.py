@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from urllib.parse import quote, unquote
 
 from django.conf import settings
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connection
-from django.test import RequestFactory
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -19,13 +16,10 @@ from wagtail.models import Page, Site
 from blog.exporters.markdown import markdown_path
 from blog.models import ArticlePage, Author, BlogIndexPage, Series, Topic
 from comments.models import Comment, Discussed
-from gazette import fragments, value_cache
 from gazette.page_cache.handler import PageCache
+from gazette.tests.cached_pages import ask, difference, forget
 
-# Headers that say when a response was made, whether it could be kept, or follow from its body.
-NOT_COMPARED = {"date", "expires", "cache-control", "etag", "content-length"}
 READ_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
-WHEN_BUILT = re.compile(b"<lastBuildDate>.*?</lastBuildDate>")
 
 
 def public_urls() -> set[str]:
@@ -77,17 +71,10 @@ class Outcome:
     changed: set[str] = field(default_factory=set)
     invalidated: set[str] = field(default_factory=set)
     stale: set[str] = field(default_factory=set)
-    why: dict[str, str] = field(default_factory=dict)
 
     def __str__(self):
         lines = [f"{self.act}: {len(self.changed)} changed, {len(self.invalidated)} invalidated"]
-        lines += [f"  STALE {url}" for url in sorted(self.stale)]
-        lines += [f"  needless {url} by {self.why[url]}" for url in sorted(self.excess)]
-        return "\n".join(lines)
-
-    @property
-    def excess(self) -> set[str]:
-        return self.invalidated - self.changed
+        return "\n".join([*lines, *(f"  STALE {url}" for url in sorted(self.stale))])
 
 
 @dataclass
@@ -109,22 +96,6 @@ class Recording:
         self.rendered.append(response)
         return response
 
-    def ask(self, application, url: str) -> tuple:
-        """Return the response as one value, with what may differ from case to case left out."""
-        path, _question, query = url.partition("?")
-        environ = RequestFactory()._base_environ(PATH_INFO=path.encode().decode("latin-1"), QUERY_STRING=query)
-        started: list = []
-        with requests_without_closing_connections():
-            response = application(environ, lambda *args: started.append(args))
-            body = b"".join(response)
-            if hasattr(response, "close"):
-                response.close()
-        status, headers = started[0][:2]
-        compared = sorted((name, value) for name, value in headers if name.lower() not in NOT_COMPARED)
-        if b"<item>" not in body:
-            body = WHEN_BUILT.sub(b"", body)  # the present time in a feed without items
-        return status, tuple(compared), body
-
     def urls(self) -> list[str]:
         """Return what to look at now: what is kept, and now and then what could not be kept before."""
         is_time = len(self.outcomes) % 8 == 0
@@ -138,16 +109,15 @@ class Recording:
     def look_at(self, url: str) -> tuple[tuple, bool]:
         """Ask the cache; return the response, and whether Django rendered it. Remember it if it was kept."""
         self.rendered.clear()
-        response = self.ask(self.cache, url)
+        response = ask(self.cache, url)
         is_rendered = bool(self.rendered)
         if is_rendered:
-            declaration = getattr(self.rendered[0], "declaration", None)
             self.kept.pop(url, None)
             self.unkept.add(url)
-            if declaration:
-                self.kept[url] = (response, frozenset(declaration.tags))
+            if getattr(self.rendered[0], "declaration", None):
+                self.kept[url] = response
                 self.unkept.discard(url)
-                self.ask(self.cache, url)  # a URL that was not cacheable before is kept from the second time on
+                ask(self.cache, url)  # a URL that was not cacheable before is kept from the second time on
         return response, is_rendered
 
     def compare(self, act: str) -> Outcome:
@@ -162,14 +132,10 @@ class Recording:
         for url, (response, is_rendered) in answers.items():
             if url not in before:
                 continue
-            former, tags = before[url]
-            now = self.ask(self.application, url)
+            now = ask(self.application, url)
             if is_rendered:
                 outcome.invalidated.add(url)
-                changes = self.cache.memory.changed
-                newest = max((changes.get(tag, 0) for tag in tags), default=0)
-                outcome.why[url] = " ".join(sorted(tag for tag in tags if changes.get(tag, 0) == newest))
-            if now != former:
+            if now != before[url]:
                 outcome.changed.add(url)
             if now != response:
                 outcome.stale.add(url)
@@ -181,7 +147,7 @@ class Recording:
     def differing(self) -> set[str]:
         """Return the URLs whose response differs without an act."""
         forget()
-        return {url for url, (response, _tags) in self.kept.items() if self.ask(self.application, url) != response}
+        return {url for url, response in self.kept.items() if ask(self.application, url) != response}
 
     def table(self) -> str:
         lines = [f"{'act':<52} {'changed':>8} {'invalidated':>12} {'stale':>6}"]
@@ -189,19 +155,6 @@ class Recording:
         rows.append(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
         lines += [f"{act:<52} {changed:>8} {invalidated:>12} {stale:>6}" for act, changed, invalidated, stale in rows]
         return "\n".join(lines)
-
-
-def forget() -> None:
-    """Drop what is cached of parts of pages."""
-    fragments.fragments.clear()
-    value_cache.memory.entries.clear()
-
-
-def difference(answer: tuple, now: tuple) -> str:
-    """Return where two responses begin to differ."""
-    one, other = (repr(response) for response in (answer, now))
-    place = max(len(commonprefix([one, other])) - 80, 0)
-    return f"is answered as\n    {one[place : place + 250]}\n  and is now\n    {other[place : place + 250]}"
 
 
 @contextmanager
@@ -215,16 +168,3 @@ def tables_read() -> Iterator[set[str]]:
 
     with connection.execute_wrapper(note):
         yield tables
-
-
-@contextmanager
-def requests_without_closing_connections():
-    """As Django's test client: a request leaves the test's connection open."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    try:
-        yield
-    finally:
-        for signal in signals:
-            signal.connect(close_old_connections)

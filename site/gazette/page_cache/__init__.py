@@ -4,6 +4,6 @@ While a page is rendered, code declares that its response may be kept, and on wh
 (gazette.generations). Nothing else of Gazette needs to know of the cache.
 """
 
-from .declarations import Declaration, cacheable, cached, collecting, collecting_tags, depends_on, undeclared
+from .declarations import Declaration, cacheable, cached, collecting, collecting_tags, depends_on
 
-__all__ = ["Declaration", "cacheable", "cached", "collecting", "collecting_tags", "depends_on", "undeclared"]
+__all__ = ["Declaration", "cacheable", "cached", "collecting", "collecting_tags", "depends_on"]

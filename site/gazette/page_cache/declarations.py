@@ -60,16 +60,6 @@ def collecting_tags() -> Iterator[set[str]]:
             whole.tags.update(part.tags)
 
 
-@contextmanager
-def undeclared() -> Iterator[None]:
-    """Ignore what is declared in the block: who reads there declares what the response shows of it."""
-    token = _current.set(None)
-    try:
-        yield
-    finally:
-        _current.reset(token)
-
-
 def cached(*parameters: str) -> Callable:
     """Decorate a view whose response is `cacheable`."""
 

@@ -3,25 +3,33 @@
 import pytest
 from django.db import transaction
 
-from gazette.generations import raise_tags
+from gazette.generations import EVERYTHING, raise_tags
+from gazette.page_cache import collecting_tags, depends_on
 from gazette.value_cache import cached_value
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def load_from(values):
-    return lambda: cached_value("key", ["a", "b"], lambda: values.pop(0), size=10)
+    def load():
+        depends_on("a")
+        return values.pop(0)
+
+    return lambda: cached_value("key", load, size=10)
 
 
-def test_value_is_loaded_again_only_after_one_of_its_tags_changed():
+@pytest.mark.parametrize("changed", ["a", EVERYTHING])
+def test_value_is_loaded_again_only_after_one_of_its_tags_changed(changed):
     load = load_from([1, 2, 3])
 
     assert [load(), load()] == [1, 1]
     with transaction.atomic():
         raise_tags(["c"])
-    assert load() == 1
+    with collecting_tags() as tags:
+        assert load() == 1
+    assert tags == {"a", EVERYTHING}
     with transaction.atomic():
-        raise_tags(["b"])
+        raise_tags([changed])
     assert [load(), load()] == [2, 2]
 
 
@@ -38,10 +46,10 @@ def test_value_is_not_cached_if_its_tag_changed_while_it_was_loaded():
 
     def load():
         with transaction.atomic():
-            raise_tags(["a"])
+            raise_tags([EVERYTHING])
         return values.pop(0)
 
-    loaded = [cached_value("key", ["a"], load, size=10) for _ in range(2)]
+    loaded = [cached_value("key", load, size=10) for _ in range(2)]
 
     assert loaded == [1, 2]
 
