@@ -34,7 +34,6 @@ MAX_SOURCE = 200
 MAX_NOTES = 10_000  # of one kind
 MAX_REPEATED = 10_000_000  # characters of footnotes, URLs and credits: each may be referred to again and again
 CALLOUTS = ("note", "background", "warning")
-CONTAINERS = (*CALLOUTS, "figure", "gallery", "pull-quote", "link-card", "code", "table", "summary")
 HEADERS = ("row", "column", "both", "neither")  # of a table
 WIDTH = re.compile(r"width=(wide|full)(?:\s+|$)")  # of a picture, gallery or table that is wider than the text
 LISTS = ("bullet_list", "ordered_list")
@@ -144,26 +143,23 @@ class Reader:
         return f"<h{level}>{html.escape(self.plain(node, _('a heading')), quote=False)}</h{level}>"
 
     def block(self, node):
-        if node.type == "container_block":
-            return self.container(node)
-        if node.type == "paragraph":
-            if figure := self.figure(node):
-                return ("figure", figure)
-            inside = self.inline(node)
-            return ("paragraph", f"<p>{inside}</p>") if inside else None
-        if node.type in LISTS:
-            return ("paragraph", self.listing(node))
-        if node.type == "blockquote":
-            return self.quote(node)
-        if node.type in ("fence", "code_block"):
-            return self.code(node)
-        if node.type == "table":
-            return self.table(node)
-        if node.type == "hr":
-            self.note(self.dropped, "---", _("a rule between paragraphs"))
-        else:
-            self.note(self.dropped, node.content, _("raw HTML"))
-        return None
+        """Return the block for the node, as its type and value; None if nothing is made of it."""
+        return BLOCKS.get(node.type, Reader.raw_html)(self, node)
+
+    def paragraph(self, node):
+        if figure := self.figure(node):
+            return ("figure", figure)
+        inside = self.inline(node)
+        return ("paragraph", f"<p>{inside}</p>") if inside else None
+
+    def list_block(self, node):
+        return ("paragraph", self.listing(node))
+
+    def rule(self, node):
+        self.note(self.dropped, "---", _("a rule between paragraphs"))
+
+    def raw_html(self, node):
+        self.note(self.dropped, node.content, _("raw HTML"))
 
     def container_name(self, node):
         return node.info.split()[0] if node.type == "container_block" else ""
@@ -171,7 +167,7 @@ class Reader:
     def container(self, node):
         """Return the block for a `:::` block, which has its name, then its heading or caption, after the colons."""
         name, _space, rest = node.info.strip().partition(" ")
-        made = getattr(self, f"{'callout' if name in CALLOUTS else name.replace('-', '_')}_block")(node, rest.strip())
+        made = CONTAINERS[name](self, node, rest.strip())
         if made is None:
             self.at(node)
             self.note(self.dropped, node, _("a block :::%(name)s without what belongs in it") % {"name": name})
@@ -264,9 +260,6 @@ class Reader:
         width, rest = width_in(rest.strip())
         table = self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest}
         return ("table", {**table, "width": width} if width else table)
-
-    def summary_block(self, node, rest):
-        return None  # a section takes it before; there is none elsewhere
 
     def listing(self, node):
         tag = "ul" if node.type == "bullet_list" else "ol"
@@ -448,6 +441,29 @@ class Reader:
             if attributes is None:
                 self.note(self.uncertain, f"{words(node)} ({url})", _("a relative link: check it"))
         return f'<a href="{html.escape(url)}">{inside}</a>'
+
+
+# What makes a block of each type of node, and of each `:::` block. Summaries are taken by their section before.
+BLOCKS = {
+    "container_block": Reader.container,
+    "paragraph": Reader.paragraph,
+    **dict.fromkeys(LISTS, Reader.list_block),
+    "blockquote": Reader.quote,
+    "fence": Reader.code,
+    "code_block": Reader.code,
+    "table": Reader.table,
+    "hr": Reader.rule,
+}
+CONTAINERS = {
+    **dict.fromkeys(CALLOUTS, Reader.callout_block),
+    "figure": Reader.figure_block,
+    "gallery": Reader.gallery_block,
+    "pull-quote": Reader.pull_quote_block,
+    "link-card": Reader.link_card_block,
+    "code": Reader.code_block,
+    "table": Reader.table_block,
+    "summary": lambda reader, node, rest: None,
+}
 
 
 def width_in(text):
