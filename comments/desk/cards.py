@@ -103,109 +103,154 @@ class CardView(DeskView):
         return self.show()
 
     def get_context_data(self, **kwargs):
-        comment, queue = self.comment, self.queue
-        page = comment.page.specific
-        sections = {section.block_id: section for section in page.discussed_sections()}
-        section = sections.get(comment.block_id)
-        extra, in_thread = self.decision_parameters, self.thread_parameters
-        before, after = queue.before(comment), queue.after(comment)
-        last, undoable = self.last_decision, actions.decision_to_undo(comment)
-        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, undoable)]
-        context = self.desk_context()
-        # After going back to the card that this moderator has just decided, the key undoes that decision.
-        is_mine = undoable is not None and undoable.user_id == self.request.user.pk
-        has_key_on_button = self.has_just_made(undoable) and last is not None and last.pk < undoable.pk
-        context["has_key_for_undo"] = context["has_key_for_undo"] and not has_key_on_button
-        arrivals = arrivals_of(comment, page, self.request.user)
+        comment, page = self.comment, self.comment.page.specific
+        undoable, settings = actions.decision_to_undo(comment), ConversationSettings.of_page(page)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
-        settings = ConversationSettings.of_page(page)
-        model = current_model()
-        escalation = queue.escalations.get(comment.pk)
-        repeated = with_repeated_text([comment] if hasattr(comment, "triage") else [])
-        assessment = assessment_of(comment, model, escalation, comment.pk in repeated)
-        mine = moderated_by(self.request.user)
-        thread = thread_of(comment, queue, in_thread.get("thread"))
-        similar = similar_lines(comment, queue)
-        bans = active_bans(comment, self.request.user)
-        decided = {
-            "author": newest_decided(comment, mine),
-            "similar": similar_decided(comment, user=self.request.user),
-        }
-        decisions = current_decisions(each for found in decided.values() for each in found)
-        of_decided = {
-            name: [(each, decisions.get(each.pk), queue.url("card", each.pk)) for each in found]
-            for name, found in decided.items()
-        }
-        log = list(comment.decisions.for_history())
-        waiting = queue.number()
-        if self.is_for_module:  # the queue without a filter has the same number, without its queries
-            context["number_to_decide"] = self.number_to_decide() if queue.asked else waiting
-        if thread and last and last.comment_id != comment.pk and in_thread:
-            # Undoing a decision on another comment of the thread stays on this card.
-            context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **in_thread)
+        desk = self.desk_context()
+        buttons = self.button_context(undoable, settings)
+        # After going back to the card that this moderator has just decided, the key undoes that decision.
+        desk["has_key_for_undo"] = desk["has_key_for_undo"] and not buttons["has_key_on_button"]
         return super().get_context_data(
-            **context,
+            **desk | self.thread_context(),
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
-            card_url=queue.url("card", comment.pk, **extra, **in_thread),
             comment=comment,
-            is_parent_long=comment.parent is not None and is_long(comment.parent.text),
-            thread=thread,
-            # What an erased comment replied to, only the rest of the thread can show.
-            thread_is_open=bool(in_thread) or (comment.parent is not None and comment.parent.status == Status.ERASED),
-            author_decided=of_decided["author"],
-            similar_decided=of_decided["similar"],
-            same_text=same_text_lines(similar, comment, queue),
-            no_use=json.dumps(reasons_for_no_use(comment)),
-            last_log=log[-1].pk if log else 0,
-            newest_log=log[1:][-MAX_NEWEST_LOG:][::-1],
-            text=marked_text(comment, assessment),
-            assessment=assessment,
-            still_learning=still_learning(model),
-            article=page,
-            article_url=self._article_url(page, section),
-            section=section,
-            section_changed=Conversation(page).has_changed_since(comment),
-            is_renamed=section and section.heading != comment.heading_then,
-            record=author_records([comment], mine)[comment.pk],
-            similar=similar,
-            is_trusted=is_trusted(comment.browser, settings, timezone.now()),
-            ban=bans[0] if bans else None,
-            can_lift_ban=bool(bans) and can_moderate_on(self.request.user, bans[0].page),
-            names_danger=names_danger(comment.held_because),
-            help_line=settings.help_line,
-            came_from=arrivals[0] if arrivals else None,
-            history=sorted([*log, *arrivals], key=lambda each: each.made_at),
-            reasons=reason_choices(sites_of([comment]), but_for=[comment.status]),
-            saved_replies=[(saved, saved.text_for(comment)) for saved in settings.saved_replies.all()],
-            reported=reports_on(comment),
-            verbs=verbs,
-            shortcuts=shortcuts(),
-            shortcut_keys=shortcut_keys(),
-            can_reject=any(verb.needs_reason for verb in verbs),
-            can_answer=comment.status in UNREFUSED,
-            decision_of_other=None if is_mine else undoable,
-            has_key_on_button=has_key_on_button,
-            waiting=waiting,
-            card_stamp=new_card_stamp(),
-            decide_url=queue.url("decide", comment.pk, **queue.as_of_now),
-            note_url=queue.url("note", comment.pk),
-            removal_url=can_be_banned(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
-            reply_url=queue.url("reply", comment.pk, **queue.as_of_now),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
-            escalation=escalation,
-            escalate_url=queue.url("escalate", comment.pk),
-            give_back_url=queue.url("give_back", comment.pk),
-            watch_choices=choices_on(page, self.request.user),
-            watch_url=queue.url("watch"),
-            move_form=MoveForm(comment=comment, sections=list(sections.values())),
-            move_url=queue.url("move", comment.pk),
-            closure=getattr(comment.page, "comments_closure", None),
-            closure_url=queue.url("closure", comment.pk),
-            previous_url=before and queue.url("card", before, **extra),
-            next_url=after and queue.url("card", after, **extra),
-            queue_url=queue.url("index", **extra),
+            **self.judgement_context(settings),
+            **self.place_context(page),
+            **self.author_context(settings),
+            **self.decided_context(),
+            **self.history_context(page),
+            **buttons,
+            **self.neighbor_context(),
         )
+
+    def judgement_context(self, settings) -> dict:
+        """What rules, model and colleagues say of the text."""
+        comment, model = self.comment, current_model()
+        escalation = self.queue.escalations.get(comment.pk)
+        repeated = with_repeated_text([comment] if hasattr(comment, "triage") else [])
+        assessment = assessment_of(comment, model, escalation, comment.pk in repeated)
+        return {
+            "text": marked_text(comment, assessment),
+            "assessment": assessment,
+            "still_learning": still_learning(model),
+            "names_danger": names_danger(comment.held_because),
+            "help_line": settings.help_line,
+            "escalation": escalation,
+            "escalate_url": self.queue.url("escalate", comment.pk),
+            "give_back_url": self.queue.url("give_back", comment.pk),
+        }
+
+    def place_context(self, page) -> dict:
+        """The article and the section that the comment is on, and what may be changed there."""
+        comment, queue = self.comment, self.queue
+        sections = {section.block_id: section for section in page.discussed_sections()}
+        section = sections.get(comment.block_id)
+        return {
+            "article": page,
+            "article_url": self._article_url(page, section),
+            "section": section,
+            "section_changed": Conversation(page).has_changed_since(comment),
+            "is_renamed": section and section.heading != comment.heading_then,
+            "watch_choices": choices_on(page, self.request.user),
+            "watch_url": queue.url("watch"),
+            "move_form": MoveForm(comment=comment, sections=list(sections.values())),
+            "move_url": queue.url("move", comment.pk),
+            "closure": getattr(comment.page, "comments_closure", None),
+            "closure_url": queue.url("closure", comment.pk),
+        }
+
+    def author_context(self, settings) -> dict:
+        """Who wrote it: the person's record and bans."""
+        comment, user = self.comment, self.request.user
+        bans = active_bans(comment, user)
+        return {
+            "record": author_records([comment], moderated_by(user))[comment.pk],
+            "is_trusted": is_trusted(comment.browser, settings, timezone.now()),
+            "ban": bans[0] if bans else None,
+            "can_lift_ban": bool(bans) and can_moderate_on(user, bans[0].page),
+            "removal_url": can_be_banned(comment) and self.queue.url("reject_and_ban", comment.pk, then="card"),
+        }
+
+    def decided_context(self) -> dict:
+        """Comments with nearly the same text, and decided ones of the author and like this one."""
+        comment, queue, user = self.comment, self.queue, self.request.user
+        found = newest_decided(comment, moderated_by(user)), similar_decided(comment, user=user)
+        decisions = current_decisions(each for some in found for each in some)
+        of_author, similar = (
+            [(each, decisions.get(each.pk), queue.url("card", each.pk)) for each in some] for some in found
+        )
+        lines = similar_lines(comment, queue)
+        return {
+            "author_decided": of_author,
+            "similar_decided": similar,
+            "similar": lines,
+            "same_text": same_text_lines(lines, comment, queue),
+        }
+
+    def history_context(self, page) -> dict:
+        """What happened to the comment: decisions, arrivals and reports."""
+        log = list(self.comment.decisions.for_history())
+        arrivals = arrivals_of(self.comment, page, self.request.user)
+        return {
+            "last_log": log[-1].pk if log else 0,
+            "newest_log": log[1:][-MAX_NEWEST_LOG:][::-1],
+            "came_from": arrivals[0] if arrivals else None,
+            "history": sorted([*log, *arrivals], key=lambda each: each.made_at),
+            "reported": reports_on(self.comment),
+        }
+
+    def thread_context(self) -> dict:
+        comment, parent, last = self.comment, self.comment.parent, self.last_decision
+        thread = thread_of(comment, self.queue, self.thread_parameters.get("thread"))
+        context = {
+            "thread": thread,
+            # What an erased comment replied to, only the rest of the thread can show.
+            "thread_is_open": bool(self.thread_parameters) or (parent is not None and parent.status == Status.ERASED),
+            "is_parent_long": parent is not None and is_long(parent.text),
+        }
+        if thread and last and last.comment_id != comment.pk and self.thread_parameters:
+            # Undoing a decision on another comment of the thread stays on this card.
+            context["undo_url"] = self.queue.url("decide", last.comment_id, card=comment.pk, **self.thread_parameters)
+        return context
+
+    def button_context(self, undoable, settings) -> dict:
+        """What the moderator may do, and by which keys. `undoable`: the decision that can be undone, or None."""
+        comment, queue, last = self.comment, self.queue, self.last_decision
+        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, undoable)]
+        is_mine = undoable is not None and undoable.user_id == self.request.user.pk
+        return {
+            "verbs": verbs,
+            "shortcuts": shortcuts(),
+            "shortcut_keys": shortcut_keys(),
+            "can_reject": any(verb.needs_reason for verb in verbs),
+            "can_answer": comment.status in UNREFUSED,
+            "decision_of_other": None if is_mine else undoable,
+            "has_key_on_button": self.has_just_made(undoable) and last is not None and last.pk < undoable.pk,
+            "no_use": json.dumps(reasons_for_no_use(comment)),
+            "reasons": reason_choices(sites_of([comment]), but_for=[comment.status]),
+            "saved_replies": [(saved, saved.text_for(comment)) for saved in settings.saved_replies.all()],
+            "card_stamp": new_card_stamp(),
+            "decide_url": queue.url("decide", comment.pk, **queue.as_of_now),
+            "note_url": queue.url("note", comment.pk),
+            "reply_url": queue.url("reply", comment.pk, **queue.as_of_now),
+        }
+
+    def neighbor_context(self) -> dict:
+        """The cards before and after it in the queue, and how many wait."""
+        comment, queue, kept = self.comment, self.queue, self.decision_parameters
+        before, after, waiting = queue.before(comment), queue.after(comment), queue.number()
+        context = {
+            "card_url": queue.url("card", comment.pk, **kept, **self.thread_parameters),
+            "previous_url": before and queue.url("card", before, **kept),
+            "next_url": after and queue.url("card", after, **kept),
+            "queue_url": queue.url("index", **kept),
+            "waiting": waiting,
+        }
+        if self.is_for_module:  # the queue without a filter has the same number, without its queries
+            context["number_to_decide"] = self.number_to_decide() if queue.asked else waiting
+        return context
 
     def card_again(self, problem: str, *, status: int = 409, **context):
         """Render the card as it is in the database now, with what was typed."""
