@@ -27,7 +27,7 @@ from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from comments.feeds import RSSFeed, for_xml
-from gazette import masthead, page_cache
+from gazette import page_cache, publications
 from gazette.absolute_urls import root_url
 from gazette.value_cache import cached_value
 
@@ -87,7 +87,7 @@ class ArticleFeed(RSSFeed):
 
 def of_site(request) -> Source:
     home = Site.find_for_request(request).root_page
-    title, url = masthead.publication_name(request), reverse("wagtail_serve", args=[""])
+    title, url = publications.publication_name(request), reverse("wagtail_serve", args=[""])
     newest = ArticlePage.objects.for_readers(request).newest_ids()[:ARTICLES_IN_FEED]
     return Source(title, _("The newest articles"), url, list(newest), home.first_published_at)
 
@@ -99,7 +99,7 @@ def of_thing(request, thing, ids) -> Source:
 
 
 def title_of(subject: str, request) -> str:
-    return f"{masthead.publication_name(request)}: {subject}"
+    return f"{publications.publication_name(request)}: {subject}"
 
 
 def of_listing_at(request, path) -> Source:
@@ -137,7 +137,7 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
     ids = tuple(article.pk for article in articles)
     authors, topics, pictures = authors_of(ids), topics_of(ids), pictures_of(articles, root)
     publication = {
-        "name": for_xml(masthead.publication_name(request)),
+        "name": for_xml(publications.publication_name(request)),
         "url": f"{root}{reverse('wagtail_serve', args=[''])}",
     }
     corrections = corrections_by_article(ids)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont, features
 
-from gazette import masthead
+from gazette import publications
 from gazette.absolute_urls import absolute_url
 
 WIDTH, HEIGHT = 1200, 630
@@ -62,7 +62,7 @@ class Card:
 def card_of(article, request) -> Card:
     """Return the texts of the image. The URLs of image and article have the same language."""
     authors = _(", ").join(author.name for author in article.authors)
-    return Card(article.title, masthead.publication_name(request), authors)
+    return Card(article.title, publications.publication_name(request), authors)
 
 
 def share_image_of(article, request) -> ShareImage | None:

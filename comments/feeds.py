@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, PageViewRestriction, Site
 
-from gazette import masthead, page_cache
+from gazette import page_cache, publications
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.imports.texts import storable as for_xml
 from gazette.removed_pages.actions import was_deleted
@@ -97,7 +97,7 @@ def site_feed(request):
     if site is None:
         raise Http404
     published_at = site.root_page.first_published_at
-    return rss(request, masthead.publication_name(request), f"{root_url(request)}/", published_at, newest_of(site))
+    return rss(request, publications.publication_name(request), f"{root_url(request)}/", published_at, newest_of(site))
 
 
 def newest_of(site: Site) -> list[DisplayedComment]:

@@ -3,7 +3,7 @@
 from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.page_views import PageCopyView, PageCreateView, PageEditView, PageHistoryView, PageWorkflowActionView
 from gazette.trash.viewsets import TrashPageViewSet
 
@@ -37,7 +37,7 @@ class TrashedPageComments:
     def delete(self, page_ids):
         """Delete the comments and their queued mail; the decisions stay in the log."""
         comments = Comment.objects.filter(page__in=page_ids)
-        Letter.objects.waiting().filter(about__in=[about(comment) for comment in comments.only("pk")]).delete()
+        Email.objects.waiting().filter(about__in=[about(comment) for comment in comments.only("pk")]).delete()
         # A parent is protected by its replies: delete from the ends of the threads upwards.
         while comments.filter(replies=None, in_thread=None).delete()[0]:
             pass

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from gazette import masthead
+from gazette import publications
 from gazette.compiled_queries import compiled
 from gazette.public_forms.edit_window import edit_window_end, in_time, minutes_left
 from gazette.public_forms.networks import network_of, wide_network_of
@@ -22,7 +22,7 @@ from gazette.public_forms.signed_tokens import InvalidLink
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import actions, trust
-from .actions import Seen
+from .actions import State
 from .conversation import Conversation
 from .forms import CommentForm
 from .models import DELETED, REFUSED, Comment, Discussed, Status, find_discussed_page
@@ -209,7 +209,7 @@ def page_of(comment: Comment) -> Discussed:
 
 
 def may_edit(comment) -> bool:
-    return in_time(comment.submitted_at) and actions.is_editable(comment, Seen.of(comment))
+    return in_time(comment.submitted_at) and actions.is_editable(comment, State.of(comment))
 
 
 def may_withdraw(comment) -> bool:
@@ -259,7 +259,7 @@ def received(request, token):
             "edit_token": token_for(comment) if can_read and may_edit(comment) else "",
             "is_decided": status != Status.PENDING and not may_edit(comment),
             **why(decision_of(comment) if is_refused else None),
-            "house_rules": masthead.house_rules_url(page) if is_refused else "",
+            "house_rules": publications.house_rules_url(page) if is_refused else "",
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
             "until": edit_window_end(comment.submitted_at),
@@ -298,7 +298,7 @@ class EditView(CommentFormView):
             return self.refused(form)
         try:
             return self.store(
-                form, partial(actions.edit, self.comment), seen=Seen(self.comment.status, self.held.revision)
+                form, partial(actions.edit, self.comment), seen=State(self.comment.status, self.held.revision)
             )
         except actions.TooLate:
             return self.refused(form)

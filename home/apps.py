@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
         from blog.importers.sites import plain_pages as imported_pages
         from blog.search import index
         from comments.people import personal_data
-        from gazette import masthead, schedule
+        from gazette import publications, schedule
 
         from . import checks, plain_pages, signal_handlers  # noqa: F401  the checks register themselves
         from .models import (
@@ -29,10 +29,10 @@ class HomeConfig(AppConfig):
         plain_pages.check_before_publication()
         signal_handlers.connect(self)
         personal_data.register(Subscriptions())
-        schedule.time_zone_of = time_zone_of
+        schedule.time_zone_of.replace_by(time_zone_of)
         imported_pages.store = plain_pages.store_plain_page
-        masthead.house_rules_url = house_rules_url
-        masthead.publication_name = publication_name
-        masthead.publication_of = publication_of
-        masthead.publication_names = publication_names
+        publications.house_rules_url.replace_by(house_rules_url)
+        publications.publication_name.replace_by(publication_name)
+        publications.publication_of.replace_by(publication_of)
+        publications.publication_names.replace_by(publication_names)
         renditions.used_by["logo"] = lambda: SiteSettings.objects.filter(logo=OuterRef("pk"))

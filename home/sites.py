@@ -10,7 +10,7 @@ from wagtail.models import Locale, Site
 
 from gazette.compiled_queries import compiled
 from gazette.default_language import default_language
-from gazette.masthead import Publication, site_of_page, site_url
+from gazette.publications import Publication, site_of_page, site_url
 
 
 def site_of(request):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
-from gazette import masthead
+from gazette import publications
 
 from .media import editor_media
 
@@ -39,7 +39,7 @@ class PromotePreviewPanel(Panel):
                 "host": url.hostname or "",
                 "trail": parents,
                 "slug": page.slug or "",
-                "publication": masthead.publication_name(self.request),
+                "publication": publications.publication_name(self.request),
                 "images": self.images(),
                 "data": {
                     "strings": strings,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from comments.mail import notifications
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
-from gazette.models import Letter
+from gazette.models import Email
 
 from ..models.error_reports import ErrorReport
 from .tokens import token_for
@@ -55,5 +55,5 @@ def cancel(report: ErrorReport) -> None:
 
 def forget(report: ErrorReport) -> None:
     """Delete emails about a deleted report, and its address if nothing else refers to it."""
-    Letter.objects.about(about(report)).delete()
+    Email.objects.about(about(report)).delete()
     notifications.forget_if_unknown(report.email)

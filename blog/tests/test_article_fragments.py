@@ -13,7 +13,7 @@ from blog.error_reports import actions as error_reports
 from blog.models import ArticlePage, Correction, Picture, SectionEdition
 from blog.section_moves.actions import move_section
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, ConversationSettings
 from comments.tests.factories import make_moderator, make_user, make_visible
 from gazette import value_cache
@@ -84,7 +84,7 @@ def with_section(it, **changes):
 
 
 def reply_by_staff(it):
-    actions.reply_as_staff(it.comment, moderator=it.moderator, seen=Seen.of(it.comment), text="From the staff.")
+    actions.reply_as_staff(it.comment, moderator=it.moderator, seen=State.of(it.comment), text="From the staff.")
 
 
 def denied_error(it):
@@ -115,12 +115,12 @@ def rules(it):
 QUOTE = {"type": "pull_quote", "value": {"text": "Quoted."}, "id": "1" * 36}
 CHANGES = {
     "approved": lambda it: make_visible(it.article, section=1, moderator=it.moderator, name="New"),
-    "rejected": lambda it: actions.reject(it.reply, moderator=it.moderator, seen=Seen.of(it.reply), reason="other"),
+    "rejected": lambda it: actions.reject(it.reply, moderator=it.moderator, seen=State.of(it.reply), reason="other"),
     "opening comment removed": lambda it: actions.reject(
-        it.comment, moderator=it.moderator, seen=Seen.of(it.comment), reason="other"
+        it.comment, moderator=it.moderator, seen=State.of(it.comment), reason="other"
     ),
     "answered": reply_by_staff,
-    "featured": lambda it: actions.feature(it.comment, moderator=it.moderator, seen=Seen.of(it.comment)),
+    "featured": lambda it: actions.feature(it.comment, moderator=it.moderator, seen=State.of(it.comment)),
     "erased": lambda it: actions.erase(it.reply, moderator=it.moderator),
     "text": lambda it: stored(it.comment, text="Another text."),
     "name": lambda it: stored(it.comment, name="Another name"),

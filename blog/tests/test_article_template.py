@@ -11,7 +11,7 @@ from blog.models import ArticlePage, SectionAnchor
 from blog.sections import RESERVED_ID, RESERVED_IDS
 from blog.templatetags.article_tags import kicker
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_visible
 
@@ -35,7 +35,7 @@ def publish(article, **changes):
 def reject(comment):
     comment.refresh_from_db()
     moderator = get_user_model().objects.get(username="moderator")
-    actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+    actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="off_topic")
 
 
 # The article

@@ -24,7 +24,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from blog.models import ArticlePage, SectionMove
 from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions, conf
-from comments.actions import Seen
+from comments.actions import State
 from comments.conversation import Conversation
 from comments.models import Comment, CommentCount
 from comments.tests.factories import make_comment, make_moderator, make_user
@@ -289,7 +289,7 @@ class Discussion(RuleBasedStateMachine):
     def decide(self, which, action, to, **reason):
         comment, expected = self.any_comment(which)
         if expected.status not in {"withdrawn", to}:
-            action(comment, moderator=self.moderator, seen=Seen.of(comment), **reason)
+            action(comment, moderator=self.moderator, seen=State.of(comment), **reason)
             expected.past.append(expected.status)
             expected.status = to
 
@@ -313,7 +313,7 @@ class Discussion(RuleBasedStateMachine):
         block_id = target.block_id if target else ""
         if block_id == expected.block_id:
             return
-        actions.move_to_section(comment, moderator=self.moderator, seen=Seen.of(comment), section=target)
+        actions.move_to_section(comment, moderator=self.moderator, seen=State.of(comment), section=target)
         how = {"block_id": expected.block_id, "article": expected.article}
         expected.past.append(how)
         expected.filed.append(how)
@@ -332,9 +332,9 @@ class Discussion(RuleBasedStateMachine):
         expected = self.comments[comment.pk]
         if isinstance(expected.past[-1], dict) and expected.past[-1]["article"] != expected.article:
             with pytest.raises(actions.NothingToUndo):
-                actions.undo(comment, moderator=self.moderator, seen=Seen.of(comment))
+                actions.undo(comment, moderator=self.moderator, seen=State.of(comment))
             return
-        actions.undo(comment, moderator=self.moderator, seen=Seen.of(comment))
+        actions.undo(comment, moderator=self.moderator, seen=State.of(comment))
         before = expected.past.pop()
         if isinstance(before, dict):
             expected.filed.remove(before)

@@ -16,7 +16,7 @@ from comments.mail import notifications
 from comments.models import Correspondent
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tests.test_privacy import everything_stored
-from gazette.models import Letter
+from gazette.models import Email
 
 from .test_reported_errors import denied, fixed, make_report
 
@@ -45,23 +45,23 @@ def test_unconfirmed_email_gets_the_confirmation_request_only(client, article, e
     one, two = ErrorReport.objects.order_by("pk")
     denied(one, editor)
 
-    question = Letter.objects.get()
+    question = Email.objects.get()
     assert question.to == EMAIL and "wobblestone" not in (question.subject + question.text).lower()
 
     comment_actions.confirm_email(Correspondent.objects.get())
-    notification = Letter.objects.exclude(pk=question.pk).get()
+    notification = Email.objects.exclude(pk=question.pk).get()
     assert notification.subject == "Your report on “A notice”: not an error"
     denied(two, editor)
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
 
 
 @pytest.mark.each_database
 def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article, editor, confirmed):
     denied(make_report(article), editor)
-    assert not Letter.objects.exists(), "nobody to notify"
+    assert not Email.objects.exists(), "nobody to notify"
     report = fixed(make_report(article, text="Wobblestone.", email=EMAIL), editor)
 
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
 
     assert letter.subject == "The error that you reported in “A notice” is fixed"
     assert "in the article “A notice” is fixed in the version of" in letter.text
@@ -72,7 +72,7 @@ def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article
     assert "Wobblestone" in client.get(page[page.index("/comments/") :]).content.decode()
 
     actions.reopen(report, editor=editor, seen="fixed")
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_repeated_reports_and_withdrawals_request_confirmation_once(client, article):
@@ -80,12 +80,12 @@ def test_repeated_reports_and_withdrawals_request_confirmation_once(client, arti
         sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": EMAIL})
         client.post(sent["Location"].replace("received", "withdraw"))
     assert not ErrorReport.objects.exists()
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
 
     # And the answer stays: that no mail is wanted, or is.
     comment_actions.refuse_mail(Correspondent.objects.get())
     actions.withdraw(make_report(article, email=EMAIL))
-    assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
+    assert Correspondent.objects.get().refused_at and not Email.objects.exists()
 
     # The clock forgets who did not answer.
     Correspondent.objects.all().delete()

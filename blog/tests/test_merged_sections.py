@@ -9,7 +9,7 @@ from blog.editor.removed_sections import SECTIONS_REMOVED, removed_sections
 from blog.section_moves.actions import move_section
 from blog.section_moves.versions import set_body
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.conversation import Conversation
 from comments.models import Comment, Decision
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
@@ -87,9 +87,9 @@ def test_moderator_moves_a_thread_of_a_merged_section_and_it_stays(article):
     for root in (first, second):
         root.refresh_from_db()
 
-    actions.undo(first, moderator=moderator, seen=Seen.of(first))
+    actions.undo(first, moderator=moderator, seen=State.of(first))
     to = merged.discussed_sections()[1]
-    actions.move_to_section(second, moderator=moderator, seen=Seen.of(second), section=to)
+    actions.move_to_section(second, moderator=moderator, seen=State.of(second), section=to)
     assert [Comment.objects.get(pk=root.pk).block_id for root in (first, second)] == [beta, gamma]
 
     republish(article, [(alpha, {"merged": ""}), (beta, {}), (gamma, {})])

@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
-from gazette.models import Letter
+from gazette.models import Email
 
 from .factories import make_article, make_index
 from .helpers import draft_of, fresh, messages_of, signed_in, soup_of, words
@@ -48,8 +48,8 @@ def decide(user, article, action, comment=""):
 def notified():
     """Who gets an email, of those queued since the last call; none has been sent yet."""
     assert mail.outbox == []
-    to = sorted(Letter.objects.values_list("to", flat=True))
-    Letter.objects.all().delete()
+    to = sorted(Email.objects.values_list("to", flat=True))
+    Email.objects.all().delete()
     return to
 
 
@@ -61,14 +61,14 @@ def test_review_with_changes_requested_and_approval(author, editor):
     save(author, article, "publish", title="The bridge")
     assert not fresh(article).live, "no forged button publishes"
     save(author, article, "submit", title="The bridge")
-    text = Letter.objects.first().text
+    text = Email.objects.first().text
     assert "The bridge" in text and f"http://testserver/admin/pages/{article.pk}/edit/" in text
     assert notified() == ["editor@example.org", "other@example.org"]
     assert save(author, article, lead="Mine").status_code == 200
     assert draft_of(article).lead == "", "it is locked while in review"
 
     decide(editor, fresh(article), "reject", "Which bridge?\n\nhttps://evil.example/ is no answer.")
-    assert "Which bridge?" in Letter.objects.get().text
+    assert "Which bridge?" in Email.objects.get().text
     assert notified() == ["author@example.org"]
 
     save(author, article, "submit", title="The Ell bridge")
@@ -215,7 +215,7 @@ def test_title_makes_no_line_of_its_own_in_a_subject(author, editor):
 
     article.get_workflow().start(article, author)
 
-    assert "“A Subject: B & <b>C</b>”" in Letter.objects.get().subject.translate({34: "“"}).replace("C</b>“", "C</b>”")
+    assert "“A Subject: B & <b>C</b>”" in Email.objects.get().subject.translate({34: "“"}).replace("C</b>“", "C</b>”")
 
 
 def test_emails_are_in_the_language_of_who_gets_them(author, editor):
@@ -224,11 +224,11 @@ def test_emails_are_in_the_language_of_who_gets_them(author, editor):
     article = make_article(publish=False, owner=author, title="The bridge")
 
     save(author, article, "submit", title="The bridge")
-    assert "has been submitted" in Letter.objects.get().subject
+    assert "has been submitted" in Email.objects.get().subject
     notified()
     decide(editor, fresh(article), "approve")
 
-    assert "freigegeben" in Letter.objects.get().subject
+    assert "freigegeben" in Email.objects.get().subject
 
 
 @pytest.mark.each_database
@@ -244,7 +244,7 @@ def test_comments_on_draft_are_mailed_to_followers_and_thread_writers(author, ed
 
     save(editor, article, comments=inline_formset([known, new], initial=1), comment_notifications="on")
 
-    to_author, to_follower = Letter.objects.order_by("to")
+    to_author, to_follower = Email.objects.order_by("to")
     assert "1911, says the <archive>" in to_author.text and "A source?" not in to_author.text
     assert "A source?" in to_follower.text and "1911" in to_follower.text
     assert notified() == ["author@example.org", "follower@example.org"]

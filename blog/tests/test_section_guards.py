@@ -7,7 +7,7 @@ from blog.error_reports.actions import report
 from blog.models import ArticlePage, ErrorReport
 from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.tests.factories import make_moderator, make_user, make_visible
 from gazette.tests.generations import raised_tags
 
@@ -80,7 +80,7 @@ def test_threads_of_a_merged_section_raise_their_revision_and_the_generation_of_
         actions.move_section_threads(article, merged.block_id, kept)
 
     assert f"comments:{article.pk}" in raised
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     comment.refresh_from_db()
     assert comment.revision == comment.decisions.latest("id").revision == seen.revision + 1
 
@@ -94,7 +94,7 @@ def test_a_thread_is_not_moved_to_a_section_that_has_left_its_article(editor):
     comment.refresh_from_db()
 
     with pytest.raises(actions.ChangedSinceSeen):
-        actions.move_to_section(comment, moderator=moderator, seen=Seen.of(comment), section=left)
+        actions.move_to_section(comment, moderator=moderator, seen=State.of(comment), section=left)
 
     comment.refresh_from_db()
     assert comment.block_id == article.body[0].id

@@ -14,7 +14,7 @@ from blog.editor.outline import comments_by_section
 from blog.models import ArticlePage, Correction, SectionMove
 from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.conversation import Conversation
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
@@ -335,17 +335,17 @@ def test_a_decision_that_filed_a_thread_can_not_be_undone_on_another_page(editor
     moderator = make_moderator()
     comment = make_visible(bridge, section=0, moderator=moderator)
     target = bridge.discussed_sections()[1]
-    actions.move_to_section(comment, moderator=moderator, seen=Seen.of(comment), section=target)
+    actions.move_to_section(comment, moderator=moderator, seen=State.of(comment), section=target)
     move = move_section(bridge, river, target.block_id, editor=editor)
     comment.refresh_from_db()
 
     with pytest.raises(actions.NothingToUndo):
-        actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.undo(comment, moderator=moderator, seen=State.of(comment))
     assert (comment.page_id, comment.block_id) == (river.pk, target.block_id)
 
     undo_move(move, editor=editor)
     comment = Comment.objects.get(pk=comment.pk)
-    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.undo(comment, moderator=moderator, seen=State.of(comment))
     assert (comment.page_id, comment.block_id) == (bridge.pk, bridge.body[0].id)
 
 
@@ -534,9 +534,9 @@ def test_the_desk_says_from_which_article_a_comment_came(client, editor, bridge,
 
     assert [lines(each) for each in (came, stayed, written_here)] == [2, 0, 0]
     came.refresh_from_db()
-    actions.move_to_section(came, moderator=moderator, seen=Seen.of(came), section=None)
+    actions.move_to_section(came, moderator=moderator, seen=State.of(came), section=None)
     assert lines(came) == 0
     came.refresh_from_db()
-    actions.undo(came, moderator=moderator, seen=Seen.of(came))
+    actions.undo(came, moderator=moderator, seen=State.of(came))
     undo_move(move, editor=editor)
     assert lines(came) == 0

@@ -10,7 +10,7 @@ from django.test import Client
 from blog.models import ArticlePage, SectionMove
 from blog.section_moves.actions import move_section, undo_move
 from comments import actions
-from comments.actions import Refused, Seen
+from comments.actions import Refused, State
 from comments.conversation import Conversation
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
@@ -62,7 +62,7 @@ def test_what_is_sent_and_decided_during_a_move_goes_along_and_counts_are_right(
 
     def approve(number):
         comment = Comment.objects.get(pk=waiting[number].pk)
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
 
     def publish():
         draft = ArticlePage.objects.get(pk=article.pk)

@@ -30,7 +30,7 @@ from comments.tests.consistency import assert_consistent
 from comments.tests.factories import make_user
 from gazette.imports import runs
 from gazette.imports.texts import PLAIN_PERMALINKS
-from gazette.models import ImportedObject, ImportRun, Letter
+from gazette.models import Email, ImportedObject, ImportRun
 from gazette.process_lock import process_lock
 from gazette.public_fetch import CannotFetch
 from gazette.trash.actions import move_to_trash
@@ -492,7 +492,7 @@ def test_comments_keep_state_thread_date_and_staff(run):
     }
     assert_consistent()
     assert set(Decision.objects.values_list("made_by", "user")) == {("import", None)}
-    assert (mail.outbox, Letter.objects.count()) == ([], 0)
+    assert (mail.outbox, Email.objects.count()) == ([], 0)
 
 
 def test_pings_are_taken_as_links_if_asked_for(run):

@@ -22,7 +22,7 @@ from .refusals import (
     PublicMailDomain,
     ReasonNotOffered,
     SectionMoved,
-    Seen,
+    State,
 )
 from .reports import keep, report, retract_report
 from .section_moves import (

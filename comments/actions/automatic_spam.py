@@ -21,7 +21,7 @@ from ..querysets import MADE_BY_MODEL
 from ..triage.gate import ACTS_FROM, current_gate
 from ..trust import is_trusted
 from .changes import change, record
-from .refusals import ChangedSinceSeen, Seen
+from .refusals import ChangedSinceSeen, State
 
 Action = Decision.Action
 # One of so many is left to a moderator, who is not told: these show whether the others were right.
@@ -81,7 +81,7 @@ def _mark(number: int, now: datetime) -> bool:
     comment = next((comment for comment in locked if _is_allowed(comment, now)), None)
     if comment is None:
         return False
-    score, seen = comment.triage, Seen.of(comment)
+    score, seen = comment.triage, State.of(comment)
     details = {"version": score.version, "probability": score.probability, "reasons": score.reasons}
     try:
         change(comment, seen, Status.SPAM)

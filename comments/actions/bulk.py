@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 
 from ..models import Comment, Decision
 from .moderators import approve, decision_to_undo, mark_as_spam, reject, undo
-from .refusals import ChangedSinceSeen, NothingToUndo, ReasonNotOffered, Seen
+from .refusals import ChangedSinceSeen, NothingToUndo, ReasonNotOffered, State
 
 Action = Decision.Action
 
@@ -36,7 +36,7 @@ class Outcome:
 
 
 def decide_in_bulk(
-    seen: Sequence[tuple[int, Seen]],
+    seen: Sequence[tuple[int, State]],
     action: str,
     *,
     moderator,
@@ -80,7 +80,7 @@ def undo_each(decisions: Iterable[Decision], *, moderator) -> Outcome:
         number = decision.comment_id or 0
         try:
             comment = Comment.objects.select_related("page").get(pk=number)
-            seen = Seen.of(comment)
+            seen = State.of(comment)
             if decision_to_undo(comment) != decision:
                 raise NothingToUndo
             outcome.done.append(undo(comment, moderator=moderator, seen=seen, batch=outcome.batch))

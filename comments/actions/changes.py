@@ -13,10 +13,10 @@ from ..mail import notifications
 from ..models import Comment, CommentCount, Decision, Escalation, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in
 from . import thread_sections
-from .refusals import ChangedSinceSeen, Seen
+from .refusals import ChangedSinceSeen, State
 
 
-def change(comment: Comment, seen: Seen, to: str, **changes) -> dict:
+def change(comment: Comment, seen: State, to: str, **changes) -> dict:
     """Update a comment if it is still as seen, with the counts that depend on it; refresh `comment`.
 
     A comment that is hidden is no longer featured. Return the changed marks as they were: `before` of the decision.

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import TooLate
 
@@ -49,7 +49,7 @@ def refuse_mail(correspondent: Correspondent, *, now: datetime | None = None) ->
     """Unsubscribe the address, and delete the mail to it that has not been sent."""
     known = Correspondent.objects.filter(pk=correspondent.pk, refused_at=None)
     known.update(confirmed_at=None, refused_at=now or timezone.now())
-    Letter.objects.waiting().filter(to=correspondent.email).delete()
+    Email.objects.waiting().filter(to=correspondent.email).delete()
     correspondent.refresh_from_db()
 
 

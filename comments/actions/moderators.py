@@ -12,18 +12,18 @@ from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, delete_text_details, move_thread, record
 from .persons import delete_unused_identifiers
-from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, ReasonNotOffered, SectionMoved, Seen
+from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, ReasonNotOffered, SectionMoved, State
 from .section_moves import lock_section_shared
 
 Action = Decision.Action
 
 
-def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
+def approve(comment, *, moderator, seen: State, **details) -> Decision:
     """Optional `details`, here and below: `note`, `seconds_on_card`, `batch` (of a bulk decision), `now`."""
     return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
-def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **details) -> Decision:
+def reject(comment, *, moderator, seen: State, reason: str, note: str = "", **details) -> Decision:
     """`reason` is the code of a fixed reason or of one that the comment's site offers; else raises ReasonNotOffered."""
     own = own_reason(reason)
     if reason not in Reason and not (own and own.is_offered_for(comment)):
@@ -32,12 +32,12 @@ def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **det
     return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, **details)
 
 
-def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
+def mark_as_spam(comment, *, moderator, seen: State, **details) -> Decision:
     return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, **details)
 
 
 @transaction.atomic
-def move_to_section(comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None) -> Decision:
+def move_to_section(comment: Comment, *, moderator, seen: State, section: DiscussedSection | None) -> Decision:
     """Move the thread that `comment` opens to another section of its page; None: to the page as a whole.
 
     Logged on `comment` alone, whose revision it raises. Raises NotAThread for a reply, ChangedSinceSeen where the
@@ -67,7 +67,7 @@ def move_to_section(comment: Comment, *, moderator, seen: Seen, section: Discuss
 
 @transaction.atomic
 def undo(
-    comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
+    comment: Comment, *, moderator, seen: State, batch: UUID | None = None, now: datetime | None = None
 ) -> Decision:
     """Undo a moderator's last decision: status, featured mark and the sections of its thread are as they were before.
 
@@ -82,7 +82,7 @@ def undo(
     details = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
     undone = _undo(last, comment, seen, **details)
     for each, other in others:
-        _undo(other, each, Seen.of(each), **details)
+        _undo(other, each, State.of(each), **details)
     return undone
 
 
@@ -116,7 +116,7 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
     return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
 
 
-def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
+def _undo(decision: Decision, comment: Comment, seen: State, *, moderator, batch, now) -> Decision:
     is_move = decision.action == Action.MOVE
     replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
@@ -138,7 +138,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     left = {"email": comment.email, "browser": comment.browser, "network": comment.network}
     nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
     change(comment, seen, Status.ERASED, **nothing, held_because=[], is_urgent=False, staff=None, wants_mail=False)

@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from gazette.models import Letter, RateCounter
+from gazette.models import Email, RateCounter
 
 from ..models import Ban, Comment, Correspondent, Decision, Hold, PersonNote, TriageScore
 from ..models.moderation import NOT_USERS
@@ -152,7 +152,7 @@ def _mail_of(person: Person) -> dict[type[Model], QuerySet]:
     email = person.email.lower()
     return {
         Correspondent: Correspondent.objects.filter(email=email).exclude(email=""),
-        Letter: Letter.objects.filter(to__iexact=email).exclude(to="").order_by("id"),
+        Email: Email.objects.filter(to__iexact=email).exclude(to="").order_by("id"),
     }
 
 
@@ -160,7 +160,7 @@ def _mail_data(person: Person) -> dict[str, list]:
     of_person = _mail_of(person)
     return {
         "mail_wanted": [_stored(row) for row in of_person[Correspondent]],
-        "letters": [_stored(row) for row in of_person[Letter]],
+        "emails": [_stored(row) for row in of_person[Email]],
     }
 
 

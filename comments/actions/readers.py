@@ -20,7 +20,7 @@ from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
 from .mail import ask_for_mail
 from .persons import check_not_banned, held_by
-from .refusals import ChangedSinceSeen, SectionMoved, Seen
+from .refusals import ChangedSinceSeen, SectionMoved, State
 from .section_moves import lock_section_shared, lock_text
 
 Action = Decision.Action
@@ -115,7 +115,7 @@ def submit(
 def edit(
     comment: Comment,
     *,
-    seen: Seen,
+    seen: State,
     name: str,
     email: str,
     text: str,
@@ -172,7 +172,7 @@ def edit(
     return comment
 
 
-def is_editable(comment: Comment, seen: Seen) -> bool:
+def is_editable(comment: Comment, seen: State) -> bool:
     """Return whether its author may still change it: it is pending, or was approved automatically."""
     return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_automatic(comment))
 
@@ -188,7 +188,7 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.status in DELETED:
         raise TooLate
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     change(comment, seen, Status.WITHDRAWN)
     record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
 

@@ -75,12 +75,12 @@ class SectionMoved(Refused):
 
 
 @dataclass(frozen=True)
-class Seen:
+class State:
     """The state that a decision is bound to: as shown on the card, or as the author's token was made for."""
 
     status: str
     revision: int
 
     @classmethod
-    def of(cls, comment: Comment) -> "Seen":
+    def of(cls, comment: Comment) -> "State":
         return cls(comment.status, comment.revision)

@@ -13,7 +13,7 @@ from .. import conf
 from ..models import Comment, Decision, Report, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, record, settle_reports
-from .refusals import ChangedSinceSeen, NotVisible, Seen
+from .refusals import ChangedSinceSeen, NotVisible, State
 
 Action = Decision.Action
 
@@ -64,7 +64,7 @@ def keep(
     comment: Comment,
     *,
     moderator,
-    seen: Seen,
+    seen: State,
     last_report: int | None = None,
     note: str = "",
     seconds_on_card: float | None = None,

@@ -11,7 +11,7 @@ from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSectio
 from ..querysets import MADE_BY_MERGE, CommentQuerySet
 from . import thread_sections
 from .changes import change, move_thread, record
-from .refusals import SectionMoved, Seen
+from .refusals import SectionMoved, State
 
 SECTIONS = 24  # namespace of the advisory locks on the sections of a page
 TEXTS = 25  # the same of those on a text of comments
@@ -128,7 +128,7 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
     back = [move for move in merges if move.before.get("merged") in present]
     for move in back:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
-        change(root, Seen.of(root), root.status)
+        change(root, State.of(root), root.status)
         move_thread(root, thread_sections.locations_before(move, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MADE_BY_MERGE, undoes=move)
     return len(back)

@@ -17,14 +17,14 @@ from ..models import DELETED, Claim, Comment, CommentsClosure, Decision, Escalat
 from ..permissions import check_can_moderate, check_can_moderate_on, groups_of_moderators, moderators_of
 from .changes import appear, change, digest_of, record, store_text_details
 from .moderators import approve
-from .refusals import ChangedSinceSeen, NotAModerator, Seen
+from .refusals import ChangedSinceSeen, NotAModerator, State
 
 Action = Decision.Action
 
 
 @transaction.atomic
 def reply_as_staff(
-    parent: Comment, *, moderator, seen: Seen, text: str, seconds_on_card: float | None = None
+    parent: Comment, *, moderator, seen: State, text: str, seconds_on_card: float | None = None
 ) -> Decision:
     """Post a reply to `parent` in the moderator's name, visible at once; approve `parent` first if it is pending.
 
@@ -67,17 +67,17 @@ def reply_as_staff(
     return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
 
 
-def feature(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+def feature(comment: Comment, *, moderator, seen: State, now: datetime | None = None) -> Decision:
     """Feature a visible comment. Raises ChangedSinceSeen where it is featured already."""
     return _mark(comment, Action.FEATURE, moderator, seen, now, is_featured=True)
 
 
-def unfeature(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+def unfeature(comment: Comment, *, moderator, seen: State, now: datetime | None = None) -> Decision:
     return _mark(comment, Action.UNFEATURE, moderator, seen, now, is_featured=False)
 
 
 @transaction.atomic
-def note(comment: Comment, *, moderator, seen: Seen, text: str, now: datetime | None = None) -> Decision:
+def note(comment: Comment, *, moderator, seen: State, text: str, now: datetime | None = None) -> Decision:
     """Add a note for other moderators to the log. The comment and its revision do not change."""
     check_can_moderate(moderator, comment)
     comment = _lock(comment, seen, set(Status) - {Status.ERASED})
@@ -95,10 +95,10 @@ def _mark(comment, action, moderator, seen, now, *, is_featured: bool) -> Decisi
     return record(comment, action, was=seen.status, user=moderator, before=before, now=now)
 
 
-def _lock(comment: Comment, seen: Seen, statuses: Iterable[str]) -> Comment:
+def _lock(comment: Comment, seen: State, statuses: Iterable[str]) -> Comment:
     """Lock the comment until the transaction ends; raise ChangedSinceSeen unless it is as seen and in `statuses`."""
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    if Seen.of(locked) != seen or locked.status not in statuses:
+    if State.of(locked) != seen or locked.status not in statuses:
         raise ChangedSinceSeen
     return locked
 
@@ -135,7 +135,7 @@ def forget_claims(now: datetime) -> int:
 
 
 @transaction.atomic
-def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "") -> Decision:
+def escalate(comment: Comment, *, moderator, seen: State, to, note: str = "") -> Decision:
     """Pass a comment on to the user or group `to`; an open escalation ends, and undo reopens it.
 
     Raises NotAModerator where nobody of `to` may moderate it, ChangedSinceSeen where it is not as seen, withdrawn or
@@ -163,7 +163,7 @@ def escalate(comment: Comment, *, moderator, seen: Seen, to, note: str = "") -> 
 
 
 @transaction.atomic
-def give_back(comment: Comment, *, moderator, seen: Seen, note: str = "") -> Decision:
+def give_back(comment: Comment, *, moderator, seen: State, note: str = "") -> Decision:
     """End the escalation of a comment without a decision. Raises ChangedSinceSeen where it has none."""
     check_can_moderate(moderator, comment)
     change(comment, seen, seen.status)  # which locks it

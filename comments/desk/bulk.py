@@ -14,7 +14,7 @@ from gazette.public_forms.responses import see_other
 from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
-from ..actions import Seen
+from ..actions import State
 from ..bulk.decisions import BulkDecision, join_ids
 from ..bulk.similar import ALL, Shared, SimilarComments, shared_by, similar_comments
 from ..models import DECIDABLE, Comment, Status, reason_choices, sites_of
@@ -56,10 +56,10 @@ def same_text_lines(
     ]
 
 
-def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
+def seen_in(values: Sequence[str]) -> list[tuple[int, State]]:
     """Return the selected comments, each with the state it was seen in. Raises ValidationError."""
     matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
-    seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
+    seen = {int(match[1]): State(match[2], int(match[3])) for match in matches if match}
     if len(seen) < len(values) or len(values) > MAX_SELECTED:
         raise ValidationError(_("Invalid request."))
     if not seen:

@@ -52,7 +52,7 @@ class CardView(DeskView):
         return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
     def get_template_names(self):
-        return ["comments/desk/card/whole.html" if self.is_for_module else "comments/desk/card.html"]
+        return ["comments/desk/card/content.html" if self.is_for_module else "comments/desk/card.html"]
 
     @cached_property
     def comment(self) -> Comment:

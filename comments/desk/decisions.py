@@ -16,7 +16,7 @@ from gazette.public_forms.responses import see_other
 from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
-from ..actions import Seen
+from ..actions import State
 from ..models import Comment, ConversationSettings, Decision
 from ..permissions import moderated_by
 from .cards import CardView
@@ -82,7 +82,7 @@ class ActView(CardView):
         form = self.get_form()
         if not self.is_clear(form):
             return self.card_again(self.misunderstood(form), status=400, **self.typed(form))
-        seen = Seen(form.cleaned_data["status"], form.cleaned_data["revision"])
+        seen = State(form.cleaned_data["status"], form.cleaned_data["revision"])
         try:
             decision = self.act(form, seen)
         except tuple(REFUSALS) as refusal:
@@ -101,7 +101,7 @@ class ActView(CardView):
         """Return the context that shows again what was typed."""
         return {}
 
-    def changes_since(self, seen: Seen) -> Changes | None:
+    def changes_since(self, seen: State) -> Changes | None:
         self.turn_to(self.comment.pk)
         decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).for_history())
         seen_text = self.request.POST.get("seen_text", self.comment.text).replace("\r\n", "\n")
@@ -109,7 +109,7 @@ class ActView(CardView):
         text = diff_text(seen_text, self.comment.text).to_html() if has_new_text else ""
         return Changes(decisions, text) if decisions else None
 
-    def act(self, form, seen: Seen) -> Decision:
+    def act(self, form, seen: State) -> Decision:
         raise NotImplementedError
 
     def following(self, decision: Decision) -> int | None:
@@ -301,7 +301,7 @@ class EscalateView(DeskView):
             decision = actions.escalate(
                 self.comment,
                 moderator=request.user,
-                seen=Seen(data["status"], data["revision"]),
+                seen=State(data["status"], data["revision"]),
                 to=form.target,
                 note=data["note"],
             )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from gazette.public_forms.responses import see_other
 
 from .. import actions
-from ..actions import Seen
+from ..actions import State
 from ..bulk.decisions import join_ids
 from ..models import AuthorIdentifier, Hold
 from ..people.persons import Person, identifier_value
@@ -126,7 +126,7 @@ class RejectAllView(PersonAct):
         form = RejectAllForm(request.POST, comment=self.comment)
         if not self.is_clear(form):
             return self.not_done(form, reject_form=form)
-        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]
+        seen = [(comment.pk, State.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]
         if len(seen) != form.cleaned_data["number"]:
             problem = _("There is another number of comments now. Nothing was changed.")
             return self.render(problem=problem, status=409, reject_form=form)

@@ -38,7 +38,7 @@ class Verb:
     in_shell: bool = False  # manage.py moderate
     no_use: str | Promise = ""
 
-    def perform(self, comment: Comment, *, moderator, seen: actions.Seen, reason="", note="", **card) -> Decision:
+    def perform(self, comment: Comment, *, moderator, seen: actions.State, reason="", note="", **card) -> Decision:
         """Call the action. `card` holds what a card sends beside: `seconds_on_card` and `last_report`."""
         values = {}
         if self.takes_note:

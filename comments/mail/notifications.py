@@ -16,9 +16,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from gazette import masthead, outbox
+from gazette import outbox, publications
 from gazette.absolute_urls import absolute_url
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.public_forms.networks import digest
 from gazette.public_forms.rate_limit import take
 from gazette.public_forms.refusals import TooOften
@@ -42,7 +42,7 @@ FORGET_UNANSWERED_AFTER = timedelta(days=8)
 MAX_CAUGHT_UP = 20
 # Of more rejections of one address within an hour, only the page of each comment tells: others may have sent a flood
 # under it.
-MAX_REJECTION_LETTERS_AN_HOUR = 3
+MAX_REJECTION_EMAILS_AN_HOUR = 3
 MAX_NAME_LENGTH = 150
 # What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
@@ -102,7 +102,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 "quotation": ""
                 if comment.is_visible or not is_by_owner(comment, correspondent)
                 else quoted(comment.text),
-                "house_rules": "" if comment.is_visible else masthead.house_rules_url(comment.page),
+                "house_rules": "" if comment.is_visible else publications.house_rules_url(comment.page),
                 "url": url_in_mail(comment),
                 "article": comment.page.full_url,
             },
@@ -119,7 +119,7 @@ def _is_over_limit(rejection: Decision, comment: Comment) -> bool:
         made_at__gt=rejection.made_at - timedelta(hours=1),
         pk__lt=rejection.pk,
     )
-    return before.exclude(user=None)[MAX_REJECTION_LETTERS_AN_HOUR - 1 :].exists()
+    return before.exclude(user=None)[MAX_REJECTION_EMAILS_AN_HOUR - 1 :].exists()
 
 
 def _notify_of_reply(reply: Comment, now: datetime) -> None:
@@ -162,7 +162,7 @@ def notify(
     about: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
-) -> Letter | None:
+) -> Email | None:
     """Queue an email from the publication of `page`, with an unsubscribe link, in the caller's transaction.
 
     Return None and queue nothing where the address is not confirmed. `text` is plain text, and the caller's
@@ -171,7 +171,7 @@ def notify(
     correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
     if correspondent is None:
         return None
-    publication = masthead.publication_of(page)
+    publication = publications.publication_of(page)
     return _write(correspondent, subject, text, publication, about=about, due_at=due_at, now=now)
 
 
@@ -222,7 +222,7 @@ def _ask(email: str, page: Page | None, now: datetime) -> None:
     if not may_be_asked.update(asked_at=now):
         raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
-    publication = masthead.publication_of(page)
+    publication = publications.publication_of(page)
     text = render_to_string(
         "comments/mail/confirm.txt",
         {
@@ -251,7 +251,7 @@ def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
 
 def forget_comment(comment: Comment, email: str) -> None:
     """Delete mail about an erased comment, and the data of `email` if nothing else is stored under it."""
-    Letter.objects.about(about(comment)).delete()
+    Email.objects.about(about(comment)).delete()
     forget_if_unknown(email)
 
 
@@ -273,8 +273,8 @@ def _is_unknown(email: str) -> bool:
 
 def forget_email(email: str) -> int:
     """Delete the mail to an address and its subscription; return the number of rows."""
-    letters, _details = Letter.objects.filter(to__iexact=email).delete()
-    return letters + Correspondent.objects.filter(email=email.lower()).delete()[0]
+    emails, _details = Email.objects.filter(to__iexact=email).delete()
+    return emails + Correspondent.objects.filter(email=email.lower()).delete()[0]
 
 
 def forget_unanswered(now: datetime) -> int:
@@ -306,8 +306,8 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
 
 
 def _write(
-    correspondent: Correspondent, subject: str, text: str, publication: masthead.Publication, **details
-) -> Letter:
+    correspondent: Correspondent, subject: str, text: str, publication: publications.Publication, **details
+) -> Email:
     stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
     return outbox.queue(
         to=correspondent.email,

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
-from gazette import masthead
+from gazette import publications
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
 
@@ -158,7 +158,7 @@ def names_reserved_everywhere() -> tuple[str, ...]:
     users = get_user_model().objects.filter(is_active=True)
     of_staff = users.values_list(Coalesce(full_name, "username"), models.Value(False))
     names = set()
-    for name, is_publication in of_staff.union(masthead.publication_names()):
+    for name, is_publication in of_staff.union(publications.publication_names()):
         names |= {name, without_article(name)} if is_publication else {name}
     return tuple(sorted(filter(None, map(str.strip, names))))
 

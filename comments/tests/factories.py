@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from wagtail.models import Page, PageViewRestriction, Site
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, ConversationSettings, ModerationScope, Report
 from comments.tests.pages.models import DiscussedPage
 
@@ -108,9 +108,9 @@ def make_hidden(page, *, moderator) -> list[str]:
     make_comment(page, name="Waiting")
     decisions = {
         "Rejected": lambda comment: actions.reject(
-            comment, moderator=moderator, seen=Seen.of(comment), reason="libel", note="secretnote"
+            comment, moderator=moderator, seen=State.of(comment), reason="libel", note="secretnote"
         ),
-        "Spam": lambda comment: actions.mark_as_spam(comment, moderator=moderator, seen=Seen.of(comment)),
+        "Spam": lambda comment: actions.mark_as_spam(comment, moderator=moderator, seen=State.of(comment)),
         "Withdrawn": actions.withdraw,
         "Erased": lambda comment: actions.erase(comment, moderator=moderator),
     }
@@ -122,14 +122,14 @@ def make_hidden(page, *, moderator) -> list[str]:
 def make_visible(page, *, moderator=None, **changes) -> Comment:
     comment = make_comment(page, **changes)
     by = moderator or get_user_model().objects.filter(groups__name="Moderators").first() or make_moderator()
-    actions.approve(comment, moderator=by, seen=Seen.of(comment))
+    actions.approve(comment, moderator=by, seen=State.of(comment))
     return comment
 
 
 def decide(comment, moderator, act=actions.approve, **details):
     """Act on `comment` as it is in the database."""
     comment.refresh_from_db()
-    return act(comment, moderator=moderator, seen=Seen.of(comment), **details)
+    return act(comment, moderator=moderator, seen=State.of(comment), **details)
 
 
 def make_report(comment, **changes) -> Report:

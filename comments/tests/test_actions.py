@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, CommentCount, Decision, Status
 from gazette.models import RateCounter
 
@@ -79,7 +79,7 @@ def test_edit_to_the_words_of_another_from_the_same_network_is_held(article):
     make_comment(article, name="Ann", text="Well done.", network="n1")
     second = make_comment(article, name="Bert", network="n1")
 
-    actions.edit(second, seen=Seen.of(second), name="Bert", email="", text="Well done.")
+    actions.edit(second, seen=State.of(second), name="Bert", email="", text="Well done.")
 
     assert [reason["code"] for reason in second.held_because] == ["same_text"]
 
@@ -136,9 +136,9 @@ def test_the_rate_can_be_switched_off(settings):
 @pytest.mark.parametrize(
     ("decide", "status"),
     [
-        (lambda c, m: actions.approve(c, moderator=m, seen=Seen.of(c)), "approved"),
-        (lambda c, m: actions.reject(c, moderator=m, seen=Seen.of(c), reason="off_topic"), "rejected"),
-        (lambda c, m: actions.mark_as_spam(c, moderator=m, seen=Seen.of(c)), "spam"),
+        (lambda c, m: actions.approve(c, moderator=m, seen=State.of(c)), "approved"),
+        (lambda c, m: actions.reject(c, moderator=m, seen=State.of(c), reason="off_topic"), "rejected"),
+        (lambda c, m: actions.mark_as_spam(c, moderator=m, seen=State.of(c)), "spam"),
     ],
 )
 def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status, moderator):
@@ -146,7 +146,7 @@ def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status,
 
     decide(comment, moderator)
     assert state(comment) == (status, 2)
-    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.undo(comment, moderator=moderator, seen=State.of(comment))
 
     assert state(comment) == (Status.PENDING, 3)
     log = list(Decision.objects.values_list("from_status", "to_status", "made_by"))
@@ -156,18 +156,18 @@ def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status,
 
 def test_undo_restores_the_state_before_and_not_the_queue(moderator):
     comment = make_visible(make_page(), moderator=moderator)
-    actions.mark_as_spam(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.mark_as_spam(comment, moderator=moderator, seen=State.of(comment))
 
-    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.undo(comment, moderator=moderator, seen=State.of(comment))
     assert comment.status == Status.APPROVED
-    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.undo(comment, moderator=moderator, seen=State.of(comment))
     assert comment.status == Status.PENDING
     with pytest.raises(actions.NothingToUndo):
-        actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.undo(comment, moderator=moderator, seen=State.of(comment))
 
 
 def test_a_decision_on_what_has_changed_since_does_nothing(moderator, comment):
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     actions.edit(comment, seen=seen, name="Ada", email="", text="Something else.")
 
     with pytest.raises(actions.ChangedSinceSeen):
@@ -184,7 +184,7 @@ def test_counts_follow_what_is_visible(article, moderator):
     make_visible(article, moderator=moderator)
 
     assert counts(article) == {alpha: 2, "": 1}
-    actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="libel")
+    actions.reject(root, moderator=moderator, seen=State.of(root), reason="libel")
     assert counts(article) == {alpha: 1, "": 1}
     root.refresh_from_db()
     assert root.visible_in_thread == 1
@@ -199,7 +199,7 @@ def test_counts_follow_what_is_visible(article, moderator):
 def test_an_edit_is_judged_again_and_gives_a_new_revision():
     comment = make_comment(make_page(), text="Fine.")
 
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="payday loan")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text="payday loan")
 
     assert state(comment) == (Status.PENDING, 2)
     assert [reason["code"] for reason in comment.held_because] == ["held_word"]
@@ -210,14 +210,14 @@ def test_an_edit_may_say_what_was_taken_back(article):
     actions.withdraw(make_comment(article, text="The tide was late."))
     comment = make_comment(article, text="The tide was early.")
 
-    actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text="The tide was late.")
+    actions.edit(comment, seen=State.of(comment), name=comment.name, email="", text="The tide was late.")
 
     assert comment.held_because == []
 
 
 def test_an_edit_after_a_decision_is_too_late():
     comment = make_comment(make_page(), text="Fine.")
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     actions.approve(comment, moderator=make_moderator(), seen=seen)
 
     with pytest.raises(actions.TooLate):
@@ -235,14 +235,14 @@ def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back(m
     comment.refresh_from_db()
     assert comment.status == Status.WITHDRAWN
     with pytest.raises(actions.ChangedSinceSeen):
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
     with pytest.raises(actions.NothingToUndo):
-        actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.undo(comment, moderator=moderator, seen=State.of(comment))
 
 
 def test_erasing_leaves_the_place_and_no_words(moderator):
     comment = make_comment(make_page(), text="payday loan", email="ada@example.org", network="n1")
-    actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="says his name")
+    actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="other", note="says his name")
 
     actions.erase(comment, moderator=moderator)
 

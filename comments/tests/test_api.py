@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 
 from .factories import hide, make_comment, make_hidden, make_page, make_visible, republish, section
@@ -149,7 +149,7 @@ def test_removed_parent_is_marked_as_removed(client, article, moderator):
     parent = make_visible(article, moderator=moderator, name="Gone")
     make_visible(article, moderator=moderator, parent=parent)
     parent.refresh_from_db()
-    actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="libel")
+    actions.reject(parent, moderator=moderator, seen=State.of(parent), reason="libel")
 
     (reply,) = asked(client, url_of(article))["comments"]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen, approve, automatic_spam, erase, mark_as_spam, reject, undo
+from comments.actions import State, approve, automatic_spam, erase, mark_as_spam, reject, undo
 from comments.actions.automatic_spam import is_blind, mark_certain_spam
 from comments.desk.changes import newest_change
 from comments.mail.digests import queue_digests
@@ -22,7 +22,7 @@ from comments.tokens import token_for
 from comments.triage import gate, learning
 from comments.triage.gate import ACTS_FROM, gate_of
 from comments.triage.learning import Scored
-from gazette.models import Letter
+from gazette.models import Email
 
 pytestmark = pytest.mark.django_db
 
@@ -161,9 +161,9 @@ def test_what_it_never_marks(article, moderator, opened):
     make_decided(article, moderator, approve, 0.1, browser="known")
     make_user("colleague", email="Colleague@desk.example")
     noted, returned, claimed = (make_certain(article) for _ in range(3))
-    actions.note(noted, moderator=moderator, seen=Seen.of(noted), text="Ask the desk")
-    mark_as_spam(returned, moderator=moderator, seen=Seen.of(returned))
-    undo(returned, moderator=moderator, seen=Seen.of(returned))
+    actions.note(noted, moderator=moderator, seen=State.of(noted), text="Ask the desk")
+    mark_as_spam(returned, moderator=moderator, seen=State.of(returned))
+    undo(returned, moderator=moderator, seen=State.of(returned))
     actions.claim(claimed, moderator=moderator)
     failed = make_certain(article)
     Comment.objects.filter(pk=failed.pk).update(
@@ -192,7 +192,7 @@ def test_comment_that_changes_meanwhile_is_left_alone(article, moderator, opened
     look = automatic_spam.current_gate
 
     def look_and_approve():
-        approve(comment, moderator=moderator, seen=Seen.of(comment))
+        approve(comment, moderator=moderator, seen=State.of(comment))
         return look()
 
     monkeypatch.setattr(automatic_spam, "current_gate", look_and_approve)
@@ -268,7 +268,7 @@ def test_digest_and_dashboard_say_how_many(article, moderator, desk, opened):
     mark_certain_spam(timezone.now())
 
     assert queue_digests(timezone.now()) == 1
-    letter = Letter.objects.get(to=moderator.email)
+    letter = Email.objects.get(to=moderator.email)
     assert letter.subject == "1 comment was marked as spam by the model"
     assert "/admin/comments/?status=by-model" in letter.text
     assert queue_digests(timezone.now() + timedelta(days=1, minutes=1)) == 0

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from comments import actions, trust
-from comments.actions import Banned, Seen
+from comments.actions import Banned, State
 from comments.models import Ban, Comment
 from comments.people.persons import parent_domains
 from comments.tokens import token_for
@@ -205,7 +205,7 @@ def test_edit_to_a_banned_email_is_refused(theirs, moderator):
     harmless = make_comment(theirs.page.specific, text="As it was.")
 
     with pytest.raises(Banned):
-        actions.edit(harmless, seen=Seen.of(harmless), name="Troll", email=EMAIL, text="Otherwise.")
+        actions.edit(harmless, seen=State.of(harmless), name="Troll", email=EMAIL, text="Otherwise.")
 
     harmless.refresh_from_db()
     assert (harmless.text, harmless.email, harmless.revision) == ("As it was.", "", 1)

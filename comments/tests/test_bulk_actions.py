@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments import actions
-from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
+from comments.actions import State, decide_in_bulk, undo_bulk_decision
 from comments.models import Comment, CommentCount, Decision, Status
 from comments.tests.consistency import assert_consistent
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def seen_of(comments):
-    return [(comment.pk, Seen.of(comment)) for comment in comments]
+    return [(comment.pk, State.of(comment)) for comment in comments]
 
 
 def state(comments):
@@ -57,7 +57,7 @@ def test_changed_comments_are_skipped_and_returned(moderator, article):
 def test_comments_of_others_and_absent_ones_are_refused_equally(moderator, local):
     mine, other = make_comment(local.article), make_comment(local.other_article)
 
-    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local.user)
+    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, State("pending", 1))], "approve", moderator=local.user)
 
     assert (outcome.changed, outcome.refused) == ([], [other.pk, 999_999])
     assert state([mine, other]) == ["approved", "pending"]
@@ -78,11 +78,11 @@ def test_comment_listed_twice_gets_one_decision(moderator, comment):
 def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator, article):
     waiting, again = make_comment(article), make_comment(article)
     visible, spam = make_visible(article, moderator=moderator, section=0), make_comment(article)
-    actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    actions.mark_as_spam(spam, moderator=moderator, seen=State.of(spam))
     comments = [waiting, again, visible, spam]
     outcome = decide_in_bulk(seen_of(comments), "reject", moderator=moderator, reason="advertising")
     again.refresh_from_db()
-    actions.approve(again, moderator=make_moderator("second"), seen=Seen.of(again))
+    actions.approve(again, moderator=make_moderator("second"), seen=State.of(again))
 
     undone = undo_bulk_decision(outcome.batch, moderator=moderator)
 
@@ -112,7 +112,7 @@ def test_bulk_undo_skips_comments_already_undone(moderator):
     comments = [make_comment(make_page()) for _ in range(2)]
     outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     comments[0].refresh_from_db()
-    actions.undo(comments[0], moderator=moderator, seen=Seen.of(comments[0]))
+    actions.undo(comments[0], moderator=moderator, seen=State.of(comments[0]))
 
     undone = undo_bulk_decision(outcome.batch, moderator=moderator)
 

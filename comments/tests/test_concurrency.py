@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, CommentCount, Decision
-from gazette.models import Letter
+from gazette.models import Email
 
 from .factories import make_comment, make_moderator, make_page, make_user, set_site
 
@@ -59,7 +59,7 @@ def test_double_click_stores_one_comment(settings, article, rate):
 
 
 def test_card_opened_at_once_is_claimed_and_answered_once(comment):
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     moderators = [make_moderator(f"mira-{number}") for number in range(6)]
 
     def open_card(moderator):
@@ -88,7 +88,7 @@ def test_author_and_moderator_at_once_leave_counts_and_log_right():
         own = Comment.objects.get(pk=comments[number].pk)
         if verb == "withdraw":
             return actions.withdraw(own)
-        return actions.approve(own, moderator=moderator, seen=Seen("pending", 1))
+        return actions.approve(own, moderator=moderator, seen=State("pending", 1))
 
     at_once(approve_or_withdraw, [(n, verb) for n in range(6) for verb in ("approve", "withdraw")])
 
@@ -101,14 +101,14 @@ def test_author_and_moderator_at_once_leave_counts_and_log_right():
 def test_many_decisions_in_one_thread_at_once_count_right():
     article, moderator = make_page(), make_user("boss", is_superuser=True)
     root = make_comment(article)
-    actions.approve(root, moderator=moderator, seen=Seen.of(root))
+    actions.approve(root, moderator=moderator, seen=State.of(root))
     replies = [make_comment(article, parent=root) for _ in range(7)]
 
     def decide(comment):
         own = Comment.objects.get(pk=comment.pk)
         if own.pk == root.pk:
-            return actions.reject(own, moderator=moderator, seen=Seen.of(own), reason="other")
-        return actions.approve(own, moderator=moderator, seen=Seen.of(own))
+            return actions.reject(own, moderator=moderator, seen=State.of(own), reason="other")
+        return actions.approve(own, moderator=moderator, seen=State.of(own))
 
     results = at_once(decide, [root, *replies])
 
@@ -122,7 +122,7 @@ def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(s
     article, moderator = make_page(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
     set_site(trust_approved=1)
     first = make_comment(article, browser="b" * 32)
-    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    actions.approve(first, moderator=moderator, seen=State.of(first))
     earlier = [make_comment(article, parent=first, browser="b" * 32) for _ in range(4)]
     assert {reply.status for reply in earlier} == {"approved"}
 
@@ -132,7 +132,7 @@ def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(s
                 make_comment(article, parent=first, browser="b" * 32, text=f"At once, {number}.")
             case 1:
                 reply = earlier[number % 4]
-                actions.edit(reply, seen=Seen.of(reply), name="Ada", email="", text=f"An online casino, {number}.")
+                actions.edit(reply, seen=State.of(reply), name="Ada", email="", text=f"An online casino, {number}.")
             case _:
                 actions.withdraw(earlier[number % 4])
 
@@ -150,4 +150,4 @@ def test_spellings_of_one_mailbox_at_once_get_one_confirmation_mail():
     spellings = ["ada@gmail.com", "a.da@gmail.com", "ad.a@googlemail.com", "ada+x@gmail.com", "a.d.a@gmail.com"]
 
     assert sorted(at_once(ask_to_confirm, spellings)) == [False] * 4 + [True]
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1

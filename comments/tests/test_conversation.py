@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import translation
 
 from comments import actions, conf
-from comments.actions import Seen
+from comments.actions import State
 from comments.conversation import Conversation, featured_comments, first_comments
 from comments.fragments import threads_html
 from comments.models import Comment
@@ -53,10 +53,10 @@ def test_reply_and_report_of_a_comment_are_in_the_language_of_the_page(article, 
 def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies(article, moderator):
     root = make_visible(article, name="Root", moderator=moderator)
     reply = make_visible(article, name="Reply", parent=root, moderator=moderator)
-    actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="other")
+    actions.reject(root, moderator=moderator, seen=State.of(root), reason="other")
 
     assert names(Conversation(article)) == [(None, ["Reply"])]
-    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="other")
+    actions.reject(reply, moderator=moderator, seen=State.of(reply), reason="other")
     assert names(Conversation(article)) == []
 
 
@@ -67,7 +67,7 @@ def test_deeper_reply_names_its_parent_unless_removed(article, moderator):
 
     direct, deeper = Conversation(article).threads[0].replies
     assert (direct.replied_to, deeper.replied_to, deeper.replied_to_removed) == (None, reply, False)
-    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="other")
+    actions.reject(reply, moderator=moderator, seen=State.of(reply), reason="other")
     (deeper,) = Conversation(article).threads[0].replies
     assert (deeper.replied_to, deeper.replied_to_removed) == (None, True)
 

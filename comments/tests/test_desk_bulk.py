@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.bulk import similar
 from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
@@ -190,8 +190,8 @@ def test_unselected_comments_are_not_decided(desk):
 def test_changed_comments_are_skipped_counted_and_listed(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
     page = similar_page(desk, comments[0])
-    actions.edit(comments[1], seen=Seen.of(comments[1]), name="Ada", email="", text="Better words.")
-    actions.approve(comments[2], moderator=make_moderator("second"), seen=Seen.of(comments[2]))
+    actions.edit(comments[1], seen=State.of(comments[1]), name="Ada", email="", text="Better words.")
+    actions.approve(comments[2], moderator=make_moderator("second"), seen=State.of(comments[2]))
 
     response = send(desk, page, do="spam")
 
@@ -208,7 +208,7 @@ def test_changed_comments_are_skipped_counted_and_listed(desk, article):
 def test_bulk_decision_on_changed_comments_only_lists_them_again(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(desk, comment)
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text=PILLS.format("new"))
 
     response = send(desk, page, reason="hate", note="kept")
 
@@ -448,7 +448,7 @@ def test_bulk_undo_restores_all_but_later_decisions(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
     decided = send(desk, similar_page(desk, comments[0]), do="spam").headers["Location"]
     comments[1].refresh_from_db()
-    actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
+    actions.approve(comments[1], moderator=make_moderator("second"), seen=State.of(comments[1]))
     assert "4 marked as spam. 1 of them has changed since." in words(desk.get(decided))
     undo = undo_url(desk, decided)
     assert "Undo 3" in words(desk.get(decided))
@@ -472,7 +472,7 @@ def test_bulk_undo_restores_all_but_later_decisions(desk, article):
 
 @pytest.mark.any_database
 def test_bulk_undo_needs_its_button(desk, moderator, comment):
-    batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
+    batch = actions.decide_in_bulk([(comment.pk, State.of(comment))], "spam", moderator=moderator).batch
 
     for fields in ({}, {"do": "approve"}, {"do": ["undo", "undo"]}):
         assert desk.post(reverse("comment_desk:batch", args=[batch]), fields).status_code == 400
@@ -484,9 +484,9 @@ def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
     client, article, other_branch = local.client, local.article, local.other_article
     mine, other = make_comment(article), make_comment(other_branch, text="A secret remark.")
     boss = make_user("boss", is_superuser=True)
-    both = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
+    both = actions.decide_in_bulk([(each.pk, State.of(each)) for each in (mine, other)], "spam", moderator=boss)
     beyond = make_comment(other_branch)
-    theirs = actions.decide_in_bulk([(beyond.pk, Seen.of(beyond))], "spam", moderator=boss)
+    theirs = actions.decide_in_bulk([(beyond.pk, State.of(beyond))], "spam", moderator=boss)
 
     absent = "00000000-0000-4000-8000-000000000000"
     for batch in (theirs.batch, absent):
@@ -511,7 +511,7 @@ def test_left_parameter_accepts_only_numbers(rf, left, numbers):
 
 def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(desk, moderator):
     comment = make_comment(make_page(), text="Is it true?")
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
     url = reverse("comment_desk:batch", args=[answer.batch])
 
@@ -535,7 +535,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(desk, moderator):
         run = next(runs)
         texts = [PILLS.format(f"{run}-{n}") for n in range(number)]
         comments = [make_comment(article, text=text, network="n", email="a@a.example") for text in texts]
-        seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+        seen = [(comment.pk, State.of(comment)) for comment in comments]
         with CaptureQueriesContext(connection) as of_card:
             card(desk, comments[0])
         with CaptureQueriesContext(connection) as of_page:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from comments.actions import approve, erase, feature, note, reject, reply_as_staff, undo, withdraw
-from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible, section, words_of
+from comments.tests.factories import State, make_comment, make_page, make_report, make_visible, section, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -81,7 +81,7 @@ def test_an_article_that_is_not_published_is_named_without_a_link(desk):
 def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderator, article):
     make_visible(article, moderator=moderator, email="ada@example.org")
     rejected = make_comment(article, email="ada@example.org")
-    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    reject(rejected, moderator=moderator, seen=State.of(rejected), reason="hate")
     by_email = make_comment(article, email="ada@example.org")
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
@@ -99,9 +99,9 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderat
 
 def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):
     assert "Newest in its history" not in card(desk, comment).content.decode()
-    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
-    undo(comment, moderator=moderator, seen=Seen.of(comment))
-    note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
+    reject(comment, moderator=moderator, seen=State.of(comment), reason="off_topic")
+    undo(comment, moderator=moderator, seen=State.of(comment))
+    note(comment, moderator=moderator, seen=State.of(comment), text="ask the desk")
 
     text = words_of(card(desk, comment)).partition(comment.text)[0]
 
@@ -115,7 +115,7 @@ def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same
     offer = "Buy your new roof from Holloway and sons, cheap and quick, call today or come by {}."
     for number, text in enumerate([*["Roofs, roofs, cheap roofs!"] * 3, offer.format("tomorrow")]):
         other = make_comment(article if number else local.article, text=text)
-        reject(other, moderator=moderator, seen=Seen.of(other), reason="advertising")
+        reject(other, moderator=moderator, seen=State.of(other), reason="advertising")
     make_visible(article, moderator=moderator, text=offer.format("on any other day of the week"))
     same = make_comment(article, text="roofs, roofs, CHEAP roofs!")
     near = make_comment(article, text=offer.format("now"))
@@ -136,9 +136,9 @@ def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same
 
 @pytest.mark.each_database
 def test_the_card_tells_the_comments_history(desk, moderator, comment):
-    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
-    undo(comment, moderator=moderator, seen=Seen.of(comment))
-    note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
+    reject(comment, moderator=moderator, seen=State.of(comment), reason="off_topic", note="about cats")
+    undo(comment, moderator=moderator, seen=State.of(comment))
+    note(comment, moderator=moderator, seen=State.of(comment), text="ask the desk")
 
     text = words_of(card(desk, comment))
 
@@ -163,13 +163,13 @@ def test_history_says_what_an_undo_without_another_status_undid(desk, moderator,
     comment = make_visible(article, moderator=moderator)
     for act in (feature, undo):
         comment.refresh_from_db()
-        act(comment, moderator=moderator, seen=Seen.of(comment))
+        act(comment, moderator=moderator, seen=State.of(comment))
 
     assert "moderator: undone: “featured”" in words_of(card(desk, comment))
 
 
 def test_history_calls_a_reply_with_its_approval_a_staff_reply(desk, moderator, comment):
-    reply = reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="It is.").comment
+    reply = reply_as_staff(comment, moderator=moderator, seen=State.of(comment), text="It is.").comment
 
     for each in (comment, reply):
         text = words_of(card(desk, each))
@@ -184,8 +184,8 @@ def test_the_card_leads_back_to_its_queue_as_it_was_filtered(desk, comment):
 
 def test_the_card_offers_what_can_be_done_in_its_state(desk, moderator, article):
     waiting, approved, rejected, withdrawn, erased = (make_comment(article) for _ in range(5))
-    approve(approved, moderator=moderator, seen=Seen.of(approved))
-    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    approve(approved, moderator=moderator, seen=State.of(approved))
+    reject(rejected, moderator=moderator, seen=State.of(rejected), reason="hate")
     withdraw(withdrawn)
     erase(erased, moderator=moderator)
 
@@ -276,8 +276,8 @@ def test_the_card_takes_a_fixed_number_of_queries(
     for _ in range(15):
         make_visible(article, moderator=moderator, email="ada@example.org")
         make_comment(article, email="ada@example.org")
-        reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
-        undo(comment, moderator=moderator, seen=Seen.of(comment))
+        reject(comment, moderator=moderator, seen=State.of(comment), reason="hate")
+        undo(comment, moderator=moderator, seen=State.of(comment))
 
     card(desk, comment)  # the model learns the decisions
     with django_assert_num_queries(few):

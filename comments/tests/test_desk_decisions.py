@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from comments.actions import approve, edit, reject
 from comments.models import Comment, Decision, Status
-from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
+from comments.tests.factories import State, make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ def test_the_last_of_a_filtered_queue_does_not_come_up_again(desk, comment):
 
 def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(desk):
     comment = make_comment(make_page(), text="The old words.")
-    as_seen = Seen.of(comment)
+    as_seen = State.of(comment)
     edit(comment, seen=as_seen, name="Ada", email="", text="The new words.")
 
     seen = {"status": as_seen.status, "revision": as_seen.revision, "seen_text": "The old words."}
@@ -151,9 +151,9 @@ def test_second_moderator_sees_the_decision_of_the_first(desk):
 
 
 def test_an_undo_that_comes_too_late_does_nothing(desk, moderator, comment):
-    approve(comment, moderator=moderator, seen=Seen.of(comment))
-    seen = Seen.of(comment)
-    reject(comment, moderator=make_moderator("second"), seen=Seen.of(comment), reason="hate")
+    approve(comment, moderator=moderator, seen=State.of(comment))
+    seen = State.of(comment)
+    reject(comment, moderator=make_moderator("second"), seen=State.of(comment), reason="hate")
 
     response = decide(desk, comment, "undo", status=seen.status, revision=seen.revision)
 
@@ -244,7 +244,7 @@ def test_a_decision_leads_nowhere_but_to_the_desk(desk, target, article):
 @pytest.mark.any_database
 def test_last_decision_line_is_displayed_only_for_own_comments(desk, moderator, comment):
     other = make_comment(make_page(), text="A secret remark.")
-    decision = approve(other, moderator=moderator, seen=Seen.of(other))
+    decision = approve(other, moderator=moderator, seen=State.of(other))
     moderator.groups.get().moderation_scopes.update(page=comment.page)
 
     html = desk.get(f"/admin/comments/{comment.pk}/?done={decision.pk}").content.decode()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.actions import approve, edit, escalate, note, reject
 from comments.models import Claim, Comment, Status
-from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
+from comments.tests.factories import State, make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_after_the_last_match_the_card_says_no_more_matching(desk):
 @pytest.mark.any_database
 def test_the_module_gets_the_changed_card_with_what_was_typed(desk):
     comment = make_comment(make_page(), text="The old words.")
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     edit(comment, seen=seen, name="Ada", email="", text="The new words.")
 
     response = post(
@@ -176,7 +176,7 @@ def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(des
     undone = post(desk, second, do="undo", revision=3, status="rejected")
     assert keys(undone) == []  # pressed twice, it would also undo the approval
     assert keys(desk.get(url_for("card", first))) == []  # some time later
-    approve(third, moderator=make_moderator("Mia"), seen=Seen.of(third), now=timezone.now() - timedelta(days=2))
+    approve(third, moderator=make_moderator("Mia"), seen=State.of(third), now=timezone.now() - timedelta(days=2))
     assert keys(desk.get(url_for("card", third), {"done": third.decisions.last().pk})) == []
     assert keys(desk.get(url_for("card", third), {"done": first.decisions.last().pk})) == [url_for("decide", first)]
     time_machine.move_to(timezone.now() + timedelta(minutes=11))
@@ -185,7 +185,7 @@ def test_the_key_undoes_what_was_decided_last_and_nothing_older_or_of_others(des
 
 def test_the_button_that_undoes_a_colleagues_decision_names_them_and_its_age(desk, moderator, article):
     own, other = make_visible(article, moderator=moderator), make_comment(article)
-    approve(other, moderator=make_moderator("Mia"), seen=Seen.of(other), now=timezone.now() - timedelta(days=2))
+    approve(other, moderator=make_moderator("Mia"), seen=State.of(other), now=timezone.now() - timedelta(days=2))
 
     def label(comment):
         page = BeautifulSoup(desk.get(url_for("card", comment)).content, "html.parser")
@@ -309,7 +309,7 @@ def test_escalating_ends_the_claim_of_who_did_it_only(desk, moderator, other, ar
 
     assert desk.post(url_for("escalate", escalated), fields).status_code == 303
     ben = make_moderator("Ben")
-    escalate(decided, moderator=ben, seen=Seen.of(decided), to=ben)
+    escalate(decided, moderator=ben, seen=State.of(decided), to=ben)
 
     assert "has had this open" not in other.get(url_for("card", escalated)).content.decode()
     assert "<bdi>moderator</bdi> has had this open since" in other.get(url_for("card", decided)).content.decode()
@@ -363,9 +363,9 @@ def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, 
 
     changes = []
     for act in (
-        lambda: approve(comment, moderator=mia, seen=Seen.of(comment), now=timezone.now() - timedelta(seconds=3)),
-        lambda: reject(comment, moderator=mia, seen=Seen.of(comment), reason="hate"),
-        lambda: note(comment, moderator=mia, seen=Seen.of(comment), text="Wrote before."),
+        lambda: approve(comment, moderator=mia, seen=State.of(comment), now=timezone.now() - timedelta(seconds=3)),
+        lambda: reject(comment, moderator=mia, seen=State.of(comment), reason="hate"),
+        lambda: note(comment, moderator=mia, seen=State.of(comment), text="Wrote before."),
     ):
         act()
         changes.append(desk.post(url_for("claim", comment), sent).json()["change"])

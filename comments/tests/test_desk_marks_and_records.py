@@ -4,7 +4,7 @@ from comments.actions import mark_as_spam, reject
 from comments.desk.marks import marked, spans_in
 from comments.models import Comment
 from comments.people.author_records import AuthorRecord, author_records
-from comments.tests.factories import Seen, make_comment, make_visible
+from comments.tests.factories import State, make_comment, make_visible
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_author_record_counts_comments_from_the_same_email(moderator, article):
     mine = {"email": "ada@example.org", "network": "n1"}
     make_visible(article, **mine)
     make_visible(article, **{**mine, "network": "elsewhere"})
-    reject(rejected := make_comment(article, **mine), moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    reject(rejected := make_comment(article, **mine), moderator=moderator, seen=State.of(rejected), reason="hate")
     make_visible(article, email="other@example.org", network="n1")
     waiting = make_comment(article, **mine)
 
@@ -57,7 +57,7 @@ def test_author_record_counts_comments_from_the_same_email(moderator, article):
 
 @pytest.mark.django_db
 def test_author_record_without_email_uses_the_network(moderator, article):
-    mark_as_spam(spam := make_comment(article, network="n1"), moderator=moderator, seen=Seen.of(spam))
+    mark_as_spam(spam := make_comment(article, network="n1"), moderator=moderator, seen=State.of(spam))
     make_visible(article, network="n2")
     waiting = make_comment(article, network="n1")
     unknown = make_comment(article)

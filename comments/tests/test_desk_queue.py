@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.actions import approve, mark_as_spam, reject
 from comments.models import Comment
 from comments.tests.factories import (
-    Seen,
+    State,
     make_comment,
     make_page,
     make_user,
@@ -65,9 +65,9 @@ def test_filters_narrow_the_queue(desk, moderator):
     on_whole = make_comment(bridge)
     links = make_comment(library, text="http://a.example http://b.example http://c.example")
     spam = make_comment(library)
-    mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    mark_as_spam(spam, moderator=moderator, seen=State.of(spam))
     rejected = make_comment(library)
-    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    reject(rejected, moderator=moderator, seen=State.of(rejected), reason="hate")
     alpha = on_alpha.block_id
 
     assert listed(desk, f"page={bridge.pk}") == [on_alpha, on_whole]
@@ -240,7 +240,7 @@ def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
 
 
 def test_approved_comments_are_found_after_the_fact(desk, moderator, comment):
-    approve(comment, moderator=moderator, seen=Seen.of(comment))
+    approve(comment, moderator=moderator, seen=State.of(comment))
 
     assert listed(desk) == []
     assert listed(desk, "status=approved") == [comment]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.desk.queue import Queue
 from comments.models import Comment, Report
 
@@ -28,7 +28,7 @@ def queue(moderator):
     reported = []
     for n in range(3):
         comment = make_comment(article, now=now - timedelta(days=3 - n), text=f"Reported {n}.")
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
         reported.append(comment)
     for comment in reported[::-1]:
         make_report(comment)
@@ -107,7 +107,7 @@ def test_queue_parts_continue_from_reported_to_pending(desk, rf, moderator):
     article, now = make_page(), timezone.now()
     comments = [make_comment(article, now=now - timedelta(hours=9 - n)) for n in range(8)]
     for comment in comments[3:]:
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
         make_report(comment)
     order = [*comments[3:], *comments[:3]]
 

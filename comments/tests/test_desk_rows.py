@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, TriageScore
 from comments.triage.assessments import DOUBTFUL_FROM
 
@@ -96,8 +96,8 @@ def test_row_with_script_gets_its_new_row_and_the_line(desk, article):
 def test_row_of_a_changed_comment_is_refused_and_displayed_as_it_is(desk, article):
     edited, decided = make_comment(article, text="What I meant."), make_comment(article)
     page = queue(desk)
-    actions.edit(edited, seen=Seen.of(edited), name="Ada", email="", text="What I mean now.")
-    actions.approve(decided, moderator=make_moderator("second"), seen=Seen.of(decided))
+    actions.edit(edited, seen=State.of(edited), name="Ada", email="", text="What I mean now.")
+    actions.approve(decided, moderator=make_moderator("second"), seen=State.of(decided))
 
     with_script = press(desk, form_of(page, edited), "approve", **XHR)
     without = press(desk, form_of(page, decided), "spam")

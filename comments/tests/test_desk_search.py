@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.tests.factories import make_comment, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_number_and_links_find_a_comment_in_any_status(desk, moderator, article,
     comment = make_comment(article)
     make_comment(article, text=f"Not {comment.pk}.")
     if status == "rejected":
-        actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+        actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="hate")
     elif status == "withdrawn":
         actions.withdraw(comment)
 

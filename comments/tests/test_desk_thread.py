@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.actions import approve, erase, mark_as_spam, reject, withdraw
 from comments.models import Comment, Decision, Status
-from comments.tests.factories import Seen, make_comment, make_visible
+from comments.tests.factories import State, make_comment, make_visible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -53,8 +53,8 @@ def thread(article, moderator):
     """A thread whose last comment waits: `root` is visible, then one comment in each other status."""
     root = make_visible(article, moderator=moderator, name="Root", text="What opens it.")
     rejected, spam, withdrawn, erased = (make_comment(article, parent=root, name=name) for name in "abcd")
-    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
-    mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    reject(rejected, moderator=moderator, seen=State.of(rejected), reason="hate")
+    mark_as_spam(spam, moderator=moderator, seen=State.of(spam))
     withdraw(withdrawn)
     erase(erased, moderator=moderator)
     waiting = make_comment(article, parent=root, name="Waiting")
@@ -167,7 +167,7 @@ def test_a_decision_in_the_thread_on_what_changed_or_without_a_reason_changes_no
     url, seen = form_of(card(desk, own), waiting)
 
     without_reason = desk.post(url, seen | {"do": "reject", "reason": ""}, headers=MODULE)
-    approve(waiting, moderator=moderator, seen=Seen.of(waiting))
+    approve(waiting, moderator=moderator, seen=State.of(waiting))
     number = Decision.objects.count()
     stale = desk.post(url, seen | {"do": "spam"}, headers=MODULE)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from comments.actions import withdraw
 from comments.desk.verbs import VERBS, shortcut_keys
 from comments.models import Comment, Decision, Status
-from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible
+from comments.tests.factories import State, make_comment, make_page, make_report, make_visible
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -31,7 +31,7 @@ def test_every_verb_is_an_action_of_the_log():
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_that_decides_a_waiting_comment_is_deciding(moderator, comment, name):
     if VERBS[name].is_offered(comment, None):
-        VERBS[name].perform(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+        VERBS[name].perform(comment, moderator=moderator, seen=State.of(comment), reason="hate")
         comment.refresh_from_db()
 
     assert (comment.status != Status.PENDING) == (name in Decision.DECIDING)

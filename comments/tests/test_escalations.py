@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Decision, Escalation
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import (
@@ -34,7 +34,7 @@ def colleague():
 
 def escalate(comment, moderator, to, note="Is it libel?"):
     comment.refresh_from_db()
-    return actions.escalate(comment, moderator=moderator, seen=Seen.of(comment), to=to, note=note)
+    return actions.escalate(comment, moderator=moderator, seen=State.of(comment), to=to, note=note)
 
 
 def listed(client, query=""):

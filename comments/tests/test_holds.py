@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.actions.privacy import export
 from comments.judging.rules import message_of
 from comments.models import Comment, Hold
@@ -61,7 +61,7 @@ def test_trusted_reader_waits_while_on_hold(moderator):
     set_site(trust_approved=1)
     page = make_page(comments_policy="trusted")
     first = make_comment(page, browser=BROWSER, network=NETWORK)
-    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    actions.approve(first, moderator=moderator, seen=State.of(first))
     at_once = make_comment(page, browser=BROWSER)
     assert at_once.status == "approved"
 
@@ -70,7 +70,7 @@ def test_trusted_reader_waits_while_on_hold(moderator):
     at_once = make_comment(page, browser=BROWSER, network=NETWORK, now=timezone.now() - DAY * 2)
     Comment.objects.filter(pk=at_once.pk).update(network=NETWORK)
     edited = actions.edit(
-        Comment.objects.get(pk=at_once.pk), seen=Seen.of(at_once), name="Ada", email="", text="Now otherwise."
+        Comment.objects.get(pk=at_once.pk), seen=State.of(at_once), name="Ada", email="", text="Now otherwise."
     )
 
     assert (waits.status, edited.status) == ("pending", "pending")

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from wagtail.contrib.redirects.models import Redirect
 
 from comments.models import Comment, Decision
-from gazette.models import ImportedObject, Letter
+from gazette.models import Email, ImportedObject
 
 from .consistency import assert_consistent
 from .factories import make_page
@@ -134,7 +134,7 @@ def test_disqus_comments_get_their_page_thread_state_and_text(run, page):
     assert planned["rows"] == report["rows"]
     assert_consistent()
     assert set(Decision.objects.values_list("made_by", flat=True)) == {"import"}
-    assert (mail.outbox, Letter.objects.count()) == ([], 0)
+    assert (mail.outbox, Email.objects.count()) == ([], 0)
 
 
 def test_disqus_comments_of_deleted_threads_and_without_ids(run, page):

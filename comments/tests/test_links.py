@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Link
 from comments.text import hosts_in
 from tools.load.make_comments import make_comments
@@ -24,7 +24,7 @@ def test_the_hosts_of_a_comment_follow_its_text_and_go_with_it():
     comment = make_comment(make_page(), text="https://Pills.example/1 and www.other.example")
     assert hosts_of(comment) == ["pills.example", "other.example"]
 
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="http://third.example")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text="http://third.example")
     assert hosts_of(comment) == ["third.example"]
 
     actions.erase(comment, moderator=make_moderator())
@@ -33,7 +33,7 @@ def test_the_hosts_of_a_comment_follow_its_text_and_go_with_it():
 
 def test_a_refused_edit_leaves_the_hosts():
     comment = make_comment(make_page(), text="https://pills.example")
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     actions.mark_as_spam(comment, moderator=make_moderator(), seen=seen)
 
     with pytest.raises(actions.TooLate):

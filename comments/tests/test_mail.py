@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, notify
@@ -22,7 +22,7 @@ from comments.models import Comment, ConversationSettings, Correspondent, Digest
 from comments.outcomes import BECAUSE
 from comments.tokens import token_for
 from gazette import outbox
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.tests.mail_server import running_mail_server
 
 from .factories import (
@@ -50,7 +50,7 @@ def confirm(email, now=None):
     ask_to_confirm(email, now=now)
     correspondent = Correspondent.objects.get(email=email)
     actions.confirm_email(correspondent, now=now)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     return correspondent
 
 
@@ -65,21 +65,21 @@ def asked(page, email=ADA, *, confirmed=True, **changes):
 
 def approve(comment, moderator, **details):
     comment.refresh_from_db()
-    return actions.approve(comment, moderator=moderator, seen=Seen.of(comment), **details)
+    return actions.approve(comment, moderator=moderator, seen=State.of(comment), **details)
 
 
 def reject(comment, moderator, reason="off_topic", **details):
     comment.refresh_from_db()
-    return actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason=reason, **details)
+    return actions.reject(comment, moderator=moderator, seen=State.of(comment), reason=reason, **details)
 
 
 def undo(comment, moderator, **details):
     comment.refresh_from_db()
-    return actions.undo(comment, moderator=moderator, seen=Seen.of(comment), **details)
+    return actions.undo(comment, moderator=moderator, seen=State.of(comment), **details)
 
 
 def subjects():
-    return list(Letter.objects.waiting().order_by("id").values_list("subject", flat=True))
+    return list(Email.objects.waiting().order_by("id").values_list("subject", flat=True))
 
 
 def link_in(letter: EmailMessage, word: str) -> str:
@@ -174,11 +174,11 @@ def test_email_is_asked_to_confirm_once_a_day_in_any_spelling():
 
     for number, email in enumerate([ADA, ADA.upper(), ADA]):
         actions.ask_for_mail(make_comment(article, email=email), now=now + number * HOUR)
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
     assert not ask_to_confirm(ADA, now=now + DAY - timedelta(seconds=1))
     assert ask_to_confirm(ADA, now=now + DAY)
-    assert Letter.objects.count() == 2
-    assert set(Letter.objects.values_list("to", flat=True)) == {ADA}
+    assert Email.objects.count() == 2
+    assert set(Email.objects.values_list("to", flat=True)) == {ADA}
 
 
 def test_a_mailbox_is_asked_once_a_day_under_whatever_tags():
@@ -230,7 +230,7 @@ def test_one_network_cannot_subscribe_many_emails(client, settings):
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert "Your comment was received" in answer.content.decode()
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
     assert not comment.wants_mail
 
 
@@ -247,7 +247,7 @@ def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine, 
     client.post(reverse("comments:ask_for_mail", args=[tokens[given]]))
 
     assert not Comment.objects.filter(wants_mail=True).exists()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def write(client, article, **fields):
@@ -267,7 +267,7 @@ def test_tick_in_the_form_asks_for_mail(client, article, moderator):
 
     # when: confirmed and decided
     actions.confirm_email(Correspondent.objects.get())
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     approve(Comment.objects.get(), moderator)
     assert subjects() == [f"Your comment on “{article.title}” is published"]
 
@@ -309,7 +309,7 @@ def test_tick_stays_while_the_form_is_not_sent(client, article, step):
     for wants_mail, is_ticked in (({"wants_mail": "on"}, True), ({}, False)):
         page = BeautifulSoup(write(client, article, **step, **wants_mail).content, "html.parser")
         assert page.select_one("[name=wants_mail]").has_attr("checked") is is_ticked
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 @pytest.mark.any_database
@@ -318,7 +318,7 @@ def test_program_that_fills_in_every_field_makes_no_mail(client, article):
 
     assert Comment.objects.get().status == "spam"
     assert not Comment.objects.get().wants_mail
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_edit_changes_whether_mail_is_wanted(client, article):
@@ -329,7 +329,7 @@ def test_edit_changes_whether_mail_is_wanted(client, article):
         form = BeautifulSoup(client.get(url).content, "html.parser")
         was_ticked = form.select_one("[name=wants_mail]").has_attr("checked")
         client.post(url, {"name": "Ada", "email": ADA, "text": "I saw it."} | fields)
-        return was_ticked, Comment.objects.get().wants_mail, list(Letter.objects.values_list("to", flat=True))
+        return was_ticked, Comment.objects.get().wants_mail, list(Email.objects.values_list("to", flat=True))
 
     assert edit(wants_mail="on") == (True, True, [ADA])
     assert edit() == (True, False, [ADA])
@@ -347,13 +347,13 @@ def test_tick_counts_among_the_questions_of_a_network(client, article, settings)
 
     assert answer.status_code == 429
     assert "Your text is kept" in answer.content.decode()
-    assert Letter.objects.count() == 2
+    assert Email.objects.count() == 2
     assert not Comment.objects.filter(email=ADA).exists()
 
 
 def test_a_question_is_open_for_seven_days(client, time_machine):
     ask_to_confirm(ADA)
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     url = re.search(r"http://testserver(/comments/mail/confirm/\S+)", letter.text)[1]
     stop = re.search(r"http://testserver(/comments/mail/stop/\S+)", letter.text)[1]
 
@@ -400,7 +400,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
         comment = asked(article)
         reject(comment, moderator, reason, note="Secret note", now=timezone.now() + timedelta(hours=2 * number))
 
-        letter = Letter.objects.get()
+        letter = Email.objects.get()
         assert letter.subject == "Your comment on “The bridge” was not published"
         because = f", because {BECAUSE[reason]}. This was" if BECAUSE[reason] else "was not published. This was"
         assert because in letter.text
@@ -420,7 +420,7 @@ def subscribed(page, text, *, network="home", **changes):
 @pytest.mark.any_database
 def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(moderator, monkeypatch):
     rules = "http://testserver/rules/"
-    monkeypatch.setattr(notifications.masthead, "house_rules_url", lambda page: rules)
+    monkeypatch.setattr(notifications.publications, "house_rules_url", lambda page: rules)
     article = make_page(title="The bridge")
     text = (
         "See https://evil.example/a?b=c or www.evil.example, mail me@evil.example!\n\n> Quoted <b>\nmailto:x "
@@ -430,7 +430,7 @@ def test_a_rejection_quotes_the_comment_and_links_to_article_and_rules_only(mode
 
     reject(comment, moderator, "hate")
 
-    letter = Letter.objects.latest("pk").text
+    letter = Email.objects.latest("pk").text
     assert (
         ", because it is hateful. This was a moderator’s decision.\n\nYou wrote:\n\n> See https[:]//evil[.]ex" in letter
     )
@@ -465,7 +465,7 @@ def test_a_long_comment_is_cut_in_the_letter(moderator, article):
 
     reject(comment, moderator)
 
-    (line,) = [line for line in Letter.objects.latest("pk").text.splitlines() if line.startswith(">")]
+    (line,) = [line for line in Email.objects.latest("pk").text.splitlines() if line.startswith(">")]
     assert line.endswith(" Many words.…") or line.endswith(" Many…")
     assert 900 < len(line) < 1_010
 
@@ -476,9 +476,9 @@ def test_only_comments_of_the_confirmed_author_are_quoted(moderator, article):
 
     def is_quoted(**changes):
         comment = asked(article, text=f"Some text {changes}", **changes)
-        Letter.objects.all().delete()
+        Email.objects.all().delete()
         reject(comment, moderator, now=next(times))
-        return "\n> Some text" in Letter.objects.get().text
+        return "\n> Some text" in Email.objects.get().text
 
     assert is_quoted(network="home") and is_quoted(browser="b" * 32)
     # Anybody can type the address.
@@ -495,10 +495,10 @@ def test_nothing_is_quoted_where_somebody_else_asked_for_email_before_the_confir
     comment = subscribed(article, "Some text by another", network="elsewhere")
 
     for each in (first, comment):
-        Letter.objects.all().delete()
+        Email.objects.all().delete()
         each.refresh_from_db()
         reject(each, moderator)
-        assert "Some text" not in Letter.objects.get().text
+        assert "Some text" not in Email.objects.get().text
 
 
 @pytest.mark.any_database
@@ -507,8 +507,8 @@ def test_other_letters_quote_nothing(moderator, article):
 
     approve(comment, moderator)
 
-    assert "Words of mine" not in Letter.objects.latest("pk").text
-    assert "House rules" not in Letter.objects.latest("pk").text
+    assert "Words of mine" not in Email.objects.latest("pk").text
+    assert "House rules" not in Email.objects.latest("pk").text
 
 
 @pytest.mark.any_database
@@ -519,7 +519,7 @@ def test_a_reason_of_the_site_has_its_own_text_in_the_letter(moderator, article)
 
     reject(comment, moderator, own.code, note="Secret note")
 
-    letter = Letter.objects.get().text
+    letter = Email.objects.get().text
     assert "was not published. This was a moderator’s decision.\n\nPlease write to the editors.\n\n" in letter
     assert "Secret" not in letter
 
@@ -532,9 +532,9 @@ def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator, articl
 
     approve(by_rule, moderator)
     assert len(subjects()) == 1
-    actions.mark_as_spam(by_rule, moderator=moderator, seen=Seen.of(by_rule))
+    actions.mark_as_spam(by_rule, moderator=moderator, seen=State.of(by_rule))
 
-    assert "because it was taken for spam" in Letter.objects.get().text
+    assert "because it was taken for spam" in Email.objects.get().text
 
 
 def test_author_without_subscription_is_not_notified(moderator):
@@ -553,7 +553,7 @@ def test_an_undo_takes_back_the_letter_that_waits(moderator):
     comment = asked(make_page(title="T"))
 
     approve(comment, moderator, now=now)
-    assert Letter.objects.get().due_at == now + DELAY
+    assert Email.objects.get().due_at == now + DELAY
     undo(comment, moderator, now=now + timedelta(minutes=1))
     assert subjects() == []
 
@@ -595,10 +595,10 @@ def test_undo_restores_unsent_notifications(moderator):
 
 def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator, article):
     comments = [asked(article), asked(article, BOB), make_comment(article)]
-    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    seen = [(comment.pk, State.of(comment)) for comment in comments]
 
     outcome = actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate")
-    assert sorted(Letter.objects.values_list("to", flat=True)) == [ADA, BOB]
+    assert sorted(Email.objects.values_list("to", flat=True)) == [ADA, BOB]
 
     actions.undo_bulk_decision(outcome.batch, moderator=moderator)
     assert subjects() == []
@@ -607,23 +607,23 @@ def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(modera
 def test_rejections_of_a_flood_queue_three_letters_an_hour(moderator, article):
     now = timezone.now()
     confirm("bob@example.org")
-    seen = [(comment.pk, Seen.of(comment)) for comment in [asked(article) for _number in range(20)]]
+    seen = [(comment.pk, State.of(comment)) for comment in [asked(article) for _number in range(20)]]
 
     actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate", now=now)
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
 
     # Another address, an approval, and the hour after are not affected.
     reject(asked(article, email="bob@example.org"), moderator, now=now)
     approve(asked(article), moderator, now=now)
     reject(asked(article), moderator, now=now + timedelta(minutes=61))
-    assert Letter.objects.count() == 6
+    assert Email.objects.count() == 6
 
 
 def test_a_refused_decision_queues_nothing(moderator):
     comment = asked(make_page())
-    seen = Seen.of(comment)
+    seen = State.of(comment)
     approve(comment, moderator)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     with pytest.raises(actions.ChangedSinceSeen):
         actions.reject(comment, moderator=moderator, seen=seen, reason="hate")
@@ -646,7 +646,7 @@ def test_author_who_deleted_the_comment_is_not_notified(moderator):
 def test_own_and_invisible_replies_notify_nobody(moderator, article):
     comment = asked(article, browser="b" * 32)
     approve(comment, moderator)
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
 
     make_visible(article, parent=comment, email=ADA.upper(), moderator=moderator)
     make_visible(article, parent=comment, browser="b" * 32, moderator=moderator)
@@ -665,10 +665,10 @@ def test_an_answer_of_the_staff_says_so(moderator):
     comment = asked(make_page(title="T"))
     moderator.first_name = "Mira"
 
-    actions.reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="Thank you.")
+    actions.reply_as_staff(comment, moderator=moderator, seen=State.of(comment), text="Thank you.")
 
     assert subjects() == ["Your comment on “T” is published", "New reply to your comment on “T”"]
-    assert "Mira (staff) replied" in Letter.objects.order_by("id").last().text
+    assert "Mira (staff) replied" in Email.objects.order_by("id").last().text
 
 
 @pytest.mark.any_database
@@ -693,7 +693,7 @@ def test_author_without_usable_name_is_called_another_reader(moderator, article)
     approve(comment, moderator)
     make_visible(article, parent=comment, name="www.evil.example", moderator=moderator)
 
-    assert Letter.objects.order_by("id").last().text.startswith("Another reader replied")
+    assert Email.objects.order_by("id").last().text.startswith("Another reader replied")
 
 
 # Moderators.
@@ -732,7 +732,7 @@ def test_a_digest_tells_of_reports_also_where_nothing_waits(moderator):
     actions.report(comment, reason="other", note="Sentinel words")
 
     assert queue_digests(timezone.now()) == 1
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert letter.subject == "1 comment is reported"
     assert letter.text.startswith("1 comment reported by readers.")
     assert "wait" not in letter.text
@@ -740,7 +740,7 @@ def test_a_digest_tells_of_reports_also_where_nothing_waits(moderator):
 
     make_comment(comment.page.specific)
     assert queue_digests(timezone.now() + HOUR) == 1
-    letter = Letter.objects.latest("pk")
+    letter = Email.objects.latest("pk")
     assert letter.subject == "1 comment is reported"
     assert "1 comment reported by readers." in letter.text
     assert "1 comment is awaiting moderation." in letter.text
@@ -765,7 +765,7 @@ def test_digests_keep_their_pace_and_are_silent_when_nothing_waits(moderator):
     assert due(25 * HOUR, "day") == 1
     approve(comment, moderator)
     assert due(100 * HOUR, "hour") == 0
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
 
 
 def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, moderator):
@@ -793,7 +793,7 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
     assert saved.status_code == 302, saved.context["panels_by_tab"]
     assert Digest.objects.get().every == "day"
     assert queue_digests(timezone.now()) == 1
-    stop = re.search(r"<http://testserver(.+)>", Letter.objects.get().headers["List-Unsubscribe"])[1]
+    stop = re.search(r"<http://testserver(.+)>", Email.objects.get().headers["List-Unsubscribe"])[1]
     looked = Client().get(stop)
     assert "Unsubscribe from the moderation digest?" in looked.content.decode()
     assert Digest.objects.get().every == "day"

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.conversation import Conversation
 from comments.models import Comment, Decision
 from comments.tests.test_concurrency import at_once
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def move(comment, moderator, section):
     comment.refresh_from_db()
-    return actions.move_to_section(comment, moderator=moderator, seen=Seen.of(comment), section=section)
+    return actions.move_to_section(comment, moderator=moderator, seen=State.of(comment), section=section)
 
 
 def places(article):
@@ -38,7 +38,7 @@ def test_a_thread_moves_whole_with_its_counts(moderator, article):
     here = (gamma.block_id, "Gamma", gamma.digest, article.live_revision_id)
     assert [place[1:] for place in places(article) if place[0] != other.pk] == [here, here, here]
     assert Conversation(article).counts == {alpha.block_id: 1, gamma.block_id: 2}
-    actions.approve(waiting, moderator=moderator, seen=Seen.of(waiting))
+    actions.approve(waiting, moderator=moderator, seen=State.of(waiting))
     assert Conversation(article).counts == {alpha.block_id: 1, gamma.block_id: 3}
     assert beta.block_id not in Conversation(article).counts
 
@@ -80,7 +80,7 @@ def test_undo_brings_every_comment_back_to_where_it_was(moderator):
 
     move(root, moderator, article.discussed_sections()[1])
     assert places(article) != before
-    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+    actions.undo(root, moderator=moderator, seen=State.of(root))
 
     assert (places(article), Conversation(article).counts) == (before, counts)
 
@@ -91,7 +91,7 @@ def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator, a
     move(root, moderator, beta)
     late = make_visible(article, parent=root, section=1, moderator=moderator)
 
-    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+    actions.undo(root, moderator=moderator, seen=State.of(root))
 
     late.refresh_from_db()
     assert (late.block_id, late.heading_then, late.section_digest) == (alpha.block_id, "Alpha", "")
@@ -106,7 +106,7 @@ def test_moves_are_undone_one_by_one_last_first(moderator, article):
 
     filed = []
     for _ in range(3):
-        actions.undo(root, moderator=moderator, seen=Seen.of(root))
+        actions.undo(root, moderator=moderator, seen=State.of(root))
         filed.append(root.heading_then)
 
     assert filed == ["Beta", "Alpha", ""]
@@ -121,7 +121,7 @@ def test_an_undo_outlives_the_revision_that_a_comment_named(moderator, article):
     move(root, moderator, article.discussed_sections()[1])
     first.delete()
 
-    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+    actions.undo(root, moderator=moderator, seen=State.of(root))
 
     assert (root.heading_then, root.page_revision_id) == ("Alpha", None)
 
@@ -146,7 +146,7 @@ def test_refused_moves_change_nothing(moderator, article):
     with pytest.raises(actions.NotAThread):
         move(reply, moderator, beta)
     with pytest.raises(actions.ChangedSinceSeen):
-        actions.move_to_section(root, moderator=moderator, seen=Seen("approved", 1), section=beta)
+        actions.move_to_section(root, moderator=moderator, seen=State("approved", 1), section=beta)
     with pytest.raises(actions.ChangedSinceSeen):
         move(root, moderator, alpha)
 
@@ -248,11 +248,11 @@ def test_moves_decisions_and_replies_at_once_leave_the_counts_right(moderator, a
 
     def swap(number):
         root = Comment.objects.get(pk=roots[number].pk)
-        return actions.move_to_section(root, moderator=moderator, seen=Seen.of(root), section=sections[1 - number])
+        return actions.move_to_section(root, moderator=moderator, seen=State.of(root), section=sections[1 - number])
 
     def approve(number):
         reply = Comment.objects.get(pk=replies[number].pk)
-        return actions.approve(reply, moderator=moderator, seen=Seen.of(reply))
+        return actions.approve(reply, moderator=moderator, seen=State.of(reply))
 
     def answer(number):
         parent = Comment.objects.get(pk=roots[number].pk)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.permissions import moderated_by
 from comments.tests.factories import decide, make_comment, make_page, make_report, make_user, make_visible, words_of
 from gazette.trash.actions import move_to_trash
@@ -53,7 +53,7 @@ def test_numbers_agree_on_all_screens(client, local):
         make_comment(page)
         make_comment(page, text="I know where you live")
         escalated = make_comment(page)
-        actions.escalate(escalated, moderator=boss, seen=Seen.of(escalated), to=boss, note="Look")
+        actions.escalate(escalated, moderator=boss, seen=State.of(escalated), to=boss, note="Look")
         make_report(make_visible(page, moderator=boss))
         reported_before = make_visible(page, moderator=boss)
         make_report(reported_before)

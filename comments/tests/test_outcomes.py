@@ -6,11 +6,11 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import ConversationSettings, OwnReason, Reason
 from comments.outcomes import BECAUSE
 from comments.tokens import token_for
-from gazette import masthead
+from gazette import publications
 
 from .factories import make_comment
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 def decide(action, comment, moderator, **details):
     comment.refresh_from_db()
-    action(comment, moderator=moderator, seen=Seen.of(comment), **details)
+    action(comment, moderator=moderator, seen=State.of(comment), **details)
 
 
 def seen_by_author(client, comment) -> str:
@@ -41,7 +41,7 @@ def test_author_reads_each_reason_and_never_the_note(client, article, moderator)
 def test_author_of_a_rejected_comment_finds_the_house_rules_and_no_promise_of_email(
     client, article, moderator, monkeypatch
 ):
-    monkeypatch.setattr(masthead, "house_rules_url", lambda page: "/house-rules/")
+    monkeypatch.setattr(publications, "house_rules_url", lambda page: "/house-rules/")
     comment = make_comment(article, email="ada@example.org", wants_mail=True)
     waiting = seen_by_author(client, comment)
     decide(actions.reject, comment, moderator, reason="hate")

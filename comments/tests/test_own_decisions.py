@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Decision
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import (
@@ -121,7 +121,7 @@ def test_undoing_several_asks_first_with_numbers(desk, moderator, article):
     decide(overtaken.comment, make_moderator("colleague"), actions.mark_as_spam)
     rejected = decide(make_visible(article, moderator=moderator), moderator, actions.reject, reason="hate")
     answered = make_comment(article)
-    reply = actions.reply_as_staff(answered, moderator=moderator, seen=Seen.of(answered), text="It is.")
+    reply = actions.reply_as_staff(answered, moderator=moderator, seen=State.of(answered), text="It is.")
 
     question = desk.post(PAGE, {"decision": [each.pk for each in (old, featured, spam, overtaken)]})
     of_others = words_of(desk.post(PAGE, {"decision": [rejected.pk, reply.pk]}))
@@ -182,7 +182,7 @@ def test_first_and_last_day_of_the_calendar_list_nothing(desk, moderator, articl
 @pytest.mark.any_database
 def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk, moderator, article):
     comments = [make_comment(article) for _ in range(4)]
-    outcome = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in comments], "spam", moderator=moderator)
+    outcome = actions.decide_in_bulk([(each.pk, State.of(each)) for each in comments], "spam", moderator=moderator)
     singles = [decide(make_comment(article), moderator) for _ in range(3)]
 
     of_bulk = desk.post(PAGE, {"decision": [each.pk for each in outcome.done[:2]], "confirmed": "yes"}, follow=True)
@@ -194,7 +194,7 @@ def test_line_about_an_undo_does_not_count_decisions_that_were_not_selected(desk
 
 def test_reply_of_staff_that_is_undone_among_others_makes_no_reply_of_them(desk, moderator, article):
     answered = make_comment(article)
-    reply = actions.reply_as_staff(answered, moderator=moderator, seen=Seen.of(answered), text="It is.")
+    reply = actions.reply_as_staff(answered, moderator=moderator, seen=State.of(answered), text="It is.")
     spam = [decide(make_comment(article), moderator, actions.mark_as_spam) for _ in range(2)]
 
     chosen = {"decision": [reply.pk, *(each.pk for each in spam)], "confirmed": "yes"}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.desk.verbs import shortcut_keys
 from comments.models import Comment, ConversationSettings, OwnReason, Reason, SavedReply, Status, reason_choices
 from comments.models.own_reasons import KEYS
@@ -96,7 +96,7 @@ def test_a_retired_or_unknown_reason_changes_nothing(desk, moderator, comment, c
 
     assert post(desk, comment, "decide", do="reject", reason=code).status_code == 400
     with pytest.raises(actions.ReasonNotOffered):
-        actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason=code)
+        actions.reject(comment, moderator=moderator, seen=State.of(comment), reason=code)
 
     comment.refresh_from_db()
     assert (comment.status, comment.decisions.count()) == (Status.PENDING, 1)

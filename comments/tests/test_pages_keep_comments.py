@@ -27,7 +27,7 @@ from comments.tests.factories import (
     make_visible,
 )
 from comments.tests.pages.models import DiscussedPage
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.trash import actions
 from gazette.trash.deletion import permanent_deletion
 from gazette.trash.models import Trashed
@@ -118,7 +118,7 @@ def test_moderator_deletes_comments_with_the_displayed_number(editor, article, a
     both = make_user("both", "Editors")
     both.groups.add(*make_user("other", "Moderators").groups.all())
     client = signed_in(both)
-    Letter.objects.create(
+    Email.objects.create(
         message_id="<1@x>",
         about=f"comment {Comment.objects.first().pk}",
         to="a@example.org",
@@ -135,7 +135,7 @@ def test_moderator_deletes_comments_with_the_displayed_number(editor, article, a
     delete_permanently(client, article, 3)
 
     assert not Comment.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     assert not DiscussedPage.objects.filter(pk=article.pk).exists()
     assert Decision.objects.filter(comment=None).count() == decisions > 0
 

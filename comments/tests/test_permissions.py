@@ -12,7 +12,7 @@ from comments.desk.verbs import VERBS
 from comments.models import Comment, ModerationScope
 from comments.permissions import can_moderate, can_moderate_somewhere, moderated_by
 from comments.tests.factories import (
-    Seen,
+    State,
     make_comment,
     make_listing,
     make_local_moderator,
@@ -88,7 +88,7 @@ def test_actions_are_denied_without_moderation(moderator, article, do):
     users = [make_user("editor", "Editors"), make_user("author", "Authors"), make_user("nobody")]
     users.append(make_local_moderator(make_listing(slug="there")))
     assert not any(can_moderate_somewhere(user) or moderated_by(user).exists() for user in users[:3])
-    fields = {"seen": Seen.of(comment), **ACTIONS[do]} if do in ACTIONS else ACTIONS_WITHOUT_SEEN.get(do, {})
+    fields = {"seen": State.of(comment), **ACTIONS[do]} if do in ACTIONS else ACTIONS_WITHOUT_SEEN.get(do, {})
     if do == "ban":
         fields = {**fields, "page": article}
     target = article if do.endswith("_comments") else comment

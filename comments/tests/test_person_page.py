@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Ban, Comment, PersonNote, Report, Status
 from comments.people.author_records import author_records
 from comments.permissions import moderated_by
@@ -64,8 +64,8 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     make_comment(page, browser=BROWSER, email="other@bridge.example", text="From it.")
     make_comment(page, network="n" * 32, text="Only from the network.")
     make_comment(page, email="x" + EMAIL, text="A stranger's.")
-    actions.undo(under_it, moderator=moderator, seen=Seen.of(under_it))
-    actions.reject(under_it, moderator=moderator, seen=Seen.of(under_it), reason="libel", note="Says so")
+    actions.undo(under_it, moderator=moderator, seen=State.of(under_it))
+    actions.reject(under_it, moderator=moderator, seen=State.of(under_it), reason="libel", note="Says so")
     Report.objects.create(comment=theirs, reason="hate", reported_at=timezone.now())
 
     card = desk.get(url_for("card", theirs)).content.decode()
@@ -389,7 +389,7 @@ def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moder
     )
     actions.note_on_person(other_comment, moderator=moderator, identifier="email", text="Seen elsewhere")
     actions.note_on_person(theirs, moderator=moderator, identifier="email", text="Seen here")
-    actions.reject(other_comment, moderator=moderator, seen=Seen.of(other_comment), reason="hate")
+    actions.reject(other_comment, moderator=moderator, seen=State.of(other_comment), reason="hate")
     client = local_client(theirs.page.get_parent())
     local = get_user_model().objects.get(username="local")
 
@@ -413,7 +413,7 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     seen = make_visible(page, moderator=moderator, email=EMAIL.upper(), section=0)
     from_it = make_comment(page, browser=BROWSER)
     spam, other = make_comment(page, email=EMAIL), make_comment(page, network="n" * 32)
-    actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    actions.mark_as_spam(spam, moderator=moderator, seen=State.of(spam))
     before = list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread"))
     fields = {"number": 3, "reason": "hate", "note": TYPED}
 

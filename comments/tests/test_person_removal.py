@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Ban, Comment, ConversationSettings, Decision, OwnReason
 
 from .factories import make_comment, make_moderator, make_visible, words_of
@@ -105,7 +105,7 @@ def test_narrowed_to_one_identifier_it_rejects_and_bans_by_that_alone(desk, thei
 def test_changed_comments_are_skipped_and_all_changed_bans_nobody(desk, theirs):
     page = BeautifulSoup(desk.get(url(theirs[0])).content, "html.parser")
     sent = [field["value"] for field in page.select("input[name=comment]")]
-    actions.approve(theirs[0], moderator=make_moderator("second"), seen=Seen.of(theirs[0]))
+    actions.approve(theirs[0], moderator=make_moderator("second"), seen=State.of(theirs[0]))
 
     refused = send(desk, url(theirs[0]), comment=sent[:1])
     assert refused.status_code == 409

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen, privacy
+from comments.actions import State, privacy
 from comments.actions.privacy import FoundText, find_in_database
 from comments.judging.rules import Finding
 from comments.mail.notifications import ask_to_confirm
@@ -25,7 +25,7 @@ from comments.models import (
 )
 from comments.people.persons import Person
 from comments.tokens import token_for
-from gazette.models import Letter, RateCounter
+from gazette.models import Email, RateCounter
 
 from .factories import (
     make_comment,
@@ -93,21 +93,21 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     client.force_login(moderator)
     client.get(reverse("comment_desk:index"), {"q": "wobblestone"})
     first.refresh_from_db()
-    actions.reject(first, moderator=moderator, seen=Seen.of(first), reason="other", note="Zebedee is flumptious")
-    actions.undo(first, moderator=moderator, seen=Seen.of(first))
-    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    actions.reject(first, moderator=moderator, seen=State.of(first), reason="other", note="Zebedee is flumptious")
+    actions.undo(first, moderator=moderator, seen=State.of(first))
+    actions.approve(first, moderator=moderator, seen=State.of(first))
     article = republish(article, [(block_id, {}) for block_id in article.block_ids[1:]], title="Another title")
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
     client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
     traits = {"network": "feed", "browser": "beefcafe"}
     second = make_comment(article, name="Zebedee", email=EMAIL.upper(), text="Wobblestone again", **traits)
-    actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
+    actions.mark_as_spam(second, moderator=moderator, seen=State.of(second))
     notified = make_visible(article, name="Notified", email="notified@reader.example")
     actions.ask_for_mail(notified)
     actions.confirm_email(Correspondent.objects.get(email="notified@reader.example"))
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
-    assert "Zebedee Quagmire replied" in Letter.objects.last().text
+    assert "Zebedee Quagmire replied" in Email.objects.last().text
     for identifier in ("email", "domain", "browser"):
         actions.ban(second, moderator=moderator, identifier=identifier, page=article, reason="hate", note="Mumblecrust")
         actions.note_on_person(second, moderator=moderator, identifier=identifier, text="Snickersnee")
@@ -140,21 +140,21 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
 def test_subscription_is_exported_and_erased_with_the_last_comment(capsys, article):
     comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
-    Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
-    correspondent, letter = Correspondent.objects.get(), Letter.objects.get(to=EMAIL)
+    Email.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
+    correspondent, letter = Correspondent.objects.get(), Email.objects.get(to=EMAIL)
 
     data = exported(capsys, "--email", EMAIL)
 
     assert [row["id"] for row in data["mail_wanted"]] == [correspondent.pk]
     assert {field.attname for field in Correspondent._meta.concrete_fields} == data["mail_wanted"][0].keys()
-    assert [(row["id"], row["text"]) for row in data["letters"]] == [(letter.pk, letter.text)]
-    assert {field.attname for field in Letter._meta.concrete_fields} == data["letters"][0].keys()
+    assert [(row["id"], row["text"]) for row in data["emails"]] == [(letter.pk, letter.text)]
+    assert {field.attname for field in Email._meta.concrete_fields} == data["emails"][0].keys()
     assert data["elsewhere"] == []
 
     person("erase", "--comment", comments[0].pk, "--as", "moderator")
 
     assert not Correspondent.objects.exists()
-    assert [each.to for each in Letter.objects.all()] == ["other@reader.example"]
+    assert [each.to for each in Email.objects.all()] == ["other@reader.example"]
 
 
 def test_subscription_lasts_while_the_email_has_comments(moderator, article):
@@ -175,7 +175,7 @@ def test_email_without_comments_is_exported_and_erased(capsys):
 
     assert capsys.readouterr().out == "What mail was wanted at that address: erased\n"
     assert not Correspondent.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def repeats_the_words(submission):
@@ -248,7 +248,7 @@ def test_unknown_person_is_reported(arguments, problem):
 def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(capsys, moderator):
     article = make_page(title="Tides")
     comment = make_comment(article, name="Ada", email=EMAIL, text="Grüße www.ada.example", network="feed", section=1)
-    actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
+    actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="other", note="rude")
     make_comment(article, email="other@reader.example")
     RateCounter.objects.create(network="strangers", window=1, expires_at=comment.submitted_at)
 
@@ -357,7 +357,7 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
 def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
     comment = make_comment(make_page(), email=EMAIL)
     actions.note_on_person(comment, moderator=moderator, identifier="email", text="Of the address")
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
 
     assert [note["text"] for note in exported(capsys, "--email", EMAIL)["notes"]] == ["Of the address"]
     person("erase", "--email", EMAIL, "--as", "moderator")

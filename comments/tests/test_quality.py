@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.actions import Seen, approve, edit, mark_as_spam, reject, undo, withdraw
+from comments.actions import State, approve, edit, mark_as_spam, reject, undo, withdraw
 from comments.desk.quality import ReliabilityPlot
 from comments.models import TriageScore
 from comments.tests.factories import make_comment, make_page, words_of
@@ -33,7 +33,7 @@ def make_decided(page, moderator, decide, probability: float, *, rules=(), score
     values = {"margin": 8 * probability - 4, "probability": probability, "version": "1.0", "scored_at": at}
     TriageScore.objects.update_or_create(comment=comment, defaults=values)
     why = {"reason": "off_topic"} if decide is reject else {}
-    decide(comment, moderator=moderator, seen=Seen.of(comment), now=now, **why)
+    decide(comment, moderator=moderator, seen=State.of(comment), now=now, **why)
     return comment
 
 
@@ -61,16 +61,16 @@ def test_only_decisions_that_stand_and_were_scored_before_are_compared_and_copie
     good = make_decided(article, moderator, approve, 0.2)
     make_decided(article, moderator, mark_as_spam, 0.9, scored_after=True)
     undone = make_decided(article, moderator, mark_as_spam, 0.9)
-    undo(undone, moderator=moderator, seen=Seen.of(undone))
+    undo(undone, moderator=moderator, seen=State.of(undone))
     withdraw(make_decided(article, moderator, approve, 0.1))
     for _ in range(3):
         make_decided(article, moderator, mark_as_spam, 0.95, text="Buy the same thing here", network="")
     again = make_decided(article, moderator, approve, 0.7)
-    reject(again, moderator=moderator, seen=Seen.of(again), reason="advertising")
-    approve(again, moderator=moderator, seen=Seen.of(again))
+    reject(again, moderator=moderator, seen=State.of(again), reason="advertising")
+    approve(again, moderator=moderator, seen=State.of(again))
     edited = make_comment(article)
-    edit(edited, seen=Seen.of(edited), name="Ada", email="", text="Another text")
-    approve(edited, moderator=moderator, seen=Seen.of(edited))
+    edit(edited, seen=State.of(edited), name="Ada", email="", text="Another text")
+    approve(edited, moderator=moderator, seen=State.of(edited))
 
     scored = list(learning.scored_before(learning.decisions_of_people(), 10))
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Status
 from comments.tokens import report_token_for, token_for
 
@@ -58,7 +58,7 @@ def test_page_after_posting_says_whom_the_comment_answers(reader, article, moder
     assert len(words) < 170
 
     token = token_for(Comment.objects.get(text="A third."))
-    actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="other")
+    actions.reject(parent, moderator=moderator, seen=State.of(parent), reason="other")
     page = BeautifulSoup(reader.get(reverse("comments:received", args=[token])).content, "html.parser")
     assert "Bea" not in page.get_text()
 
@@ -528,7 +528,7 @@ def test_approved_comment_below_an_unpublished_article_is_not_called_published(r
 def test_a_decision_ends_the_time_to_edit(reader, article):
     comment = make_comment(article, text="First version.")
     url = reverse("comments:edit", args=[token_for(comment)])
-    actions.approve(comment, moderator=make_moderator(), seen=Seen.of(comment))
+    actions.approve(comment, moderator=make_moderator(), seen=State.of(comment))
 
     page = reader.get(url, follow=True).content.decode()
     assert "You can delete it for 10 minutes" in page

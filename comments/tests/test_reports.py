@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Report, Status
 from comments.tests.consistency import assert_consistent
 from comments.tokens import report_token_for
@@ -37,7 +37,7 @@ def open_reports(comment):
 
 def decide(comment, verb, moderator, **how):
     comment.refresh_from_db()
-    return getattr(actions, verb)(comment, moderator=moderator, seen=Seen.of(comment), **how)
+    return getattr(actions, verb)(comment, moderator=moderator, seen=State.of(comment), **how)
 
 
 # What a reader says.

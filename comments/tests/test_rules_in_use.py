@@ -10,7 +10,7 @@ from wagtail.models import Site
 from wagtail.users.models import UserProfile
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.desk.queue import Queue
 from comments.judging.fingerprints import DAYS, fingerprint_of
 from comments.judging.rules import Submission, judge
@@ -168,7 +168,7 @@ def test_fingerprints_follow_the_text_and_are_deleted_with_it_or_after_some_days
     numbers = set(comment.fingerprint.values_list("number", flat=True))
     assert len(numbers) == 8
 
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=LONG.upper() + " Thank you very much.")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text=LONG.upper() + " Thank you very much.")
     assert set(comment.fingerprint.values_list("number", flat=True)) & numbers
     assert held(comment) == []  # it is not compared with itself
 
@@ -230,7 +230,7 @@ def test_links_to_cited_and_approved_hosts_do_not_count_but_those_of_spam_and_sh
     make_visible(page, moderator=moderator, text="https://approved.example/1")
     spam = make_visible(page, moderator=moderator, text="https://both.example/1")
     actions.mark_as_spam(
-        make_comment(page, text="on https://both.example/2"), moderator=moderator, seen=Seen("pending", 1)
+        make_comment(page, text="on https://both.example/2"), moderator=moderator, seen=State("pending", 1)
     )
     make_visible(page, moderator=moderator, text="https://bit.ly/1")
     assert spam.is_visible
@@ -303,7 +303,7 @@ def test_urgent_comments_are_on_top_of_the_queue_until_they_are_decided(rf):
         assert queue().before(by_pk[after]) == before
 
     for comment in (urgent, other):
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
     assert [comment.pk for comment in queue().part(10).comments] == order[2:]
     assert queue().next_to_decide(other) == reported.pk
     assert queue().before(other) is None
@@ -330,7 +330,7 @@ def test_an_edit_that_takes_the_threat_away_is_no_longer_urgent():
     comment = make_comment(make_page(), text="I know where you live")
     assert comment.is_urgent
 
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="I take it back.")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text="I take it back.")
 
     comment.refresh_from_db()
     assert not comment.is_urgent and comment.status == Status.PENDING

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import ChangedSinceSeen, NothingToUndo, Seen
+from comments.actions import ChangedSinceSeen, NothingToUndo, State
 from comments.conversation import Conversation
 from comments.models import Claim, Comment, CommentCount, Decision, Status
 from comments.tests.consistency import assert_consistent
@@ -21,12 +21,12 @@ def moderator():
 
 
 def reply_to(parent, moderator, text="We have looked into it."):
-    return actions.reply_as_staff(parent, moderator=moderator, seen=Seen.of(parent), text=text)
+    return actions.reply_as_staff(parent, moderator=moderator, seen=State.of(parent), text=text)
 
 
 def undo(comment, moderator):
     comment = Comment.objects.get(pk=comment.pk)
-    return actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    return actions.undo(comment, moderator=moderator, seen=State.of(comment))
 
 
 def state(comment):
@@ -87,7 +87,7 @@ def test_undo_of_a_reply_keeps_later_decisions_on_its_parent(moderator, article)
     parent = make_comment(article)
     reply = reply_to(parent, moderator).comment
     parent.refresh_from_db()
-    actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="hate")
+    actions.reject(parent, moderator=moderator, seen=State.of(parent), reason="hate")
 
     undo(reply, moderator)
 
@@ -104,7 +104,7 @@ def test_staff_reply_needs_a_pending_or_visible_comment(moderator, do):
         actions.withdraw(parent)
     else:
         reason = {"reason": "hate"} if do == "reject" else {}
-        getattr(actions, do)(parent, moderator=moderator, seen=Seen.of(parent), **reason)
+        getattr(actions, do)(parent, moderator=moderator, seen=State.of(parent), **reason)
     parent.refresh_from_db()
 
     with pytest.raises(ChangedSinceSeen):
@@ -117,7 +117,7 @@ def test_a_reply_is_bound_to_what_was_seen_of_a_visible_comment(moderator):
     parent = make_visible(make_page(), moderator=moderator)
 
     with pytest.raises(ChangedSinceSeen):
-        actions.reply_as_staff(parent, moderator=moderator, seen=Seen("approved", 1), text="Too late.")
+        actions.reply_as_staff(parent, moderator=moderator, seen=State("approved", 1), text="Too late.")
 
     assert Comment.objects.count() == 1
 
@@ -125,11 +125,11 @@ def test_a_reply_is_bound_to_what_was_seen_of_a_visible_comment(moderator):
 def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
-    actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.feature(comment, moderator=moderator, seen=State.of(comment))
     assert state(comment) == (Status.APPROVED, 3, True)
     with pytest.raises(ChangedSinceSeen):
-        actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
-    actions.unfeature(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.feature(comment, moderator=moderator, seen=State.of(comment))
+    actions.unfeature(comment, moderator=moderator, seen=State.of(comment))
     assert state(comment)[2] is False
     undo(comment, moderator)
     assert state(comment) == (Status.APPROVED, 5, True)
@@ -141,7 +141,7 @@ def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
 
 def test_pending_comment_cannot_be_featured(moderator, comment):
     with pytest.raises(ChangedSinceSeen):
-        actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.feature(comment, moderator=moderator, seen=State.of(comment))
 
     assert state(comment) == (Status.PENDING, 1, False)
 
@@ -149,10 +149,10 @@ def test_pending_comment_cannot_be_featured(moderator, comment):
 @pytest.mark.parametrize("do", ["reject", "mark_as_spam"])
 def test_a_featured_comment_that_is_taken_away_loses_the_mark_until_that_is_undone(moderator, do):
     comment = make_visible(make_page(), moderator=moderator)
-    actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.feature(comment, moderator=moderator, seen=State.of(comment))
 
     reason = {"reason": "hate"} if do == "reject" else {}
-    getattr(actions, do)(comment, moderator=moderator, seen=Seen.of(comment), **reason)
+    getattr(actions, do)(comment, moderator=moderator, seen=State.of(comment), **reason)
     assert state(comment)[2] is False
     undo(comment, moderator)
 
@@ -161,7 +161,7 @@ def test_a_featured_comment_that_is_taken_away_loses_the_mark_until_that_is_undo
 
 def test_a_featured_comment_that_its_author_takes_back_loses_the_mark(moderator):
     comment = make_visible(make_page(), moderator=moderator)
-    actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.feature(comment, moderator=moderator, seen=State.of(comment))
 
     actions.withdraw(comment)
 
@@ -171,7 +171,7 @@ def test_a_featured_comment_that_its_author_takes_back_loses_the_mark(moderator)
 def test_a_note_changes_nothing_and_stands_in_no_undoings_way(moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
-    noted = actions.note(comment, moderator=moderator, seen=Seen.of(comment), text="Wrote to us before.")
+    noted = actions.note(comment, moderator=moderator, seen=State.of(comment), text="Wrote to us before.")
 
     assert (noted.from_status, noted.to_status, noted.note) == ("approved", "approved", "Wrote to us before.")
     assert state(comment) == (Status.APPROVED, 2, False)
@@ -186,7 +186,7 @@ def test_nothing_is_noted_of_what_changed_or_was_erased(moderator):
     erased.refresh_from_db()
     before = Decision.objects.count()
 
-    for each, seen in ((comment, Seen("pending", 2)), (erased, Seen.of(erased))):
+    for each, seen in ((comment, State("pending", 2)), (erased, State.of(erased))):
         with pytest.raises(ChangedSinceSeen):
             actions.note(each, moderator=moderator, seen=seen, text="n")
 

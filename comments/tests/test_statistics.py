@@ -15,7 +15,7 @@ from comments.desk.statistics import Plot, round_up
 from comments.models import Comment, ConversationSettings, Decision
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import duration
-from comments.tests.factories import Seen, make_comment, make_moderator, make_page
+from comments.tests.factories import State, make_comment, make_moderator, make_page
 from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_a_percentile_is_the_nearest_rank(values, percent, expected):
 def test_days_are_those_of_the_time_zone(article, moderator):
     at = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
     comment = make_comment(article, now=at)
-    actions.approve(comment, moderator=moderator, seen=Seen.of(comment), now=at + timedelta(minutes=5))
+    actions.approve(comment, moderator=moderator, seen=State.of(comment), now=at + timedelta(minutes=5))
 
     with timezone.override("Europe/Berlin"):  # two hours ahead
         figures = statistics_for(moderator, now=NOW)
@@ -108,7 +108,7 @@ def test_days_are_those_of_the_time_zone(article, moderator):
 def test_an_undone_decision_was_the_first_all_the_same(article, moderator):
     comment = make_comment(article, now=NOW - timedelta(hours=9))
     for step, act in enumerate((actions.mark_as_spam, actions.undo, actions.approve), start=1):
-        act(comment, moderator=moderator, seen=Seen.of(comment), now=NOW - timedelta(hours=9 - step))
+        act(comment, moderator=moderator, seen=State.of(comment), now=NOW - timedelta(hours=9 - step))
 
     figures = statistics_for(moderator, now=NOW)
 
@@ -120,10 +120,10 @@ def test_automatic_approvals_are_counted_apart_in_statistics(client):
     ConversationSettings.objects.create(site=Site.objects.get(), comments_policy="trusted", trust_approved=1)
     article, moderator = make_page(), make_moderator()
     first = make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=9))
-    actions.approve(first, moderator=moderator, seen=Seen.of(first), now=NOW - timedelta(hours=6))
+    actions.approve(first, moderator=moderator, seen=State.of(first), now=NOW - timedelta(hours=6))
     at_once = [make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=hours)) for hours in (3, 2)]
     assert {comment.status for comment in at_once} == {"approved"}
-    actions.mark_as_spam(at_once[0], moderator=moderator, seen=Seen.of(at_once[0]), seconds_on_card=4.0, now=NOW)
+    actions.mark_as_spam(at_once[0], moderator=moderator, seen=State.of(at_once[0]), seconds_on_card=4.0, now=NOW)
 
     figures = statistics_for(moderator, now=NOW)
 
@@ -170,7 +170,7 @@ def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client, moderato
     client.force_login(moderator)
     article = make_page(title="The <bridge>")
     comments = [make_comment(article, now=NOW - timedelta(seconds=20)) for _ in range(3)]
-    seen = Seen.of(comments[0])
+    seen = State.of(comments[0])
     actions.approve(comments[0], moderator=moderator, seen=seen, seconds_on_card=6.5, now=NOW - timedelta(seconds=12))
 
     html = " ".join(client.get(PAGE).content.decode().split())

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.actions import Seen, approve, edit, erase, escalate, mark_as_spam, reject, undo, withdraw
+from comments.actions import State, approve, edit, erase, escalate, mark_as_spam, reject, undo, withdraw
 from comments.models import Comment, Status, TriageModel, TriageScore
 from comments.tests.factories import make_comment, make_report, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
@@ -35,7 +35,7 @@ def decide_on(article, moderator, *, good=0, bad=0, seed=1) -> list[Comment]:
         comment = make_comment(article, text=text)
         decide = mark_as_spam if is_bad else approve
         if comment.status != (Status.SPAM if is_bad else Status.APPROVED):
-            decide(comment, moderator=moderator, seen=Seen.of(comment))
+            decide(comment, moderator=moderator, seen=State.of(comment))
         comments.append(comment)
     return comments
 
@@ -54,7 +54,7 @@ def test_each_decision_counts_for_the_next_comment(article, moderator):
     decide_on(article, moderator, good=15, bad=10)
     text = "A marmot whistles at noon"
     first = make_comment(article, text=text)
-    reject(first, moderator=moderator, seen=Seen.of(first), reason="off_topic")
+    reject(first, moderator=moderator, seen=State.of(first), reason="off_topic")
     second = make_comment(article, text=f"{text}!")
 
     assert second.triage.margin > first.triage.margin
@@ -64,14 +64,14 @@ def test_each_decision_counts_for_the_next_comment(article, moderator):
 def test_only_decisions_of_people_that_stand_are_learnt_and_copies_once(article, moderator):
     set_site(comments_policy="trusted", trust_approved=1)
     first, second, third = (make_comment(article, text=text) for text in ("One and only", "Two of it", "Three of it"))
-    approve(first, moderator=moderator, seen=Seen.of(first))
-    approve(second, moderator=moderator, seen=Seen.of(second))
-    undo(second, moderator=moderator, seen=Seen.of(second))
-    approve(third, moderator=moderator, seen=Seen.of(third))
+    approve(first, moderator=moderator, seen=State.of(first))
+    approve(second, moderator=moderator, seen=State.of(second))
+    undo(second, moderator=moderator, seen=State.of(second))
+    approve(third, moderator=moderator, seen=State.of(third))
     withdraw(third)
     for _ in range(3):
         copy = make_comment(article, text="Buy the same thing here", network="")
-        mark_as_spam(copy, moderator=moderator, seen=Seen.of(copy))
+        mark_as_spam(copy, moderator=moderator, seen=State.of(copy))
     make_comment(article, text="Filled in by a program", trap="x")
 
     learnt = learning.learnt_from(learning.decisions_of_people())
@@ -83,10 +83,10 @@ def test_undone_decision_is_forgotten_at_once_in_each_process(article, moderator
     decide_on(article, moderator, good=15, bad=10)
     comment = make_comment(article, text="A marmot whistles at noon")
     before = scoring.current_model().model.digest
-    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+    reject(comment, moderator=moderator, seen=State.of(comment), reason="off_topic")
     assert scoring.current_model().model.digest != before
 
-    undo(comment, moderator=moderator, seen=Seen.of(comment))
+    undo(comment, moderator=moderator, seen=State.of(comment))
 
     assert scoring.current_model().model.digest == before
     scoring._state = None  # as another process begins
@@ -97,7 +97,7 @@ def test_erased_comment_and_refit_give_the_model_that_never_saw_it(article, mode
     decide_on(article, moderator, good=12, bad=12)
     never_saw_it = learning.refit(timezone.now())
     secret = make_comment(article, text="Ada Quill lives in the third house on the left")
-    reject(secret, moderator=moderator, seen=Seen.of(secret), reason="private_data")
+    reject(secret, moderator=moderator, seen=State.of(secret), reason="private_data")
     saw_it = learning.refit(timezone.now())
     erase(secret, moderator=moderator)
     again = learning.refit(timezone.now())
@@ -159,7 +159,7 @@ def test_score_of_a_comment_that_changed_meanwhile_is_not_stored(article, modera
         if text == changed.text and not changes:
             changes.append(change)
             if change == "edit":
-                edit(changed, seen=Seen.of(changed), name="Ada", email="", text="No")
+                edit(changed, seen=State.of(changed), name="Ada", email="", text="No")
             elif change == "erase":
                 erase(changed, moderator=moderator)
             else:
@@ -182,7 +182,7 @@ def test_edited_text_is_scored_anew(article, moderator):
     comment = make_comment(article, text="The bridge near the river was closed")
     before = comment.triage.margin
 
-    edit(comment, seen=Seen.of(comment), name="Ada", email="", text="Subscribe to my channel, order now")
+    edit(comment, seen=State.of(comment), name="Ada", email="", text="Subscribe to my channel, order now")
 
     assert TriageScore.objects.get(comment=comment).margin > before
 
@@ -442,9 +442,9 @@ def test_flagged_reported_escalated_or_repeated_comment_never_looks_clean(articl
         expected[name] = make_comment(article, text=f"These words are {name}.")
         other = make_comment(article, text=f"These words are {name}.")
         if decide:
-            decide(other, moderator=moderator, seen=Seen.of(other))
+            decide(other, moderator=moderator, seen=State.of(other))
     escalated = expected["escalated"]
-    escalate(escalated, moderator=moderator, seen=Seen.of(escalated), to=moderator)
+    escalate(escalated, moderator=moderator, seen=State.of(escalated), to=moderator)
     for name, comment in expected.items():
         values = {"margin": 0, "probability": 0.9 if name == "doubtful" else 0.1, "version": "1.0"}
         TriageScore.objects.update_or_create({**values, "scored_at": timezone.now()}, comment=comment)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import actions
-from comments.actions import Seen, privacy
+from comments.actions import State, privacy
 from comments.models import Ban, Comment, CommentCount
 from comments.trust import COOKIE, SALT
 from gazette.tests.generations import raised_tags
@@ -47,7 +47,7 @@ def remembered(article) -> tuple[Client, Comment]:
 
 def approve(comment, moderator):
     comment.refresh_from_db()
-    actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.approve(comment, moderator=moderator, seen=State.of(comment))
 
 
 def trusted(article, moderator) -> tuple[Client, Comment]:
@@ -124,9 +124,9 @@ def test_one_rejected_comment_ends_trust_for_so_many_days(article, moderator, ve
         bad, _received = send(reader, article, "Less good.")
         assert bad.status == "approved"
         if verdict == "reject":
-            actions.reject(bad, moderator=moderator, seen=Seen.of(bad), reason="hate")
+            actions.reject(bad, moderator=moderator, seen=State.of(bad), reason="hate")
         else:
-            actions.mark_as_spam(bad, moderator=moderator, seen=Seen.of(bad))
+            actions.mark_as_spam(bad, moderator=moderator, seen=State.of(bad))
 
     assert (send(reader, article)[0].status == "approved") is at_once
 
@@ -138,7 +138,7 @@ def test_deleting_a_rejected_comment_restores_no_trust(article, moderator, verdi
         reader, article, "Something bad, https://one.example https://two.example https://three.example"
     )
     how = {"reason": "hate"} if verdict == "reject" else {}
-    getattr(actions, verdict)(bad, moderator=moderator, seen=Seen.of(bad), **how)
+    getattr(actions, verdict)(bad, moderator=moderator, seen=State.of(bad), **how)
 
     reader.post(received.replace("received", "withdraw"))
 
@@ -159,8 +159,8 @@ def test_a_note_on_what_was_rejected_long_ago_does_not_count_as_rejecting_it(art
     reader, _first = trusted(article, moderator)
     with time_machine.travel(timezone.now() - 100 * DAY, tick=False):
         old, _received = send(reader, article, "Held, casino bonus.")
-        actions.reject(old, moderator=moderator, seen=Seen.of(old), reason="other")
-    actions.note(old, moderator=moderator, seen=Seen.of(old), text="Harmless, in hindsight.")
+        actions.reject(old, moderator=moderator, seen=State.of(old), reason="other")
+    actions.note(old, moderator=moderator, seen=State.of(old), text="Harmless, in hindsight.")
 
     assert send(reader, article, "Much later.")[0].status == "approved"
 
@@ -254,7 +254,7 @@ def test_edit_is_held_after_trust_is_lost(article, moderator):
     reader, first = trusted(article, moderator)
     comment, received = send(reader, article)
     first.refresh_from_db()
-    actions.reject(first, moderator=moderator, seen=Seen.of(first), reason="hate")
+    actions.reject(first, moderator=moderator, seen=State.of(first), reason="hate")
 
     edit(reader, received, "Other words.")
 
@@ -450,10 +450,10 @@ def test_automatic_approval_is_logged_and_can_be_rejected(client, article, moder
     comment, _received = send(reader, article)
 
     assert "trusted browser: sent" in words_of(client.get(reverse("comment_desk:card", args=[comment.pk])))
-    actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+    actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="hate")
 
     assert not Comment.objects.visible().filter(pk=comment.pk).exists()
-    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    actions.undo(comment, moderator=moderator, seen=State.of(comment))
     assert Comment.objects.visible().filter(pk=comment.pk).exists()
 
 
@@ -463,8 +463,8 @@ def test_automatic_approvals_have_a_filter_and_a_dashboard_line(client, article,
     Comment.objects.filter(pk=earlier.pk).update(submitted_at=timezone.now() - 2 * DAY)
     unseen, _received = send(reader, article, "Nobody has looked at this.")
     rejected, _received = send(reader, article, "Somebody has looked at this.")
-    actions.feature(unseen, moderator=moderator, seen=Seen.of(unseen))
-    actions.note(earlier, moderator=moderator, seen=Seen.of(earlier), text="a note decides nothing")
+    actions.feature(unseen, moderator=moderator, seen=State.of(unseen))
+    actions.note(earlier, moderator=moderator, seen=State.of(earlier), text="a note decides nothing")
     client.force_login(moderator)
 
     def listed():
@@ -474,7 +474,7 @@ def test_automatic_approvals_have_a_filter_and_a_dashboard_line(client, article,
     dashboard = client.get("/admin/").content.decode()
     assert "1 comment by a trusted reader was approved automatically in the last 24 hours" in dashboard
     rejected.refresh_from_db()
-    actions.reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="off_topic")
+    actions.reject(rejected, moderator=moderator, seen=State.of(rejected), reason="off_topic")
     assert listed() == [earlier]
     assert "approved automatically in the last" not in client.get("/admin/").content.decode()
 
@@ -486,4 +486,4 @@ def test_editing_a_pending_comment_does_not_ask_for_trust(article, moderator, dj
     assert comment.status == "pending"
 
     with django_assert_num_queries(16):  # asking for trust would need more
-        actions.edit(comment, seen=Seen.of(comment), name="Ada", email="ada@example.org", text="As it should be.")
+        actions.edit(comment, seen=State.of(comment), name="Ada", email="ada@example.org", text="As it should be.")

@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CommentFeatures:
     """All that is learnt of a comment: of each word its number, that of its pair with the word before, and its pieces'.
 
     `parts`: the whole text, then its sentences if there is more than one.
@@ -65,10 +65,10 @@ class Seen:
     def whole(self) -> Features:
         return self.features(self.parts[0])
 
-    def compact(self, pieces: dict[int, Sequence[int]]) -> "Seen":
+    def compact(self, pieces: dict[int, Sequence[int]]) -> "CommentFeatures":
         """Return the same in a fraction of the memory; `pieces` of words are shared among comments."""
         shared = [pieces.setdefault(number, own) for number, own in zip(self.numbers, self.pieces, strict=True)]
-        return Seen(array("I", self.numbers), array("I", self.pairs), shared, self.parts)
+        return CommentFeatures(array("I", self.numbers), array("I", self.pairs), shared, self.parts)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Reading:
     """
 
     folded: Folded
-    seen: Seen
+    seen: CommentFeatures
     signals: list[str]
     listed: Mapping[str, Sequence[tuple[int, int]]]
     left_out: int  # characters between the two ends of a text that is too long
@@ -137,7 +137,7 @@ def read(text: str, rules: Iterable[str] = (), submission: Submission | None = N
     for first, last, start, end in parts_of(ends, list(map(len, rows))):
         signals.append([*signals_in(links, hits, start, end, last - first), *held_by])
         parts.append(Part(first, last, tuple(map(number_of_signal, signals[-1]))))
-    seen = Seen(numbers, numbers_of_pairs(hashes), pieces, parts)
+    seen = CommentFeatures(numbers, numbers_of_pairs(hashes), pieces, parts)
     return Reading(folded, seen, signals[0], listed, max(0, len(text) - FIRST - LAST - 1))
 
 

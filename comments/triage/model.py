@@ -12,7 +12,7 @@ from functools import cache
 from itertools import compress
 
 from ..judging.rules import RULES
-from .features import Features, Reading, Seen, signal_of_list
+from .features import CommentFeatures, Features, Reading, signal_of_list
 from .numbers import BUCKETS, listed_numbers, listed_weights, number_of_signal
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
@@ -47,7 +47,7 @@ HEAD = struct.Struct("<IIIddI")
 class Example:
     """What is seen of a comment, and what people decided: `is_bad` where they rejected it."""
 
-    seen: Seen
+    seen: CommentFeatures
     is_bad: bool
 
 
@@ -78,11 +78,11 @@ class Model:
         for hashed, number in listed_numbers().items():
             self.weights[number], self.seen[True][number] = listed_weights()[hashed], LISTED_TIMES
 
-    def margin(self, seen: Seen) -> float:
+    def margin(self, seen: CommentFeatures) -> float:
         """Return the largest margin of the whole text and of its sentences."""
         return max(self.margins(seen))
 
-    def margins(self, seen: Seen) -> list[float]:
+    def margins(self, seen: CommentFeatures) -> list[float]:
         """Return the margins of the whole text and of its sentences."""
         of_weight = self.weights.__getitem__
         pieces = dict(zip(seen.numbers, seen.pieces, strict=True))
@@ -102,7 +102,7 @@ class Model:
             )
         return margins
 
-    def telling_part(self, seen: Seen) -> Features:
+    def telling_part(self, seen: CommentFeatures) -> Features:
         """Return what the score comes from: of the whole text and its sentences, the one with the largest margin."""
         if len(seen.parts) == 1:
             return seen.whole
@@ -123,7 +123,7 @@ class Model:
             scale * sum([weights[number] for number in numbers]) for numbers, scale in scaled(features)
         )
 
-    def learn(self, seen: Seen, is_bad: bool) -> None:
+    def learn(self, seen: CommentFeatures, is_bad: bool) -> None:
         self.count(seen.whole, is_bad)
         self.adjust(self.telling_part(seen), is_bad)
 

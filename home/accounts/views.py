@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
-from gazette import masthead
+from gazette import publications
 
 from ..setup import invitations
 from .forms import AccountForm
@@ -67,7 +67,7 @@ class InvitationView(FormView):
         return {"email": self.invitation.email}
 
     def get_context_data(self, **kwargs):
-        publication = masthead.publication_name(self.request)
+        publication = publications.publication_name(self.request)
         return super().get_context_data(invitation=self.invitation, publication=publication, **kwargs)
 
     def form_valid(self, form):

@@ -456,7 +456,7 @@ class Loader:
         elif action == "report":
             actions.report(comment, now=when, **reason)
         else:
-            getattr(actions, action)(comment, moderator=moderator, seen=actions.Seen.of(comment), now=when, **reason)
+            getattr(actions, action)(comment, moderator=moderator, seen=actions.State.of(comment), now=when, **reason)
 
     def report_error(self, editor, *, article, section, days_ago, text, settled_after, correction=None, answer=""):
         if article not in self.new_articles:

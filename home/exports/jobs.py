@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from wagtail.log_actions import log
 
-from gazette import masthead, outbox
+from gazette import outbox, publications
 from gazette.admin_language import admin_language
 from gazette.default_language import default_language
 from gazette.process_lock import process_lock
@@ -173,7 +173,7 @@ def end(export: SiteExport, *, problem: str = "") -> None:
         elif export.asked_by and export.asked_by.email:
             context = {
                 "export": export,
-                "publication": masthead.publication_of().name,
+                "publication": publications.publication_of().name,
                 "url": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('exports')}",
                 "hours": HOURS,
             }

@@ -15,7 +15,7 @@ NOT_EXPORTED = {
     "comments.Claim": "which card a moderator has open right now",
     "gazette.Generation": "the change numbers of the page cache",
     "gazette.ImportRun": "how far an import of a site is",
-    "gazette.Letter": "email that this site has queued, and sends itself",
+    "gazette.Email": "email that this site has queued, and sends itself",
     "gazette.RateCounter": "counters of rate limits, which end within hours",
     "gazette.URLInCDN": "what a CDN keeps of this server",
     "home.SiteExport": "the exports themselves",

@@ -9,7 +9,7 @@ from django.core.mail.backends import console
 from django.utils.translation import gettext as _
 
 from gazette import outbox
-from gazette.masthead import Publication
+from gazette.publications import Publication
 
 from ..setup_models import SetupState
 

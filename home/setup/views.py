@@ -9,7 +9,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.users.models import UserProfile
 
-from gazette import masthead
+from gazette import publications
 from gazette.admin_language import admin_language
 from gazette.admin_views import AdministratorsOnly, AdminView
 
@@ -87,7 +87,7 @@ class MailView(AdministratorsOnly, AdminView):
         return self.render(**mail.state(timezone.now()), recipient=request.user.email)
 
     def post(self, request):
-        problem = mail.send_test(request.user.email, publication=masthead.publication_of())
+        problem = mail.send_test(request.user.email, publication=publications.publication_of())
         if problem:
             messages.error(request, _("No email could be sent: %(problem)s") % {"problem": problem})
         else:
@@ -116,7 +116,7 @@ class InvitationsView(AdminView):
         group, email = form.cleaned_data["group"], form.cleaned_data["email"]
         invitation, url = invitations.invite(group=group, email=email, user=request.user)
         if form.cleaned_data["means"] == "mail":
-            invitations.send(invitation, url, publication=masthead.publication_of().name)
+            invitations.send(invitation, url, publication=publications.publication_of().name)
             messages.success(request, _("An email with the invitation goes to %(email)s.") % {"email": email})
         # No redirect: the link is shown once, in this response.
         return self.show(InviteForm(), url=url)

@@ -19,7 +19,7 @@ from comments.mail.notifications import (
 )
 from comments.models import mailbox_of
 from gazette import outbox
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import TooOften
 
@@ -98,9 +98,9 @@ def stop(pk: int) -> None:
 
 @transaction.atomic
 def erase(subscription: Subscription) -> None:
-    """Delete it with all letters about it."""
+    """Delete it with all emails about it."""
     list(Subscription.objects.select_for_update().filter(pk=subscription.pk))
-    Letter.objects.about(mail.about(subscription)).delete()
+    Email.objects.about(mail.about(subscription)).delete()
     Subscription.objects.filter(pk=subscription.pk).delete()
 
 

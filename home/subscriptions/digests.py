@@ -21,11 +21,11 @@ MONDAY = 0
 SETTLED_AFTER = timedelta(minutes=5)
 MAX_ARTICLES = 20
 # The outbox sends about as many in one tick; the next one queues the rest.
-LETTERS_A_TICK = 300
+EMAILS_A_TICK = 300
 
 
 def queue_digests(now: datetime) -> int:
-    """Queue the letters that are due, at most LETTERS_A_TICK; return their number."""
+    """Queue the emails that are due, at most EMAILS_A_TICK; return their number."""
     queued = 0
     for site in Site.objects.select_related("root_page").order_by("pk"):
         publication = settings_of(site)
@@ -37,8 +37,8 @@ def queue_digests(now: datetime) -> int:
             due = Subscription.objects.due(site, every, until).order_by().values_list("language", "sent_until")
             for language, since in due.distinct():
                 with translation.override(language), timezone.override(zone):
-                    queued += queue_group(site, every, language, since, until, now, LETTERS_A_TICK - queued)
-                if queued >= LETTERS_A_TICK:
+                    queued += queue_group(site, every, language, since, until, now, EMAILS_A_TICK - queued)
+                if queued >= EMAILS_A_TICK:
                     return queued
     return queued
 
@@ -56,7 +56,7 @@ def last_hour(every: str, now: datetime, zone: zoneinfo.ZoneInfo) -> datetime:
 def queue_group(
     site: Site, every: str, language: str, since: datetime, until: datetime, now: datetime, most: int
 ) -> int:
-    """Queue a letter for each subscription that was last sent the articles until `since`; return their number."""
+    """Queue an email for each subscription that was last sent the articles until `since`; return their number."""
     group = Subscription.objects.due(site, every, until).filter(language=language, sent_until=since)
     home = home_in(site, language)
     if home is None:  # they get what is new when there is one again
@@ -79,7 +79,7 @@ def queue_group(
 
 @transaction.atomic
 def queue_digest(subscription: Subscription, articles: list[dict], more: int, until: datetime, now: datetime) -> bool:
-    """Queue a letter and note it, in one transaction: none is sent twice or lost, whatever stops the process."""
+    """Queue an email and note it, in one transaction: none is sent twice or lost, whatever stops the process."""
     same = Subscription.objects.filter(pk=subscription.pk, sent_until=subscription.sent_until)
     if not same.update(sent_until=until):  # its owner has unsubscribed meanwhile
         return False

@@ -1,4 +1,4 @@
-"""The letters: the question whether to subscribe, and the new articles. In the language of the subscription.
+"""The emails: the question whether to subscribe, and the new articles. In the language of the subscription.
 
 They link to pages of the site as readers know them, and hold no picture: nothing tells who opened them.
 """
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from comments.mail.notifications import title_in_mail, unsubscribe_headers
 from gazette import outbox
-from gazette.masthead import Publication, site_url
-from gazette.models import Letter
+from gazette.models import Email
+from gazette.publications import Publication, site_url
 
 from ..models import SiteSettings
 from ..sites import settings_of
@@ -65,8 +65,8 @@ def queue_to_nobody(subscription: Subscription, every: str, now: datetime) -> No
     queue_question(subscription, every, now, to=NOBODY)
 
 
-def queue_articles(subscription: Subscription, articles: list[dict], more: int, now: datetime) -> Letter:
-    """Queue the letter with these articles (of `article_in_mail`); `more`: how many others there are.
+def queue_articles(subscription: Subscription, articles: list[dict], more: int, now: datetime) -> Email:
+    """Queue the email with these articles (of `article_in_mail`); `more`: how many others there are.
 
     The caller has set the language and the time zone.
     """
@@ -100,7 +100,7 @@ def queue_articles(subscription: Subscription, articles: list[dict], more: int, 
 
 
 def article_in_mail(article, authors) -> dict:
-    """Return what the letter shows of an article."""
+    """Return what the email shows of an article."""
     return {
         "title": title_in_mail(article),
         "lead": outbox.one_line(article.lead, 500),

@@ -34,10 +34,10 @@ from blog.tests.factories import make_article, make_author, make_index, make_ser
 from blog.tests.helpers import soup_of, words
 from blog.tests.test_media_on_s3 import bucket, server  # noqa: F401  fixtures
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette import default_language
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash.actions import move_to_trash
 from home.export_models import SiteExport
@@ -201,7 +201,7 @@ def test_comment_lines_name_page_section_thread_and_state_of_every_comment(tmp_p
     article, moderator = make_article(), make_moderator()
     visible = make_visible(article, moderator=moderator, section=1, email="ada@reader.example")
     reply = make_comment(article, parent=visible)
-    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="off_topic")
+    actions.reject(reply, moderator=moderator, seen=State.of(reply), reason="off_topic")
     actions.withdraw(make_comment(article, name="Bo Kemp", email="bo@reader.example"))
 
     call_command("export_comments", str(tmp_path / "comments.jsonl"))
@@ -654,14 +654,14 @@ def test_letter_about_an_export_is_in_the_language_of_who_asked_for_it():
     jobs.make_all()
 
     assert ModelLogEntry.objects.get(action=jobs.ASKED).label == "Comments as JSON lines"
-    assert Letter.objects.get().subject == "Ihr Export ist bereit: Kommentare als JSON-Zeilen"
-    Letter.objects.all().delete()
+    assert Email.objects.get().subject == "Ihr Export ist bereit: Kommentare als JSON-Zeilen"
+    Email.objects.all().delete()
     jobs.delete(SiteExport.objects.get())
     with override("de"):
         export = jobs.ask("comments", user=boss)
     SiteExport.objects.update(tries=jobs.MOST_TRIES)
     jobs.make_all()
-    assert Letter.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
+    assert Email.objects.get().subject == "Ihr Export ist fehlgeschlagen: Kommentare als JSON-Zeilen"
     assert SiteExport.objects.get(pk=export.pk).problem == "3-mal unterbrochen."
     default_language.remember("de")
     jobs.ask("markdown", user=boss)

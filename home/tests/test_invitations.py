@@ -19,7 +19,7 @@ from blog.author_entries import author_entry_of
 from blog.tests.helpers import signed_in, soup_of, words
 from comments.tests.factories import make_user
 from gazette import outbox
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.throttle import guards
 from home.models import SiteSettings
 from home.setup import checklist, drafts, invitations
@@ -254,7 +254,7 @@ def test_invited_people_read_the_language_of_the_publication():
     assert words(page.select_one(".error-message")) == "Dieses Feld muss ausgefüllt werden."
     assert soup_of(Client().get(INVITATION), status=404).html["lang"] == "de"
     invitations.send(invitation, url, publication="Der Hafen")
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     with translation.override("de"):
         assert letter.subject == gettext("%(publication)s: your invitation") % {"publication": "Der Hafen"}
         assert gettext("Choose your user name and your password here:") in letter.text
@@ -289,16 +289,16 @@ def test_invitation_by_mail_is_sent_unless_it_is_revoked_before():
     boss = signed_in("boss")
     fields = {"group": Group.objects.get(name="Authors").pk, "email": "ada@example.org", "means": "mail"}
     boss.post(reverse("invitations"), fields)
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     url = next(line for line in letter.text.splitlines() if line.startswith("http"))
 
     assert (letter.to, letter.subject) == ("ada@example.org", "The Harbour: your invitation")
     assert letter.text.startswith("boss invites you to work on The Harbour, in the group “Authors”.")
     assert "Welcome to The Harbour" in opened(url).get(INVITATION).content.decode()
     boss.post(reverse("invitations"), fields)
-    assert Letter.objects.get() != letter, "the letter of a replaced invitation is withdrawn"
+    assert Email.objects.get() != letter, "the letter of a replaced invitation is withdrawn"
     boss.post(reverse("revoke_invitation", args=[Invitation.objects.latest("pk").pk]))
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     assert outbox.send_due().sent == 0
 
 

@@ -20,7 +20,7 @@ from blog.tests.factories import make_article
 from blog.tests.helpers import messages_of, signed_in, soup_of, words
 from comments.models import ConversationSettings
 from comments.tests.factories import make_user
-from gazette.models import Letter
+from gazette.models import Email
 from home.models import DemoState, HomePage, InfoPage, SiteSettings
 from home.setup_models import Invitation, SetupState
 from home.tests.first_listing import add_first_listing
@@ -64,7 +64,7 @@ def test_answers_set_up_the_publication_with_pages_people_and_comments(boss):
         ("ed@example.org", "Editors"),
         ("eve@example.org", "Editors"),
     ]
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
     site = Site.objects.get()
     settings = SiteSettings.for_site(site)
     assert (settings.name, settings.tagline, settings.time_zone) == ("The Harbour", "News of the quay", "Europe/Berlin")
@@ -284,7 +284,7 @@ def test_listing_that_was_taken_offline_stays_so_in_another_language(boss):
 def test_invitations_are_sent_by_mail_where_that_was_chosen(boss):
     boss.post(SETUP, answers(means="mail", **{group_field("Authors"): "ada@example.org"}))
 
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert (letter.to, letter.subject) == ("ada@example.org", "The Harbour: your invitation")
 
 
@@ -454,7 +454,7 @@ def test_checklist_makes_a_missing_draft_and_is_hidden_beside_the_demo(boss):
 
 def test_page_about_email_says_how_it_is_sent_and_sends_a_test(boss):
     url = reverse("setup_mail")
-    Letter.objects.create(
+    Email.objects.create(
         message_id="<1@x>", to="ada@example.org", queued_at="2026-01-01T00:00Z", due_at="2026-01-01T00:00Z",
         tries=3, problem="SMTPDataError: 451 later", problem_at="2026-01-01T00:01Z",
     )  # fmt: skip

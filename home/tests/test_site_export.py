@@ -20,7 +20,7 @@ from blog.models import ArticlePage, Picture, SearchRow
 from blog.tests.factories import make_article
 from comments.models import Comment
 from comments.tests.factories import make_user
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.tests.cached_pages import WHEN_BUILT
 from gazette.trash.actions import move_to_trash
 from home.exports import tables
@@ -91,7 +91,7 @@ def test_imported_site_has_the_same_rows_files_and_public_pages(tmp_path):
         move_to_trash(make_article(index=site.page("notices"), title="Thrown away"), user=site.admin.user)
         password = get_user_model().objects.get(username="administrator").password
         responses()  # the first rendering makes share images and renditions
-        before, letters = responses(), Letter.objects.count()
+        before, letters = responses(), Email.objects.count()
         manifest = export_site(tmp_path / "first")
         pictures = {name: default_storage.open(name).read() for name in Picture.objects.values_list("file", flat=True)}
 
@@ -108,7 +108,7 @@ def test_imported_site_has_the_same_rows_files_and_public_pages(tmp_path):
         assert {url for url in before if after.get(url) != before[url]} == set()
     assert len(before) > 50 and {status for status, _to, _body in before.values()} >= {200}
     assert get_user_model().objects.get(username="administrator").password == password
-    assert Letter.objects.count() == 0 <= letters
+    assert Email.objects.count() == 0 <= letters
     assert {name: default_storage.open(name).read() for name in pictures} == pictures
     assert manifest["media"]["files"] >= len(pictures) > 0
     assert SearchRow.objects.filter(page=site.pages["river"]).count() == 4

@@ -11,7 +11,7 @@ from blog.models import Picture
 from blog.tests.factories import make_article
 from blog.tests.helpers import soup_of
 from comments.tests.factories import make_comment, make_visible
-from gazette import masthead
+from gazette import publications
 from home.models import InfoPage, SiteSettings, time_zones
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -129,20 +129,20 @@ def test_house_rules_and_privacy_are_linked_at_the_form():
 
 def test_house_rules_of_a_page_are_found_in_its_language_or_another():
     article = make_article()
-    assert masthead.house_rules_url(article) == ""
+    assert publications.house_rules_url(article) == ""
     rules = make_info_page(title="House rules", slug="rules", kind="house_rules")
 
     german = Locale.objects.create(language_code="de")
     translated_article = article.copy_for_translation(german, copy_parents=True)
-    assert masthead.house_rules_url(translated_article) == rules.full_url
+    assert publications.house_rules_url(translated_article) == rules.full_url
     translated = rules.copy_for_translation(german)
     translated.save_revision().publish()
 
-    assert masthead.house_rules_url(article) == rules.full_url
-    assert masthead.house_rules_url(translated_article) == translated.full_url != rules.full_url
+    assert publications.house_rules_url(article) == rules.full_url
+    assert publications.house_rules_url(translated_article) == translated.full_url != rules.full_url
     translated.refresh_from_db()
     translated.unpublish()
-    assert masthead.house_rules_url(translated_article) == rules.full_url
+    assert publications.house_rules_url(translated_article) == rules.full_url
 
 
 def test_introduction_is_on_home_page_and_listing():

@@ -18,7 +18,7 @@ from blog.tests.factories import make_article, make_author, make_index
 from comments.models import Correspondent
 from comments.tests.factories import make_comment, make_moderator, make_user
 from gazette import outbox
-from gazette.models import Letter
+from gazette.models import Email
 from home.models import HomePage, InfoPage, SiteSettings, Subscription
 from home.subscriptions import actions, digests, mail, tokens
 
@@ -77,7 +77,7 @@ def text_of(response):
 
 
 def sent_to(email=ADA):
-    return list(Letter.objects.filter(to=email).order_by("pk"))
+    return list(Email.objects.filter(to=email).order_by("pk"))
 
 
 # ---- asking and confirming
@@ -110,7 +110,7 @@ def test_reader_subscribes_confirms_gets_the_new_article_and_unsubscribes_with_o
         assert "You are subscribed" in text_of(client.post(url))
         assert "You are subscribed" in text_of(client.post(url))
         published(FRIDAY + timedelta(hours=1), title="The harbour", lead="It is full.", authors=[make_author("Eve")])
-        Letter.objects.all().delete()
+        Email.objects.all().delete()
 
     # then: at seven in Berlin, once
     digests.queue_digests(datetime(2026, 11, 14, 5, 59, tzinfo=UTC))
@@ -153,13 +153,13 @@ def test_the_answer_is_the_same_for_known_unknown_and_refused_addresses(client):
         (303, "/subscribe/requested/", b"")
     }
     assert len(sent_to()) == 1
-    assert Letter.objects.filter(to="").count() == 1  # as long, without a recipient
+    assert Email.objects.filter(to="").count() == 1  # as long, without a recipient
 
 
 def test_a_mailbox_is_asked_once_a_day_and_not_after_its_owner_refused(client):
     for email in (ADA, ADA.upper(), "a.da+news@reader.example"):
         client.post(REQUEST, FORM | {"email": email})
-    (question,) = Letter.objects.exclude(to="")
+    (question,) = Email.objects.exclude(to="")
 
     with time_machine.travel(timezone.now() + DAY + timedelta(minutes=1)):
         client.post(REQUEST, FORM)
@@ -205,7 +205,7 @@ def test_a_wrong_form_is_displayed_again_and_stores_nothing(client, fields):
 
     assert response.status_code == 422
     assert "This could not be sent" in text_of(response)
-    assert not Subscription.objects.exists() and not Letter.objects.exists()
+    assert not Subscription.objects.exists() and not Email.objects.exists()
 
 
 @pytest.mark.any_database
@@ -218,7 +218,7 @@ def test_one_network_cannot_ask_for_many_addresses_and_other_sites_cannot_ask(cl
 
     assert [each.status_code for each in answers] == [303, 303, 429]
     assert int(answers[2]["Retry-After"]) > 0
-    assert Subscription.objects.count() == Letter.objects.count() == 2
+    assert Subscription.objects.count() == Email.objects.count() == 2
 
 
 @pytest.mark.any_database
@@ -319,7 +319,7 @@ def test_each_language_and_each_site_has_its_own_articles_and_letter(settings):
 
     assert digests.queue_digests(FRIDAY + DAY) == 3
 
-    letters = {letter.to.partition("@")[0]: letter for letter in Letter.objects.all()}
+    letters = {letter.to.partition("@")[0]: letter for letter in Email.objects.all()}
     assert {name: letter.subject for name, letter in letters.items()} == {
         "de": "Die Brücke",
         "en": "The bridge",
@@ -351,10 +351,10 @@ def test_a_process_that_ends_while_queueing_sends_none_twice_and_loses_none():
 
     with mock.patch.object(mail, "queue_articles", killed), pytest.raises(SystemExit):
         digests.queue_digests(now)
-    assert [letter.to[0] for letter in Letter.objects.all()] == ["a"]
+    assert [letter.to[0] for letter in Email.objects.all()] == ["a"]
     digests.queue_digests(now)
 
-    assert sorted(letter.to[0] for letter in Letter.objects.all()) == ["a", "b", "c"]
+    assert sorted(letter.to[0] for letter in Email.objects.all()) == ["a", "b", "c"]
 
 
 def test_many_letters_are_queued_in_several_ticks(monkeypatch):
@@ -365,7 +365,7 @@ def test_many_letters_are_queued_in_several_ticks(monkeypatch):
 
     assert [digests.queue_digests(FRIDAY + DAY) for _tick in range(4)] == [2, 2, 1, 0]
 
-    assert Letter.objects.values("to").distinct().count() == 5
+    assert Email.objects.values("to").distinct().count() == 5
 
 
 def test_tick_sends_the_letters(django_capture_on_commit_callbacks):
@@ -418,7 +418,7 @@ def test_person_export_has_the_subscription_and_erase_deletes_it_with_its_letter
     call_command("person", "erase", "--email", ADA, "--as", "boss", stdout=StringIO())
 
     assert not Subscription.objects.exists()
-    assert [letter.to for letter in Letter.objects.all()] == ["bob@reader.example"]
+    assert [letter.to for letter in Email.objects.all()] == ["bob@reader.example"]
 
 
 @pytest.mark.parametrize("has_comment", [True, False])

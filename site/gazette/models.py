@@ -34,7 +34,7 @@ class URLInCDN(models.Model):
         return f"{self.url}: {self.tag}"
 
 
-class LetterQuerySet(models.QuerySet):
+class EmailQuerySet(models.QuerySet):
     def waiting(self):
         """Neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
@@ -51,7 +51,7 @@ class LetterQuerySet(models.QuerySet):
         return self.waiting().filter(due_at__lte=now).order_by("due_at", "id")
 
 
-class Letter(models.Model):
+class Email(models.Model):
     """Mail in the outbox: queued in the transaction of what it reports, sent by `tick`, then deleted.
 
     `message_id` is the same in all tries, so that a receiver can recognise a second copy.
@@ -72,9 +72,10 @@ class Letter(models.Model):
     problem = models.CharField(max_length=500, blank=True)  # of the last try, without email addresses
     problem_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = EmailQuerySet.as_manager()
 
     class Meta:
+        db_table = "gazette_letter"  # its first name: servers of the release before write to it during an upgrade
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=models.Q(sent_at=None, given_up_at=None), name="letter_due"

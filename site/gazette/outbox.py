@@ -1,7 +1,7 @@
 """The outbox: mail is queued in the transaction of what it reports and sent by `tick`, so never early and never twice.
 
-The one exception is a process that is killed after the mail server accepted a letter and before that is recorded: the
-letter is sent again, with the same Message-ID.
+The one exception is a process that is killed after the mail server accepted an email and before that is recorded: the
+email is sent again, with the same Message-ID.
 
 The default mailer queues what Django and Wagtail send (`EmailBackend`); the mailer "delivery" sends what is queued.
 All mail comes from the publication and is signed by it.
@@ -26,17 +26,17 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from . import masthead
+from . import publications
 from .log_format import REPLACEMENT, without_emails
-from .masthead import Publication
-from .models import Letter
+from .models import Email
 from .process_lock import process_lock
+from .publications import Publication
 
 logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=3)
 MAX_PAUSE = timedelta(hours=8)
-# The text of a letter is deleted when it is sent, its row after this time. One that was given up keeps its text.
+# The text of an email is deleted when it is sent, its row after this time. One that was given up keeps its text.
 FORGET_SENT_AFTER = timedelta(days=1)
 FORGET_GIVEN_UP_AFTER = timedelta(days=7)
 MAIL_LATE_AFTER = timedelta(hours=1)
@@ -44,7 +44,7 @@ MAX_SUBJECT_LENGTH = 150
 MAX_TEXT_LENGTH = 20_000
 # `tick` has other tasks; the next one sends the rest.
 SECONDS_A_ROUND = 45
-# After so many failures in a row the server is at fault, not the letters.
+# After so many failures in a row the server is at fault, not the emails.
 FAILURES_IN_A_ROW = 3
 # What RFC 3463 calls routing, and security or policy: no login, no relay, a quota. An operator can mend it.
 REFUSED_TO_SENDER = re.compile(r"5\.[47]\.")
@@ -52,7 +52,7 @@ REFUSED_TO_SENDER = re.compile(r"5\.[47]\.")
 
 @dataclass
 class Round:
-    """What one call of `send_due` did: numbers of letters, and the problem with the server, if there was one."""
+    """What one call of `send_due` did: numbers of emails, and the problem with the server, if there was one."""
 
     sent: int = 0
     failed: int = 0
@@ -72,21 +72,21 @@ def queue(
     about: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
-) -> Letter:
-    """Add a letter in the caller's transaction; it is sent from `due_at` on, unless `withdraw(about)` comes first.
+) -> Email:
+    """Add an email in the caller's transaction; it is sent from `due_at` on, unless `withdraw(about)` comes first.
 
     It comes from the publication, by default that of the default site, and is signed by it; `foot` is below that, such
     as how to unsubscribe. `html`, which is stored as it is, needs a signature of its own.
 
-    A letter to a domain below `.invalid`, which nobody can have, is stored as sent and without its text: for what must
+    An email to a domain below `.invalid`, which nobody can have, is stored as sent and without its text: for what must
     take as long whether or not there is a recipient.
 
     Subject, text and the values of `headers` may hold what strangers typed: characters that could end a line or change
     the direction of text are removed, and what is too long is cut.
     """
     now = now or timezone.now()
-    publication = publication or masthead.publication_of()
-    letter = Letter(
+    publication = publication or publications.publication_of()
+    email = Email(
         message_id=new_message_id(),
         about=about,
         to=to,
@@ -100,10 +100,10 @@ def queue(
         due_at=due_at or now,
     )
     if to.endswith(".invalid"):
-        letter.to = letter.subject = letter.text = letter.html = ""
-        letter.sent_at = now
-    letter.save(force_insert=True)
-    return letter
+        email.to = email.subject = email.text = email.html = ""
+        email.sent_at = now
+    email.save(force_insert=True)
+    return email
 
 
 def new_message_id() -> str:
@@ -111,7 +111,7 @@ def new_message_id() -> str:
 
 
 def from_headers(publication: Publication) -> dict[str, str]:
-    """Return the headers that say whom a letter is from: the publication, at the address that is configured."""
+    """Return the headers that say whom an email is from: the publication, at the address that is configured."""
     sender = one_line(publication.name, MAX_SUBJECT_LENGTH), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return {"From": formataddr(sender)} | ({"Reply-To": publication.reply_to} if publication.reply_to else {})
 
@@ -134,53 +134,53 @@ class EmailBackend(BaseEmailBackend):
 
 
 def withdraw(about: str) -> int:
-    """Delete the unsent letters about something, in the caller's transaction; return their number."""
-    return Letter.objects.waiting().about(about).delete()[0]
+    """Delete the unsent emails about something, in the caller's transaction; return their number."""
+    return Email.objects.waiting().about(about).delete()[0]
 
 
 def send_due(now: datetime | None = None) -> Round:
-    """Send what is due; record each letter as soon as the server has accepted it. Call it outside a transaction.
+    """Send what is due; record each email as soon as the server has accepted it. Call it outside a transaction.
 
-    A letter that fails is tried again later; one that the server refuses permanently (5xx) is given up. A server that
+    An email that fails is tried again later; one that the server refuses permanently (5xx) is given up. A server that
     can't be used ends the round. While another process is sending, this does nothing.
     """
     now = now or timezone.now()
     done = Round()
     with process_lock("outbox") as is_alone:
-        if is_alone and Letter.objects.due(now).exists():
+        if is_alone and Email.objects.due(now).exists():
             _send_due(now, done)
     return done
 
 
 def forget(now: datetime) -> int:
-    """Delete letters that were sent or given up some time ago; return their number."""
-    sent = Letter.objects.filter(sent_at__lt=now - FORGET_SENT_AFTER)
-    given_up = Letter.objects.filter(given_up_at__lt=now - FORGET_GIVEN_UP_AFTER)
+    """Delete emails that were sent or given up some time ago; return their number."""
+    sent = Email.objects.filter(sent_at__lt=now - FORGET_SENT_AFTER)
+    given_up = Email.objects.filter(given_up_at__lt=now - FORGET_GIVEN_UP_AFTER)
     return sent.delete()[0] + given_up.delete()[0]
 
 
 def is_late(now: datetime) -> bool:
-    """Return whether letters have been due for an hour: `tick` doesn't run, or there is no mail server."""
-    return Letter.objects.due(now - MAIL_LATE_AFTER).exists()
+    """Return whether emails have been due for an hour: `tick` doesn't run, or there is no mail server."""
+    return Email.objects.due(now - MAIL_LATE_AFTER).exists()
 
 
-def last_problem() -> Letter | None:
-    """Return the letter that failed last, for as long as it is kept; its `problem` is what was the matter."""
-    return Letter.objects.with_problem().first()
+def last_problem() -> Email | None:
+    """Return the email that failed last, for as long as it is kept; its `problem` is what was the matter."""
+    return Email.objects.with_problem().first()
 
 
 def is_server_away() -> bool:
     """Return whether the mail server could not be used when that was tried last."""
-    return Letter.objects.waiting().with_problem().filter(tries=0).exists()
+    return Email.objects.waiting().with_problem().filter(tries=0).exists()
 
 
 def number_given_up() -> int:
-    return Letter.objects.filter(given_up_at__isnull=False).count()
+    return Email.objects.filter(given_up_at__isnull=False).count()
 
 
 def number_waiting() -> tuple[int, int]:
-    """Return how many letters wait, and how many of them have failed before."""
-    waiting = Letter.objects.waiting()
+    """Return how many emails wait, and how many of them have failed before."""
+    waiting = Email.objects.waiting()
     return waiting.count(), waiting.filter(tries__gt=0).count()
 
 
@@ -195,44 +195,44 @@ def _send_due(now: datetime, done: Round) -> None:
     in_a_row = 0
     try:
         while time.monotonic() < ends:
-            # One at a time: a letter that is withdrawn meanwhile is not sent.
-            letter = Letter.objects.due(now).first()
-            if letter is None:
+            # One at a time: an email that is withdrawn meanwhile is not sent.
+            email = Email.objects.due(now).first()
+            if email is None:
                 return
             try:
                 mailer.open()
             except OSError as error:  # among them all of smtplib's
                 done.problem = _describe(error)
-                Letter.objects.filter(pk=letter.pk).update(problem=done.problem, problem_at=now)
+                Email.objects.filter(pk=email.pk).update(problem=done.problem, problem_at=now)
                 done.given_up += _give_up_old_ones(now)
                 return
             try:
-                mailer.send_messages([_message(letter)])
+                mailer.send_messages([_message(email)])
             except Exception as error:
                 # A mailbox that doesn't exist is not the server's fault: anybody can type one.
                 in_a_row += not isinstance(error, SMTPRecipientsRefused)
-                _record_failure(letter, error, now, done)
-                # The state of the connection is unknown: the next letter gets a new one.
+                _record_failure(email, error, now, done)
+                # The state of the connection is unknown: the next email gets a new one.
                 with suppress(OSError):
                     mailer.close()
                 if in_a_row == FAILURES_IN_A_ROW and isinstance(error, OSError):
-                    done.problem = _describe(error, letter.to)
+                    done.problem = _describe(error, email.to)
                     return
             else:
                 in_a_row = 0
-                _record_sent(letter, now)
+                _record_sent(email, now)
                 done.sent += 1
     finally:
         with suppress(OSError):
             mailer.close()
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
-    headers = {"Message-ID": letter.message_id, "Date": letter.queued_at, **letter.headers}
+def _message(email: Email) -> EmailMultiAlternatives:
+    headers = {"Message-ID": email.message_id, "Date": email.queued_at, **email.headers}
     reply_to = [headers.pop("Reply-To")] if "Reply-To" in headers else None
-    message = _Message(subject=letter.subject, body=letter.text, to=[letter.to], headers=headers, reply_to=reply_to)
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    message = _Message(subject=email.subject, body=email.text, to=[email.to], headers=headers, reply_to=reply_to)
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
     return message
 
 
@@ -252,29 +252,29 @@ _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("list-unsubscribe", _OnOneLine)
 
 
-def _record_sent(letter: Letter, now: datetime) -> None:
-    """Keep for a day that the letter was sent, but nothing of its content."""
-    Letter.objects.filter(pk=letter.pk).update(
-        sent_at=now, tries=letter.tries + 1, subject="", text="", html="", headers={}, problem="", problem_at=None
+def _record_sent(email: Email, now: datetime) -> None:
+    """Keep for a day that the email was sent, but nothing of its content."""
+    Email.objects.filter(pk=email.pk).update(
+        sent_at=now, tries=email.tries + 1, subject="", text="", html="", headers={}, problem="", problem_at=None
     )
 
 
-def _record_failure(letter: Letter, error: Exception, now: datetime, done: Round) -> None:
-    tries = letter.tries + 1
-    problem = _describe(error, letter.to)
+def _record_failure(email: Email, error: Exception, now: datetime, done: Round) -> None:
+    tries = email.tries + 1
+    problem = _describe(error, email.to)
     changes = {"tries": tries, "problem": problem, "problem_at": now, "due_at": now + _pause(tries)}
-    if _is_refused_permanently(error) or now - letter.queued_at >= GIVE_UP_AFTER:
+    if _is_refused_permanently(error) or now - email.queued_at >= GIVE_UP_AFTER:
         changes["given_up_at"] = now
         done.given_up += 1
     else:
         done.failed += 1
-    Letter.objects.filter(pk=letter.pk).update(**changes)
+    Email.objects.filter(pk=email.pk).update(**changes)
     end = ", and is given up" if "given_up_at" in changes else ""
-    logger.warning("Letter %s failed at try %s%s: %s", _name_of(letter), tries, end, problem)
+    logger.warning("Email %s failed at try %s%s: %s", _name_of(email), tries, end, problem)
 
 
 def _give_up_old_ones(now: datetime) -> int:
-    return Letter.objects.waiting().filter(queued_at__lte=now - GIVE_UP_AFTER).update(given_up_at=now)
+    return Email.objects.waiting().filter(queued_at__lte=now - GIVE_UP_AFTER).update(given_up_at=now)
 
 
 def _pause(tries: int) -> timedelta:
@@ -282,9 +282,9 @@ def _pause(tries: int) -> timedelta:
     return min(timedelta(minutes=5) * 4 ** (min(tries, 5) - 1), MAX_PAUSE)
 
 
-def _name_of(letter: Letter) -> str:
+def _name_of(email: Email) -> str:
     """Return the Message-ID without its host, with which it looks like an email address."""
-    return letter.message_id.strip("<>").partition("@")[0]
+    return email.message_id.strip("<>").partition("@")[0]
 
 
 def _answer(error: Exception) -> tuple[int, str]:

@@ -1,7 +1,6 @@
 """Schedules of publication and expiry: their text, their problems, and removal of past dates."""
 
 import zoneinfo
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -15,15 +14,13 @@ from wagtail.signals import page_unpublished
 from wagtail.users.models import UserProfile
 
 from . import clock
+from .replaceable import replaceable
 
 
-def server_time_zone(page: Page | None) -> str:
+@replaceable
+def time_zone_of(page: Page | None) -> str:
+    """Return the name of the time zone in which readers of a page see times, or that of the default site."""
     return settings.TIME_ZONE
-
-
-# Returns the name of the time zone in which readers of a page see times, or that of the default site; apps may replace
-# it.
-time_zone_of: Callable[[Page | None], str] = server_time_zone
 
 
 def own_time_zone(user) -> zoneinfo.ZoneInfo | None:

@@ -27,13 +27,13 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from blog.models import ArticlePage
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 data = json.loads({data!r})
 article = ArticlePage.objects.get(slug="mending-the-ell-bridge").copy(
     update_attrs={{"slug": data["slug"], "title": data["title"]}}, keep_live=True)
 boss, now = get_user_model().objects.get(username="admin"), timezone.now()
 first = actions.submit(article, name="Ada", text="What opens the conversation.", now=now - timedelta(days=2))
-actions.approve(first, moderator=boss, seen=Seen.of(first))
+actions.approve(first, moderator=boss, seen=State.of(first))
 for number, kind in enumerate(data["comments"]):
     comment = actions.submit(
         article, name=kind.get("name", "Reader"), email=kind.get("email", ""),
@@ -41,7 +41,8 @@ for number, kind in enumerate(data["comments"]):
         section=article.discussed_sections()[kind["section"]] if "section" in kind else None,
         parent=first if "parent" in kind else None, now=now - timedelta(minutes=500 - number))
     if "edit" in kind:
-        actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text=f"{{kind['edit']}} ({{number}})")
+        text = f"{{kind['edit']}} ({{number}})"
+        actions.edit(comment, seen=State.of(comment), name=comment.name, email="", text=text)
 print(article.pk)
 """
 LOOK = """

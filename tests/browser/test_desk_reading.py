@@ -22,19 +22,19 @@ actions.move_to_trash(ArticlePage.objects.get(pk={page}), user=get_user_model().
 """
 EDIT = """
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 comment = Comment.objects.get(pk={comment})
-actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text="What I mean now.")
+actions.edit(comment, seen=State.of(comment), name=comment.name, email="", text="What I mean now.")
 """
 
 REPORT = """
 from django.contrib.auth import get_user_model
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 comment = Comment.objects.get(page={page}, name="Replier")
-actions.approve(comment, moderator=get_user_model().objects.get(username="admin"), seen=Seen.of(comment))
+actions.approve(comment, moderator=get_user_model().objects.get(username="admin"), seen=State.of(comment))
 for number in range(4):
     actions.report(comment, reason="hate", network=f"reporter {{number}}", note="Not how we talk to each other here.")
 print(comment.pk)

@@ -27,7 +27,7 @@ from blog.section_moves.actions import move_section, undo_move
 from blog.tests.factories import make_article, make_author, make_series, make_topic, republish
 from blog.tests.test_editor_controls import paragraph, posted, posted_section
 from comments import actions
-from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
+from comments.actions import State, decide_in_bulk, undo_bulk_decision
 from comments.models import Comment, ConversationSettings
 from comments.tests.factories import make_report
 from gazette.trash import actions as trash
@@ -44,7 +44,7 @@ def scenario(function):
 
 def decide(site, decision, comment, **details):
     comment.refresh_from_db()
-    return decision(comment, moderator=site.moderator, seen=Seen.of(comment), **details)
+    return decision(comment, moderator=site.moderator, seen=State.of(comment), **details)
 
 
 def post(site, path, data=None, **more):
@@ -80,7 +80,7 @@ def sections_of(article):
 def readers_comment(site):
     comment = site.comment_on("river", section=0)
     yield "reader: sends a comment"
-    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="Another text.")
+    actions.edit(comment, seen=State.of(comment), name="Ada", email="", text="Another text.")
     yield "reader: edits a waiting comment"
     actions.withdraw(comment)
     yield "reader: withdraws a waiting comment"
@@ -187,7 +187,7 @@ def threads(site):
 @scenario
 def bulk(site):
     comments = [site.comment_on(name) for name in ("river", "pond", "pond")]
-    outcome = decide_in_bulk([(c.pk, Seen.of(c)) for c in comments], "approve", moderator=site.moderator)
+    outcome = decide_in_bulk([(c.pk, State.of(c)) for c in comments], "approve", moderator=site.moderator)
     yield "moderator: bulk decision"
     undo_bulk_decision(outcome.batch, moderator=site.moderator)
     yield "moderator: undoes a bulk decision"

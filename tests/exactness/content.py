@@ -20,7 +20,7 @@ from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
 from blog.tests.helpers import signed_in
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_visible
 from home.models import HomePage, InfoPage, Pick
@@ -148,4 +148,4 @@ def age(site: Content) -> None:
 
 
 def approve(site: Content, comment: Comment):
-    return actions.approve(comment, moderator=site.moderator, seen=Seen.of(comment))
+    return actions.approve(comment, moderator=site.moderator, seen=State.of(comment))

@@ -9,7 +9,7 @@ from django.db import connection
 from blog.models import ArticlePage
 from blog.tests.factories import make_article, make_author, make_topic
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator
 from gazette import generations
@@ -35,7 +35,7 @@ def test_approvals_and_publications_at_once_neither_deadlock_nor_commit_out_of_o
 
     def approve(comments):
         def act(turn):
-            actions.approve(comments[turn], moderator=moderator, seen=Seen.of(comments[turn]))
+            actions.approve(comments[turn], moderator=moderator, seen=State.of(comments[turn]))
 
         return act
 

@@ -21,7 +21,7 @@ DECIDE = """
 import http.client, time, urllib.request
 from django.contrib.auth.models import User
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 
 def page(url):
@@ -39,9 +39,9 @@ stale = 0
 for turn in range({decisions}):
     comment.refresh_from_db()
     if turn % 2:
-        actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+        actions.reject(comment, moderator=moderator, seen=State.of(comment), reason="off_topic")
     else:
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
     for url in {urls} * {asks}:
         stale += (mark in page(url + comment.page.get_url())) == bool(turn % 2)
 print(stale)

@@ -16,11 +16,11 @@ LETTERS, KILLS, CLOCKS = 30, 3, 2
 QUEUE = f"""
 from gazette import outbox
 for number in range({LETTERS}):
-    outbox.queue(to=f"reader{{number}}@reader.example", subject="News", text=f"Letter {{number}}.")
+    outbox.queue(to=f"reader{{number}}@reader.example", subject="News", text=f"Email {{number}}.")
 """
 READ = """
-from gazette.models import Letter
-print(Letter.objects.filter(sent_at=None).count(), Letter.objects.count())
+from gazette.models import Email
+print(Email.objects.filter(sent_at=None).count(), Email.objects.count())
 """
 
 

@@ -8,7 +8,7 @@ django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
 
-from comments.actions import Seen, approve, reject  # noqa: E402
+from comments.actions import State, approve, reject  # noqa: E402
 from comments.models import Comment, Reason  # noqa: E402
 
 
@@ -18,7 +18,7 @@ def main():
     print("ready", flush=True)
     for _line in sys.stdin:
         comment.refresh_from_db()
-        seen = Seen.of(comment)
+        seen = State.of(comment)
         if comment.is_visible:
             reject(comment, moderator=moderator, seen=seen, reason=Reason.OFF_TOPIC)
         else:

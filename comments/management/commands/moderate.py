@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.desk.verbs import VERBS
 from comments.models import Comment, reason_choices
 from comments.models.own_reasons import SPAM
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         for number in ids:
             try:
                 comment = Comment.objects.select_related("page").get(pk=number)
-                seen = Seen.of(comment)
+                seen = State.of(comment)
                 VERBS[verb].perform(comment, moderator=moderator, seen=seen, reason=reason, note=note)
             except (Comment.DoesNotExist, PermissionDenied):
                 problem = "there is no such comment that this user may moderate"

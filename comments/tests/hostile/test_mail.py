@@ -11,14 +11,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, title_in_mail
 from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Comment, Correspondent, Digest
 from comments.tests.factories import make_comment, make_page, make_user
 from comments.tokens import token_for
 from gazette import outbox
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.tests.mail_server import running_mail_server
 
 from .state import PUBLIC, everything, routes
@@ -47,11 +47,11 @@ def send_every_mail(article, moderator, name="Bob"):
     comments = [make_comment(article, name=name, email=ADA, text=f"{name} {number}") for number in range(3)]
     for comment in comments:
         actions.ask_for_mail(comment)
-    actions.approve(comments[0], moderator=moderator, seen=Seen.of(comments[0]))
-    actions.reject(comments[1], moderator=moderator, seen=Seen.of(comments[1]), reason="hate")
-    actions.mark_as_spam(comments[2], moderator=moderator, seen=Seen.of(comments[2]))
+    actions.approve(comments[0], moderator=moderator, seen=State.of(comments[0]))
+    actions.reject(comments[1], moderator=moderator, seen=State.of(comments[1]), reason="hate")
+    actions.mark_as_spam(comments[2], moderator=moderator, seen=State.of(comments[2]))
     reply = make_comment(article, name=name, parent=comments[0], text=f"{name} again")
-    actions.approve(reply, moderator=moderator, seen=Seen.of(reply))
+    actions.approve(reply, moderator=moderator, seen=State.of(reply))
     make_comment(article, name=name, text=f"{name} waits")
     call_command("tick", stdout=StringIO())
     outbox.send_due(timezone.now() + DELAY)
@@ -98,7 +98,7 @@ TYPED = [
 
 def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator, article):
     confirmed()
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     headers = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "Subject", "From", "To", "Date"}
     headers |= {"Message-ID", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post"}
     # What the catching server adds.
@@ -116,7 +116,7 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator, article)
                     actions.ask_for_mail(comment)
                 Comment.objects.filter(pk=comment.pk).update(name=storable[:60])
                 comment = Comment.objects.get(pk=comment.pk)
-                actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+                actions.approve(comment, moderator=moderator, seen=State.of(comment))
             title = title_in_mail(comment.page)
             outbox.send_due(timezone.now() + DELAY)
             letters, mail_server.letters = mail_server.letters, []
@@ -151,7 +151,7 @@ def test_the_question_holds_nothing_that_was_typed(client, settings):
         comment = make_comment(article, name=words[:60], text=words, email=f"x{number}@reader.example")
         client.post(reverse("comments:ask_for_mail", args=[token_for(comment)]))
 
-    letters = list(Letter.objects.all())
+    letters = list(Email.objects.all())
     assert len(letters) == len(TYPED)
     for letter in letters:
         held = letter.subject + letter.text + str(letter.headers)
@@ -239,7 +239,7 @@ def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
 
     seen = {ask_for(f"{local}@{domain}") for local in SPELLINGS for domain in ("gmail.com", "googlemail.com")}
 
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
     assert seen == {(303, "/comments/received/TOKEN/")}
 
 
@@ -250,15 +250,15 @@ def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it
     make_page()
 
     seen = {ask_for(f"reader{number}@office.example") for number in range(12)}
-    assert Letter.objects.filter(to__endswith="@office.example").count() == 5
+    assert Email.objects.filter(to__endswith="@office.example").count() == 5
     assert seen == {(303, "/comments/received/TOKEN/")}
     assert ask_for("reader@other.example") in seen
-    assert Letter.objects.filter(to="reader@other.example").exists()
+    assert Email.objects.filter(to="reader@other.example").exists()
 
     # Who was left out can ask again when the hour is over.
     time_machine.move_to("2026-03-01T13:00:00Z", tick=False)
     ask_for("reader11@office.example")
-    assert Letter.objects.filter(to="reader11@office.example").count() == 1
+    assert Email.objects.filter(to="reader11@office.example").count() == 1
 
 
 def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
@@ -270,7 +270,7 @@ def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
         headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"},
     )
 
-    assert "evil.example" not in Letter.objects.get().text
+    assert "evil.example" not in Email.objects.get().text
 
 
 def test_mail_pages_are_the_same_for_a_signed_in_user():
@@ -297,6 +297,6 @@ def test_spellings_of_one_domain_in_wide_letters_get_one_letter_and_ip_addresses
         assert reader.post(reverse("comments:ask_for_mail", args=[token])).status_code == 303
 
     assert set(Comment.objects.values_list("email", flat=True)) == {"victim@corp.example"}
-    assert Letter.objects.count() == 1
+    assert Email.objects.count() == 1
     literal = {"name": "Ada", "email": "victim@[127.0.0.1]", "text": "Another."}
     assert reader.post(reverse("comments:write", args=[article.pk]), literal).status_code == 422

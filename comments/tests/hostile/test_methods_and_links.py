@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.mail.notifications import ask_to_confirm
 from comments.models import Digest
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
@@ -45,7 +45,7 @@ def comments(article):
     Digest.objects.create(user=make_user("digested"), every="hour")
     in_bulk = make_comment(article)
     moderator = make_user("bulk", is_superuser=True)
-    actions.decide_in_bulk([(in_bulk.pk, Seen.of(in_bulk))], "spam", moderator=moderator)
+    actions.decide_in_bulk([(in_bulk.pk, State.of(in_bulk))], "spam", moderator=moderator)
     waiting = make_comment(article, email="ada@reader.example")
     return [waiting, visible, make_comment(article, parent=visible), in_bulk]
 

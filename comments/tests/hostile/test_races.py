@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Decision
 from comments.tests.consistency import assert_consistent
 from comments.tests.factories import make_comment, make_page, make_user
@@ -30,8 +30,8 @@ def test_undo_and_decision_at_once_only_one_happens(moderators):
     one, two = moderators
     for _ in range(ROUNDS):
         comment = make_comment(make_page())
-        actions.approve(comment, moderator=one, seen=Seen.of(comment))
-        seen = Seen.of(comment)
+        actions.approve(comment, moderator=one, seen=State.of(comment))
+        seen = State.of(comment)
 
         def undo(pk=comment.pk, seen=seen):
             return actions.undo(Comment.objects.get(pk=pk), moderator=one, seen=seen)
@@ -50,8 +50,8 @@ def test_undo_and_decision_at_once_only_one_happens(moderators):
 def test_two_undos_at_once_only_one_happens(moderators):
     for _ in range(ROUNDS):
         comment = make_comment(make_page())
-        actions.mark_as_spam(comment, moderator=moderators[0], seen=Seen.of(comment))
-        seen = Seen.of(comment)
+        actions.mark_as_spam(comment, moderator=moderators[0], seen=State.of(comment))
+        seen = State.of(comment)
 
         outcome = results_of(
             [
@@ -102,7 +102,7 @@ def test_approval_applies_only_to_the_text_seen(moderators):
     for _ in range(ROUNDS):
         comment = make_comment(make_page(), text="As it was shown.")
         url = reverse("comments:edit", args=[token_for(comment)])
-        seen = Seen.of(comment)
+        seen = State.of(comment)
 
         def edit(url=url):
             return Client().post(url, {"name": "Ada", "text": "Something else altogether."}).status_code
@@ -143,7 +143,7 @@ def test_erased_stays_erased_whatever_comes_at_once(moderators):
 
 def test_bulk_decisions_at_once_decide_each_comment_once(moderators, article):
     comments = [make_comment(article, section=n % 2) for n in range(12)]
-    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    seen = [(comment.pk, State.of(comment)) for comment in comments]
     jobs = [(moderators[0], "approve", seen[:9]), (moderators[1], "spam", seen[3:][::-1])]
 
     def decide(job):
@@ -162,7 +162,7 @@ def test_bulk_decisions_at_once_decide_each_comment_once(moderators, article):
 
 def test_bulk_undos_at_once_undo_each_comment_once(moderators, article):
     comments = [make_comment(article) for _ in range(8)]
-    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    seen = [(comment.pk, State.of(comment)) for comment in comments]
     batch = actions.decide_in_bulk(seen, "approve", moderator=moderators[0]).batch
 
     outcomes = at_once(lambda moderator: actions.undo_bulk_decision(batch, moderator=moderator), moderators)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, Decision, Report
 from comments.reports import ReportForm
 from comments.tests.factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
@@ -254,7 +254,7 @@ class TestAtOnce:
         for _ in range(4):
             comment = make_visible(article, moderator=moderator)
             first, _second = make_report(comment), make_report(comment)
-            seen = Seen("approved", 2)
+            seen = State("approved", 2)
 
             def of(pk=comment.pk):
                 return Comment.objects.get(pk=pk)

@@ -3,7 +3,7 @@
 import pytest
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_visible
 
@@ -109,7 +109,7 @@ def test_acting_on_one_comment_changes_no_other(do, article, moderator):
         actions.erase(reply, moderator=moderator)
     else:
         reason = {"reason": "hate"} if do == "reject" else {}
-        getattr(actions, do)(reply, moderator=moderator, seen=Seen.of(reply), **reason)
+        getattr(actions, do)(reply, moderator=moderator, seen=State.of(reply), **reason)
 
     assert others() == before
     assert [each.decisions.count() for each in (root, beside, below)] == [2, 1, 2]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_page, make_user, make_visible
 from comments.text import render
@@ -132,7 +132,7 @@ def visit_pages(look, client, article):
         look.at("desk: bulk", client.get(similar, {"by": "link", "host": link.host, "state": "all"}))
     waiting = list(Comment.objects.awaiting_moderation()[:20])
     moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
-    batch = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
+    batch = actions.decide_in_bulk([(each.pk, State.of(each)) for each in waiting], "spam", moderator=moderator)
     look.at("desk: batch", client.get(reverse("comment_desk:batch", args=[batch.batch])))
     line = {"done": batch.done[0].pk, "left": ",".join(str(each.pk) for each in waiting[:3])}
     look.at("desk: batch with those left", client.get(reverse("comment_desk:batch", args=[batch.batch]), line))
@@ -205,7 +205,7 @@ def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderato
         settings.save()
         person = make_user(name, is_superuser=True, first_name=name, last_name=name)
         comment = make_comment(article, text=" ".join(words), name=name[:60])
-        actions.reject(comment, moderator=person, seen=Seen.of(comment), reason="other", note=name)
+        actions.reject(comment, moderator=person, seen=State.of(comment), reason="other", note=name)
         text = look.at("desk: card", desk.get(reverse("comment_desk:card", args=[comment.pk])))
         desk.force_login(person)
         look.at("desk: dashboard", desk.get(reverse("wagtailadmin_home")))

@@ -21,7 +21,7 @@ from blog.models import ArticleImport, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import ModerationScope
 from comments.tests.factories import make_comment, make_report, make_user, make_visible
 from gazette.imports import runs
@@ -110,7 +110,7 @@ class World:
         hold = actions.hold(make_comment(article, network="network"), moderator=boss, by="network", page=article)
         make_report(make_visible(article, moderator=boss))
         batch = actions.decide_in_bulk(
-            [(each.pk, Seen.of(each)) for each in [make_comment(article)]], "approve", moderator=boss
+            [(each.pk, State.of(each)) for each in [make_comment(article)]], "approve", moderator=boss
         ).batch
         picture = Picture.objects.create(title="file.png", file=get_test_image_file(filename="admin-crawl.png"))
         document = Document.objects.create(title="A paper", file=ContentFile(b"Paper.", name="admin-crawl.txt"))

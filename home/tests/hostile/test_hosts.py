@@ -16,7 +16,7 @@ from blog.tests.factories import make_article, make_author, make_series, make_to
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for
 from gazette.middleware import RedirectToSiteHost
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.removed_pages.actions import record_removal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -90,7 +90,7 @@ def test_no_letter_names_the_host_that_was_asked():
     client = Client(headers={"Host": HOSTS[0]})
     assert client.post(reverse("comments:ask_for_mail", args=[token_for(comment)])).status_code == 303
 
-    letter = Letter.objects.get()
+    letter = Email.objects.get()
     assert "http://testserver/comments/mail/confirm/" in letter.text
     assert "127.0.0.1" not in letter.text + letter.subject + repr(letter.headers)
 

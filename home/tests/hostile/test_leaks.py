@@ -11,7 +11,7 @@ from blog.error_reports import actions as errors
 from blog.models import ArticlePage, ErrorReport
 from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions
-from comments.actions import Seen
+from comments.actions import State
 from comments.models import Comment, ConversationSettings, Decision, Report
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tests.hostile.state import PUBLIC, routes, url_for
@@ -39,20 +39,24 @@ def full():
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)
-    actions.edit(edited, seen=Seen.of(edited), name="Ada", email=EMAIL, text="Seen by all, corrected.")
+    actions.edit(edited, seen=State.of(edited), name="Ada", email=EMAIL, text="Seen by all, corrected.")
     hidden = {
         status: send(f"Sentinel {status} words.") for status in ("waiting", "rejected", "spam", "withdrawn", "erased")
     }
     hidden["reply"] = send("Sentinel reply words.", parent=make_visible(article, text="Opens.", moderator=moderator))
     for comment in (seen, edited):
-        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        actions.approve(comment, moderator=moderator, seen=State.of(comment))
     actions.reject(
-        hidden["rejected"], moderator=moderator, seen=Seen.of(hidden["rejected"]), reason="libel", note="Sentinel note."
+        hidden["rejected"],
+        moderator=moderator,
+        seen=State.of(hidden["rejected"]),
+        reason="libel",
+        note="Sentinel note.",
     )
     # A note on what readers see again: rejected, and taken back.
-    actions.reject(seen, moderator=moderator, seen=Seen.of(seen), reason="hate", note="Second sentinel note.")
-    actions.undo(seen, moderator=moderator, seen=Seen.of(seen))
-    actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=Seen.of(hidden["spam"]))
+    actions.reject(seen, moderator=moderator, seen=State.of(seen), reason="hate", note="Second sentinel note.")
+    actions.undo(seen, moderator=moderator, seen=State.of(seen))
+    actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=State.of(hidden["spam"]))
     actions.withdraw(hidden["withdrawn"])
     actions.erase(hidden["erased"], moderator=moderator)
     actions.note_on_person(seen, moderator=moderator, identifier="browser", text="A third sentinel note.")
@@ -62,7 +66,7 @@ def full():
     actions.report(seen, reason="hate", note="Reported, a sentinel report.", network="sentinel network")
     actions.report(edited, reason="illegal", note="Kept, a sentinel report.", network="sentinel network")
     edited.refresh_from_db()
-    actions.keep(edited, moderator=moderator, seen=Seen.of(edited))
+    actions.keep(edited, moderator=moderator, seen=State.of(edited))
     for words in ("Sentinel error waiting.", "Sentinel error answered.", "Sentinel error shown."):
         errors.report(article, text=words, email=EMAIL, network=digest("network", words))
     _waiting, answered, public = ErrorReport.objects.order_by("pk")

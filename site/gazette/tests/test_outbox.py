@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from gazette import outbox
-from gazette.masthead import Publication
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.process_lock import process_lock
+from gazette.publications import Publication
 from tests.served import free_port
 
 from .mail_server import MailServer, deliver_to, running_mail_server
@@ -71,7 +71,7 @@ def test_letter_is_rolled_back_with_its_transaction():
         queue()
         _ = 1 / 0
 
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_letter_due_later_waits_and_can_be_withdrawn():
@@ -146,7 +146,7 @@ def test_message_of_django_is_queued_for_each_recipient():
     assert EmailMessage("News", "Hello.\n", to=to).send() == 1
 
     text = "\n".join(["Hello.", *SIGNATURE, ""])
-    assert list(Letter.objects.order_by("to").values_list("to", "subject", "text")) == [
+    assert list(Email.objects.order_by("to").values_list("to", "subject", "text")) == [
         (each, "News", text) for each in to
     ]
 
@@ -218,7 +218,7 @@ def test_pauses_grow_and_letter_is_given_up_after_three_days(caplog):
     assert pauses[:6] == [5 * MINUTE, 20 * MINUTE, 80 * MINUTE, 320 * MINUTE, 8 * HOUR, 8 * HOUR]
     assert len(pauses) < 15
     assert 3 * DAY <= letter.given_up_at - start < 4 * DAY
-    assert f"Letter {letter.message_id[1:33]} failed" in caplog.text
+    assert f"Email {letter.message_id[1:33]} failed" in caplog.text
     letter.refresh_from_db()
     assert letter.tries == len(pauses)
 
@@ -231,7 +231,7 @@ def test_old_letter_is_given_up_while_server_is_unreachable():
         done = outbox.send_due(now)
 
     assert (done.sent, done.given_up) == (0, 1)
-    assert list(Letter.objects.waiting()) == [new]
+    assert list(Email.objects.waiting()) == [new]
     old.refresh_from_db()
     assert (old.given_up_at, old.text.splitlines()[0]) == (now, "Something happened.")
 
@@ -239,10 +239,10 @@ def test_old_letter_is_given_up_while_server_is_unreachable():
 def test_letters_are_deleted_a_day_after_sending_and_a_week_after_giving_up():
     now = timezone.now()
     for sent, given_up in ((None, None), (now - 2 * DAY, None), (now - HOUR, None), (None, now - 8 * DAY), (None, now)):
-        Letter.objects.filter(pk=queue(due_at=now + DAY).pk).update(sent_at=sent, given_up_at=given_up)
+        Email.objects.filter(pk=queue(due_at=now + DAY).pk).update(sent_at=sent, given_up_at=given_up)
 
     assert outbox.forget(now) == 2
-    assert Letter.objects.count() == 3
+    assert Email.objects.count() == 3
 
 
 class DiesAfterTheYes(EmailBackend):
@@ -331,7 +331,7 @@ def test_permanently_refused_letter_ends_at_once_without_its_email_address_in_an
     assert (health["mail"], health["details"]["mail"]["last_problem"][: len(answer)]) == ("ok", answer)
     assert health["details"]["mail"]["given_up"] == 1
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "mail.log")  # the server's
-    assert (len(server.letters), f"Letter {letter.message_id[1:33]} failed" in logged) == (0, True)
+    assert (len(server.letters), f"Email {letter.message_id[1:33]} failed" in logged) == (0, True)
     for text in (logged, output, str(health)):
         assert "ada" not in text.casefold()
 

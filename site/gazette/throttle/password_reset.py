@@ -29,5 +29,5 @@ class ThrottledPasswordResetForm(PasswordResetForm):
         super().save(**options)
 
     def get_users(self, email):
-        """Return the accounts; if there are none, an unsaved user, whose letter the outbox stores but doesn't send."""
+        """Return the accounts; if there are none, an unsaved user, whose email the outbox stores but doesn't send."""
         return list(super().get_users(email)) or [get_user_model()(pk=0, email="nobody@no-account.invalid")]

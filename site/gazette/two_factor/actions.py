@@ -23,7 +23,7 @@ from ..public_forms.networks import digest
 ADDED, REMOVED, RESET, CODES_MADE, CODE_USED = (
     f"gazette.two_factor.{name}" for name in ("added", "removed", "reset", "codes_made", "code_used")
 )
-LETTERS = {
+EMAILS = {
     ADDED: gettext_lazy("“%(device)s” was added to your account as a second factor."),
     REMOVED: gettext_lazy("“%(device)s” was removed from the second factors of your account."),
     RESET: gettext_lazy("An administrator removed all second factors of your account."),
@@ -113,12 +113,12 @@ def _stored(user, code: str) -> str:
 def log(user, action: str, *, by, **data) -> None:
     """Add an entry to Wagtail's log of the user; it needs the model itself, and a request's user is a proxy.
 
-    The owner of the account gets a letter, since somebody else may have made the change.
+    The owner of the account gets an email, since somebody else may have made the change.
     """
     owner = get_user_model().objects.get(pk=user.pk)
     log_actions.log(owner, action, user=by, data=data)
-    if owner.email and action in LETTERS:
+    if owner.email and action in EMAILS:
         with translation.override(admin_language(owner)):
-            change = LETTERS[action] % {"device": data.get("device", "")}
+            change = EMAILS[action] % {"device": data.get("device", "")}
             text = _("%(change)s If this was not you, change your password and tell an administrator at once.")
             outbox.queue(to=owner.email, subject=_("Your second factor was changed"), text=text % {"change": change})

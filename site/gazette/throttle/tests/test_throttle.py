@@ -23,7 +23,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, PageVi
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
-from gazette.models import Letter, RateCounter
+from gazette.models import Email, RateCounter
 from gazette.public_forms.rate_limit import Rate
 from gazette.throttle import guards, hashing
 
@@ -271,7 +271,7 @@ def test_reset_is_mailed_three_times_an_hour_and_answers_the_same(ada):
     typed = ["ada@example.org", "ADA@example.org", "ada@EXAMPLE.org"] * 2 + ["nobody@example.org"]
     answers = [ask_for_reset(email, f"2001:db8:{n}::1") for n, email in enumerate(typed)]
 
-    letters = Letter.objects.waiting()
+    letters = Email.objects.waiting()
     assert [letter.to for letter in letters] == ["ada@example.org"] * 3
     assert "\nhttp://testserver/admin/password_reset/confirm/" in letters[0].text
     assert letters[0].text.endswith("\n-- \nGazette\nhttp://testserver/\n")
@@ -289,7 +289,7 @@ def test_reset_does_the_same_work_for_an_unknown_email(ada):
         work.append([query["sql"].split()[0] for query in asked.captured_queries])
 
     assert work[0] == work[1] and work[0].count("INSERT") >= 2
-    discarded = Letter.objects.get(to="")
+    discarded = Email.objects.get(to="")
     assert (discarded.text, discarded.subject, discarded.sent_at is None) == ("", "", False)
 
 

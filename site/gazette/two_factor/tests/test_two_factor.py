@@ -18,7 +18,7 @@ from wagtail.users.models import UserProfile
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
 from gazette.management.commands import runserver, serve
-from gazette.models import Letter
+from gazette.models import Email
 from gazette.public_forms.rate_limit import Rate
 from gazette.throttle import guards
 from gazette.two_factor import actions, conf
@@ -274,7 +274,7 @@ def test_letter_about_a_reset_is_in_the_language_of_who_gets_it(editor, app):
 
     signed_in(admin).post(reverse("two_factor_reset", args=[editor.pk]))
 
-    assert Letter.objects.get().subject == "Your second factor was changed"
+    assert Email.objects.get().subject == "Your second factor was changed"
 
 
 def test_reset_is_for_who_may_change_users_only(editor, app):

@@ -3,7 +3,7 @@
 // which it should have saved.
 
 import { findChanges, form, hasUnsavedChanges, isLocked } from "./editor_form.js";
-import { autosaved } from "./under_way.js";
+import { autosaved } from "./autosaved.js";
 
 const tell = () => form.dispatchEvent(
     new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }),

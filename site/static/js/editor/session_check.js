@@ -3,7 +3,7 @@
 
 import { element, filled, form, loginUrl, owner, reportChange, sessionUrl, storeTexts, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
-import { autosaved } from "./under_way.js";
+import { autosaved } from "./autosaved.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
 

@@ -1,10 +1,12 @@
-"""The name of the publication, for apps that don't know its settings."""
+"""What a publication is called, and whom its mail is from. The app with its settings replaces what is said here."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet, Value
 from wagtail.models import Page, Site
+
+from .replaceable import replaceable
 
 
 @dataclass(frozen=True)
@@ -16,24 +18,28 @@ class Publication:
     reply_to: str = ""
 
 
+@replaceable
 def publication_name(request) -> str:
-    """Return the name of the site. The `home` app replaces this function by one that knows its settings."""
+    """Return the name of the site."""
     site = Site.find_for_request(request)
     return site.site_name or site.root_page.title
 
 
+@replaceable
 def house_rules_url(page) -> str:
-    """Return the URL of the house rules that hold for a page; empty if there are none. The `home` app replaces it."""
+    """Return the URL of the house rules that hold for a page; empty if there are none."""
     return ""
 
 
+@replaceable
 def publication_names() -> QuerySet:
-    """Return rows (name, True) of all sites, to unite with other names. The `home` app adds those of its settings."""
+    """Return rows (name, True) of all sites, to unite with other names."""
     return Site.objects.order_by().values_list("site_name", Value(True))
 
 
+@replaceable
 def publication_of(page: Page | None = None) -> Publication:
-    """Return the publication that a page belongs to, or that of the default site. The `home` app replaces it."""
+    """Return the publication that a page belongs to, or that of the default site."""
     site = site_of_page(page)
     name = (site.site_name or site.root_page.title) if site else "Gazette"
     return Publication(name, f"{site_url(site)}/")
