@@ -24,7 +24,14 @@ register(
     Trigger("blog_author"),
     Trigger("blog_series"),
     Trigger("blog_sectionmove"),
-    Trigger("blog_errorreport", when="{row}.is_public"),
+    Trigger(
+        "blog_errorreport",
+        columns=(
+            "page_id block_id heading_then text status answer is_public quotes_reader may_quote reported_at "
+            "fixed_at settled_at"
+        ),
+        when="{row}.is_public",
+    ),
     Trigger(
         "blog_picture",
         ("'picture:' || {row}.id",),

@@ -22,6 +22,7 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import PAGE_BYTES, Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
+from gazette import page_cache
 from gazette.compiled_queries import compiled
 from gazette.forms import DraftPageForm
 from gazette.value_cache import cached_value
@@ -451,6 +452,7 @@ def _published(*, pk):
 
 def _load_published(pk: int) -> ArticlePage | None:
     """Return the article with all that `ArticlePage.parts_of` and its serving need."""
+    page_cache.depends_on(f"open:{pk}")
     article = published_article(pk)
     if article:
         fetch_renditions([*pictures_in(article), *filter(None, [article.share_picture])])

@@ -110,6 +110,7 @@ class NewsSitemap(Part):
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
 
     def items(self):
+        page_cache.depends_on("news")  # what leaves it by its age
         news = ArticlePage.objects.for_readers(self.request).filter(
             first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False
         )

@@ -84,6 +84,7 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
+        page_cache.depends_on(f"open:{self.page.pk}")
         if self.page.pk is None or not self.page.policy.takes_comments:
             return False
         return self.page.policy.is_open()

@@ -1,6 +1,7 @@
 """What changes for readers with the rows of comments. The tags, besides `site`:
 
-`comments:ID`: the visible comments on a page; `count:ID`: how many it has; `comments`: those of all pages.
+`comments:ID`: the visible comments on a page; `count:ID`: how many it has; `comments`: those of all pages; `open:ID`:
+whether readers may write some.
 """
 
 from gazette.triggers import Trigger, register
@@ -17,7 +18,7 @@ register(
         when="({row}.status = 'approved' OR {row}.visible_in_thread > 0)",
     ),
     Trigger("comments_tally", ("'count:' || {row}.page_id",), columns="page_id block_id visible"),
-    Trigger("comments_commentsclosure", columns="page_id"),
+    Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns="page_id"),
     Trigger("comments_conversationsettings"),
     # No reader may take the name of somebody of the staff.
     Trigger("auth_user", columns="username first_name last_name is_active"),

@@ -15,7 +15,7 @@ ENDINGS = "endings"
 
 @transaction.atomic
 def announce_expired_picks(now: datetime) -> int:
-    """Invalidate the pages if picks expired since the last run, or an article left the news sitemap.
+    """Invalidate the pages if picks expired since the last run, and the news sitemap if an article left it.
 
     Returns the number of home pages with such picks.
     """
@@ -24,6 +24,6 @@ def announce_expired_picks(now: datetime) -> int:
     front_pages = set(ended.values_list("home", flat=True))
     published = ArticlePage.objects.live()
     old_news = published.filter(first_published_at__gt=since - NEWS_FOR, first_published_at__lte=until - NEWS_FOR)
-    if front_pages or old_news.exists():
-        generations.raise_tags([generations.EVERYTHING])
+    changed = [generations.EVERYTHING] if front_pages else []
+    generations.raise_tags([*changed, "news"] if old_news.exists() else changed)
     return len(front_pages)

@@ -168,6 +168,8 @@ def fetch_renditions(pictures: Iterable[Picture]) -> None:
     pictures = list(pictures)
     page_cache.depends_on(*(f"picture:{picture.pk}" for picture in pictures))
     pictures = [picture for picture in pictures if picture.stored_renditions is None]
+    if not pictures:
+        return
     rows = PictureRendition.objects.filter(image__in={picture.pk for picture in pictures}).order_by("pk")
     found: dict[int, list[StoredRendition]] = {}
     for image_id, *row in rows.values_list("image", *StoredRendition._fields):

@@ -8,18 +8,23 @@ from wagtail.models import PageViewRestriction
 from blog.models import Picture
 from gazette.tests.cached_pages import changes_page
 from gazette.tests.generations import raised_tags
+from gazette.trash.deletion import permanent_deletion
 from home.models import HomePage, InfoPage
 
 from .factories import make_article, make_author, make_index, make_topic
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database  # PostgreSQL's triggers wait for the end of the transaction
 def test_what_is_prepared_makes_no_page_anew(article, django_user_model):
+    author, topic = make_author(), make_topic()
     writer = django_user_model.objects.create_user("writer", password="secret-and-long")
     with raised_tags() as raised:
         article.title, article.lead = "A better title", "A better lead"
         article.save_revision(user=writer)
-        make_article(publish=False, topics=[*article.topics.all()])
+        draft = make_article(publish=False, topics=[topic], authors=[author])
+        with permanent_deletion():
+            draft.delete()
         picture = Picture.objects.create(title="Lock", file=get_test_image_file())
         get_user_model().objects.filter(pk=writer.pk).update(last_login=writer.date_joined)
 

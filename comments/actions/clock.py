@@ -21,8 +21,7 @@ def announce_closings(now: datetime) -> int:
     Return how many. Nothing is stored for a page: that it is closed follows from its age.
     """
     closed = closing_between(*clock.since_last(CLOSINGS, now))
-    if closed:
-        generations.raise_tags([generations.EVERYTHING])
+    generations.raise_tags(f"open:{page.pk}" for page in closed)
     return len(closed)
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
-from gazette import publications
+from gazette import page_cache, publications
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
 
@@ -134,6 +134,7 @@ def find_discussed_page(page_id: int) -> Discussed | None:
 
 
 def _load_page(page_id: int) -> Discussed | None:
+    page_cache.depends_on(f"open:{page_id}")
     for model in models_of(Discussed):
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific

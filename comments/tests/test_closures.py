@@ -92,13 +92,13 @@ def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, m
     assert fresh(article).policy.kind == "off"
 
 
-def test_closing_changes_pages_only_once(article, moderator):
+def test_closing_changes_that_article_alone_and_only_once(article, moderator):
     with raised_tags() as raised:
         actions.close_comments(article, moderator=moderator)
     with raised_tags() as raised_again:
         actions.close_comments(article, moderator=moderator)
 
-    assert (raised, raised_again) == ({"site"}, set())
+    assert (raised, raised_again) == ({f"open:{article.pk}"}, set())
     assert PageLogEntry.objects.filter(page=article.pk, action="comments.close").count() == 1
 
 

@@ -98,7 +98,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
 
     # when: nobody asked
     call_command("tick")
-    assert mail_server.letters == []
+    assert mail_server.emails == []
 
     # when: asked, by the button
     page = client.get(received).content.decode()
@@ -110,7 +110,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
     call_command("tick")
 
     # then: the question, and nothing that was typed
-    (question,) = mail_server.letters
+    (question,) = mail_server.emails
     assert question["To"] == ADA
     content = question["Subject"] + question.get_content()
     assert [word for word in ("Ada", "I saw it", "The bridge") if word in content.replace(ADA, "")] == []
@@ -126,9 +126,9 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
 
     # then: caught up on, after the delay
     call_command("tick")
-    assert len(mail_server.letters) == 1
+    assert len(mail_server.emails) == 1
     outbox.send_due(timezone.now() + DELAY)
-    outcome = mail_server.letters[1]
+    outcome = mail_server.emails[1]
     assert outcome["Subject"] == "Your comment on “The bridge” is published"
     assert f"http://testserver/comments/{comment.pk}/" in outcome.get_content()
 
@@ -138,7 +138,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
     outbox.send_due(timezone.now() + DELAY)
 
     # then
-    answered = mail_server.letters[2]
+    answered = mail_server.emails[2]
     assert answered["Subject"] == "New reply to your comment on “The bridge”"
     assert answered.get_content().startswith(
         f"Bob replied to your comment on the article “The bridge”:\r\n\r\nhttp://testserver/comments/{reply.pk}/"
@@ -159,7 +159,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
     assert subjects() == []
     undo(comment, moderator)
     outbox.send_due(timezone.now() + DAY)
-    assert len(mail_server.letters) == 3
+    assert len(mail_server.emails) == 3
     again = re.search(r'action="(/comments/mail/confirm/[^"]+)"', one_click.content.decode())[1]
     client.post(again)
     assert notify(ADA, "News", "Some.") is not None
@@ -579,7 +579,7 @@ def test_undo_notifies_again_only_after_a_different_notification(moderator, mail
     undo(comment, moderator, now=now + 3 * HOUR)
     outbox.send_due(now + 3 * HOUR + DELAY)
 
-    assert [letter["Subject"] for letter in mail_server.letters] == [published, removed, published]
+    assert [letter["Subject"] for letter in mail_server.emails] == [published, removed, published]
 
 
 def test_undo_restores_unsent_notifications(moderator):
@@ -712,7 +712,7 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
 
     call_command("tick")
 
-    (letter,) = mail_server.letters
+    (letter,) = mail_server.emails
     assert (letter["To"], letter["Subject"]) == (user.email, "2 comments are waiting")
     content = letter.get_content()
     assert "2 comments are awaiting moderation." in content

@@ -74,7 +74,7 @@ class TopicMenu:
 
 @register.simple_tag(takes_context=True)
 def topic_menu(context):
-    """Return the topics without a parent, for the publications."""
+    """Return the topics without a parent, for the masthead."""
     here, path = context.get("topic"), Site.find_for_request(context["request"]).root_page.path
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
     load = lambda: in_menu(topics(context))  # noqa: E731

@@ -13,6 +13,7 @@ from blog.tests.factories import make_article, make_index
 from comments.models import Status
 from comments.tests.factories import make_comment, make_visible
 from gazette import checks, page_cache
+from gazette.models import URLInCDN
 from gazette.page_cache import cdn
 from gazette.page_cache.middleware import CacheHeaders
 
@@ -154,12 +155,22 @@ def test_a_shared_cache_may_not_keep_a_page_under_a_url_that_is_not_purged(artic
     assert Client().get(**sent)["Cache-Control"] == PUBLIC
 
 
+def test_what_a_shared_cache_stores_during_a_purge_is_purged_the_next_time(article, shared_cache, monkeypatch):
+    url = "http://testserver/notices/ferry/"
+    Client().get("/notices/ferry/")
+    assert URLInCDN.objects.filter(url=url).exists()
+    Page.objects.filter(pk=article.pk).update(title="Another")
+    monkeypatch.setattr(cdn.PurgeBackend, "purge", lambda self, url: Client().get("/notices/ferry/"))
+    cdn.purge_changed()
+    assert URLInCDN.objects.filter(url=url).exists()
+
+
 @pytest.mark.any_database  # on PostgreSQL a test's transaction has one change number
 def test_changed_pages_are_purged_by_tag(article, shared_cache, settings):
     settings.GAZETTE_CDN_TAG_HEADER = settings.WAGTAILFRONTENDCACHE["cdn"]["TAG_HEADER"] = "Surrogate-Key"
     comment = make_comment(article)
     tags = Client().get("/notices/ferry/")["Surrogate-Key"].split()
-    assert set(tags) == {"site", f"comments:{article.pk}", f"count:{article.pk}"}
+    assert set(tags) == {"site", *(f"{name}:{article.pk}" for name in ("comments", "count", "open"))}
     cdn.purge_changed()
     shared_cache.purged.clear()
     approve(comment)

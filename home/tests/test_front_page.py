@@ -196,7 +196,7 @@ def test_end_of_news_period_is_announced_once(home):
     for day in (2, 4, 4, 5, 6):
         with raised_tags() as raised:
             announce_expired_picks(datetime(2026, 3, day, tzinfo=UTC))
-        announced.append(raised == {"site"})
+        announced.append(raised == {"news"})
 
     assert announced == [False, True, False, False, False]
 

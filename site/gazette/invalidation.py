@@ -6,8 +6,8 @@ What happens more often has tags of its own, which each app's `invalidation.py` 
 
 from .triggers import Trigger, register
 
-# Rows of a draft change nothing for readers; those of a page that is being deleted do.
-OF_PAGE = "NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.%s AND NOT p.live)"
+# Rows of a draft change nothing for readers. With those of a live page that is deleted, its own row is.
+OF_PAGE = "EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.%s AND p.live)"
 
 
 def register_for_page_rows(tables: dict[str, str]) -> None:

@@ -65,8 +65,8 @@ def links_in(letter) -> set[str]:
 def test_opening_every_link_of_every_mail_twice_changes_nothing(moderator):
     with running_mail_server() as mail_server:
         send_every_mail(make_page(), moderator)
-    assert len(mail_server.letters) == 7  # two questions, three outcomes, an answer, a digest
-    links = {link for letter in mail_server.letters for link in links_in(letter)}
+    assert len(mail_server.emails) == 7  # two questions, three outcomes, an answer, a digest
+    links = {link for letter in mail_server.emails for link in links_in(letter)}
     before = everything()
 
     opened = 0
@@ -119,7 +119,7 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator, article)
                 actions.approve(comment, moderator=moderator, seen=State.of(comment))
             title = title_in_mail(comment.page)
             outbox.send_due(timezone.now() + DELAY)
-            letters, mail_server.letters = mail_server.letters, []
+            letters, mail_server.emails = mail_server.emails, []
 
             assert len(letters) == 2
             for letter in letters:

@@ -242,8 +242,8 @@ class Command(BaseCommand):
             yield f"Queued digests for {digests} moderators."
 
     def notify_subscribers(self, now):
-        if letters := digests.queue_digests(now):
-            yield f"Queued new articles for {letters} subscribers."
+        if emails := digests.queue_digests(now):
+            yield f"Queued new articles for {emails} subscribers."
 
     def send_mail(self, now):
         done = outbox.send_due(now)

@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 # The reading that holds the change number up to which everything was purged.
 PURGED = "cdn"
 TIMEOUT_SECONDS = 5
-# Tags in one header, as servers refuse headers longer than 8 KB or so, and URLs in one batch.
-AT_ONCE = 100
+# Tags in one header; servers refuse headers longer than 8 KB or so.
+TAGS_AT_ONCE = 100
 # After a failure, requests leave the CDN alone for so long; the tick tries again.
 RETRY_SECONDS = 60
 HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -49,7 +49,7 @@ class PurgeBackend(BaseBackend):
         self.send(urljoin(self.location, parts._replace(scheme="", netloc="").geturl()), {"Host": parts.netloc})
 
     def purge_tags(self, tags: list[str]) -> None:
-        for some in batched(tags, AT_ONCE):
+        for some in batched(tags, TAGS_AT_ONCE):
             self.send(self.location, {self.tag_header: " ".join(some)})
 
     def send(self, url: str, headers: dict[str, str]) -> None:
@@ -130,11 +130,17 @@ def purge_changed(*, is_retry: bool = False) -> None:
 
 
 def purge_urls_of(tags: list[str]) -> None:
-    """In batches, which some services take in one request; what was purged is not purged again after a failure."""
-    for some in batched(tags, AT_ONCE):
-        found = URLInCDN.objects.filter(tag__in=some).order_by("url").values_list("url", flat=True).distinct()
-        for urls in batched(list(found), AT_ONCE):
-            for backend in get_backends().values():
-                if own := [url for url in urls if backend.invalidates_hostname(urlsplit(url).netloc)]:
-                    backend.purge_batch(own)
-            URLInCDN.objects.filter(url__in=urls).delete()
+    """Purge each URL once, also where others purge at the same time."""
+    for some in batched(tags, TAGS_AT_ONCE):
+        for url in set(URLInCDN.objects.filter(tag__in=some).values_list("url", flat=True)):
+            rows = list(URLInCDN.objects.filter(url=url))
+            # Before it is purged: what the CDN stores from then on is recorded anew.
+            if not URLInCDN.objects.filter(url=url).delete()[0]:
+                continue
+            try:
+                for backend in get_backends().values():
+                    if backend.invalidates_hostname(urlsplit(url).netloc):
+                        backend.purge(url)
+            except (OSError, HTTPException):
+                record(url, [row.tag for row in rows])
+                raise

@@ -21,7 +21,7 @@ class MailServer:
     `after_mail` and `after_data`: the error that it answers to every sender and to every text.
     """
 
-    letters: list[EmailMessage] = field(default_factory=list)
+    emails: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
@@ -45,11 +45,11 @@ class MailServer:
         if self.after_data:
             return self.after_data
         self.raw.append(envelope.content)
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.emails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
     def to(self, recipient: str) -> list[EmailMessage]:
-        return [letter for letter in self.letters if letter["To"] == recipient]
+        return [letter for letter in self.emails if letter["To"] == recipient]
 
 
 def deliver_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend"):

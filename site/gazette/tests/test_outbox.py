@@ -52,7 +52,7 @@ def test_tick_sends_due_letters_and_deletes_their_text():
         assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
-    (sent,), (raw,) = mail_server.letters, mail_server.raw
+    (sent,), (raw,) = mail_server.emails, mail_server.raw
     assert (sent["To"], sent["Subject"]) == ("ada@reader.example", "Your comment, Grüße")
     assert sent["Message-ID"] == letter.message_id
     assert letter.message_id.endswith("@testserver>")
@@ -82,12 +82,12 @@ def test_letter_due_later_waits_and_can_be_withdrawn():
 
     with running_mail_server() as mail_server:
         outbox.send_due(now + MINUTE)
-        assert [letter["Message-ID"] for letter in mail_server.letters] == [sent.message_id]
+        assert [letter["Message-ID"] for letter in mail_server.emails] == [sent.message_id]
 
         assert outbox.withdraw("two") == 1
         outbox.send_due(now + HOUR)
 
-    assert [letter["Message-ID"] for letter in mail_server.letters] == [sent.message_id, kept.message_id]
+    assert [letter["Message-ID"] for letter in mail_server.emails] == [sent.message_id, kept.message_id]
 
 
 def test_typed_text_makes_no_header():
@@ -97,11 +97,11 @@ def test_typed_text_makes_no_header():
             queue(subject=typed, headers={"X-Name": typed})
             outbox.send_due()
 
-            sent = mail_server.letters.pop()
+            sent = mail_server.emails.pop()
             assert (sent["Subject"], sent["X-Name"]) == ("Ada Bcc: victim@example.org Body",) * 2
             assert sent["Bcc"] is None
             assert sent.get_content().split("\r\n") == ["Something happened.", *SIGNATURE, ""]
-            assert mail_server.letters == []
+            assert mail_server.emails == []
 
 
 def test_letter_comes_from_the_publication_and_is_signed_by_it(settings):
@@ -112,7 +112,7 @@ def test_letter_comes_from_the_publication_and_is_signed_by_it(settings):
         queue(publication=publication, html="<p>Something happened.</p>", foot="Unsubscribe: URL")
         outbox.send_due()
 
-    (letter,) = mail_server.letters
+    (letter,) = mail_server.emails
     (sender,) = letter["From"].addresses
     assert (sender.display_name, sender.addr_spec) == ("Zürich, heute <x@evil.example>", "news@gazette.example")
     assert letter["Reply-To"] == "desk@gazette.example"
@@ -171,7 +171,7 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
         assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
-    assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id]
+    assert [each["Message-ID"] for each in mail_server.emails] == [letter.message_id]
 
 
 def test_failing_letter_does_not_stop_the_others():
@@ -185,7 +185,7 @@ def test_failing_letter_does_not_stop_the_others():
         done = outbox.send_due(now + MINUTE)
 
         assert (done.sent, done.failed, done.given_up, done.problem) == (2, 2, 1, "")
-        assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id for letter in good]
+        assert [each["Message-ID"] for each in mail_server.emails] == [letter.message_id for letter in good]
         for letter, problem in ((unknown, "no such mailbox"), (busy, "later"), (broken, "")):
             letter.refresh_from_db()
             assert problem in letter.problem
@@ -198,7 +198,7 @@ def test_failing_letter_does_not_stop_the_others():
         done = outbox.send_due(now + 7 * MINUTE)
 
     assert (done.sent, done.failed) == (1, 1)
-    assert mail_server.letters[-1]["Message-ID"] == busy.message_id
+    assert mail_server.emails[-1]["Message-ID"] == busy.message_id
 
 
 def test_pauses_grow_and_letter_is_given_up_after_three_days(caplog):
@@ -261,7 +261,7 @@ def test_letter_is_sent_twice_only_if_sender_dies_before_recording_it():
         assert outbox.send_due().sent == 2
         assert outbox.send_due().sent == 0
 
-    assert [each["Message-ID"] for each in mail_server.letters] == [
+    assert [each["Message-ID"] for each in mail_server.emails] == [
         first.message_id,
         first.message_id,
         second.message_id,
@@ -281,8 +281,8 @@ def test_two_ticks_at_once_send_each_letter_once():
     with running_mail_server(MailServer(seconds=0.02)) as mail_server, ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(send, range(4))) == 6
 
-    assert len(mail_server.letters) == 6
-    assert {each["Message-ID"] for each in mail_server.letters} == letters
+    assert len(mail_server.emails) == 6
+    assert {each["Message-ID"] for each in mail_server.emails} == letters
 
 
 def test_lock_is_released_when_sender_dies():
@@ -294,7 +294,7 @@ def test_lock_is_released_when_sender_dies():
     with running_mail_server() as mail_server:
         outbox.send_due()
 
-    assert len(mail_server.letters) == 1
+    assert len(mail_server.emails) == 1
 
 
 def test_unknown_recipients_do_not_end_the_round():
@@ -331,7 +331,7 @@ def test_permanently_refused_letter_ends_at_once_without_its_email_address_in_an
     assert (health["mail"], health["details"]["mail"]["last_problem"][: len(answer)]) == ("ok", answer)
     assert health["details"]["mail"]["given_up"] == 1
     logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "mail.log")  # the server's
-    assert (len(server.letters), f"Email {letter.message_id[1:33]} failed" in logged) == (0, True)
+    assert (len(server.emails), f"Email {letter.message_id[1:33]} failed" in logged) == (0, True)
     for text in (logged, output, str(health)):
         assert "ada" not in text.casefold()
 
