@@ -358,7 +358,7 @@ def test_a_process_that_ends_while_queueing_sends_none_twice_and_loses_none():
 
 
 def test_many_letters_are_queued_in_several_ticks(monkeypatch):
-    monkeypatch.setattr(digests, "LETTERS_A_TICK", 2)
+    monkeypatch.setattr(digests, "EMAILS_A_TICK", 2)
     published(FRIDAY + timedelta(hours=1))
     for name in "abcde":
         subscription(f"{name}@reader.example")
